@@ -1,0 +1,1 @@
+"""What cron and people start. The only room that may know all the others."""

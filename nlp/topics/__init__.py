@@ -1,0 +1,1 @@
+"""Relevance and the twelve topics of administrative reform."""

@@ -1,0 +1,1 @@
+"""Pages in, articles out: the Scrapy project."""

@@ -1,0 +1,1 @@
+"""One newspaper a file, about twenty lines of facts each."""
