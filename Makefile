@@ -1,0 +1,69 @@
+# diembao: `make run` shows it at work, `make test` proves it. Both need only Python 3.11+ and make.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check
+INPUTS := scraper nlp store desk jobs tests
+
+.PHONY: run test check lint types contracts docs format lock newspaper bench clean help
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+run: $(VENV)/installed  ## set up, then crawl and read the bundled sample newspapers
+	$(BIN)/diembao demo
+
+test: $(VENV)/installed-dev  ## set up, then run every test
+	$(BIN)/python -m pytest
+
+check: lint types contracts docs  ## lint, types, import contracts, documents
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check $(INPUTS)
+	$(BIN)/ruff format --check $(INPUTS)
+
+types: $(VENV)/installed-dev
+	$(BIN)/mypy
+
+contracts: $(VENV)/installed-dev
+	$(BIN)/lint-imports
+
+docs: $(VENV)/installed-dev
+	$(BIN)/python -m cogapp --check -P README.md docs/*.md
+
+docs-write: $(VENV)/installed-dev  ## write the generated parts of the documents anew
+	$(BIN)/python -m cogapp -r -P README.md docs/*.md
+
+format: $(VENV)/installed-dev  ## put the code in order
+	$(BIN)/ruff check --fix $(INPUTS)
+	$(BIN)/ruff format $(INPUTS)
+
+newspaper: $(VENV)/installed-dev  ## start a new newspaper: make newspaper SLUG=baomau URL=https://…
+	$(BIN)/diembao newspaper "$(SLUG)" --url "$(URL)"
+
+bench: $(VENV)/installed-dev  ## speed as ratios against named peers, in one run
+	$(BIN)/python -m tests.bench
+
+RESOLVE = uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q
+lock:  ## resolve the two lock files anew (needs uv: pip install uv)
+	echo 'setuptools>=77' | $(RESOLVE) pyproject.toml - -o requirements.lock
+	echo 'setuptools>=77' | $(RESOLVE) pyproject.toml - --extra dev -c requirements.lock -o requirements-dev.lock
+
+clean:  ## remove the environment and caches, keep the data
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "diembao needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.12 …" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV) || \
+		{ echo "Python cannot make a virtual environment here; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+
+$(VENV)/installed: requirements.lock pyproject.toml | $(BIN)/python
+	$(PIP) install -q --require-hashes -r requirements.lock
+	$(PIP) install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.lock pyproject.toml | $(BIN)/python
+	$(PIP) install -q --require-hashes -r requirements-dev.lock
+	$(PIP) install -q --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/installed
