@@ -1,0 +1,119 @@
+"""One spelling for a Vietnamese syllable that the papers write in two: where the tone mark stands, and i or y.
+
+The target is the older style (hòa, khỏe, thủy). Every rule keeps the number of code points, so offsets survive.
+"""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+SYLLABLE: Final = re.compile(r"[^\W\d_]+")
+"""A syllable is a maximal run of letters, Vietnamese or not."""
+
+_LONGEST: Final = 7
+"""Letters of the longest Vietnamese syllable (nghiêng); longer runs are not kept in memory."""
+
+# Each vowel without a mark and with the five tone marks, in one order, so that a mark can be moved by position.
+_TONES: Final = {"a": "àáảãạ", "e": "èéẻẽẹ", "o": "òóỏõọ", "u": "ùúủũụ", "y": "ỳýỷỹỵ", "i": "ìíỉĩị"}
+_PAIRS: Final = ("oa", "oe", "uy")
+_CODAS: Final = ("c", "ch", "i", "m", "n", "ng", "nh", "o", "p", "t", "u", "y")
+_UY_CODAS: Final = ("n", "nh", "t", "ch", "p", "u")
+
+_FIRST_MARKED: Final = {
+    marked + second: first + _TONES[second][place]
+    for first, second in _PAIRS
+    for place, marked in enumerate(_TONES[first])
+}
+"""òa -> oà: the pair with its mark moved to the second vowel."""
+_SECOND_MARKED: Final = {new: old for old, new in _FIRST_MARKED.items()}
+
+_MISPLACED: Final = re.compile(
+    "(?P<pair>{oa})(?P<coda>{codas})|(?P<uy>{uy})(?P<uy_coda>{uy_codas})".format(
+        oa="|".join(pair for pair in _FIRST_MARKED if pair[1] != "y"),
+        uy="|".join(pair for pair in _FIRST_MARKED if pair[1] == "y"),
+        codas="|".join(sorted(_CODAS, key=len, reverse=True)),
+        uy_codas="|".join(sorted(_UY_CODAS, key=len, reverse=True)),
+    )
+)
+_AFTER_Q: Final = re.compile(
+    "q(?P<u>[{u}])(?P<vowel>[aeiy])(?P<coda>{codas})?".format(
+        u=_TONES["u"], codas="|".join(sorted(_CODAS, key=len, reverse=True))
+    )
+)
+
+_ONE_WORD_TWO_SPELLINGS: Final = {
+    "tỷ": "tỉ",
+    "kỷ": "kỉ",
+    "kỹ": "kĩ",
+    "kỳ": "kì",
+    "ký": "kí",
+    "lý": "lí",
+    "mỹ": "mĩ",
+    "sỹ": "sĩ",
+    "hy": "hi",
+    "lỵ": "lị",
+    "mỷ": "mỉ",
+    "qui": "quy",
+    "quì": "quỳ",
+    "quí": "quý",
+    "quỉ": "quỷ",
+    "quĩ": "quỹ",
+    "quị": "quỵ",
+}
+"""The closed i/y list, whole syllables only (spec: folding 1.2). ty, ly, y and their like are other words."""
+
+_BARE_SPELLINGS: Final = {"ty": "ti", "ky": "ki", "ly": "li", "my": "mi", "sy": "si", "hy": "hi", "qui": "quy"}
+"""The closed list again for text that has lost its marks: a reader's "ty le" must find "tỉ lệ"."""
+
+
+def _place_mark(syllable: str) -> str:
+    """Move the tone mark of one lower-case syllable to the older style, or to where a typing error took it from.
+
+    >>> [_place_mark(s) for s in ("hoà", "uỷ", "quý", "hoàn", "tòan", "qúa")]
+    ['hòa', 'ủy', 'quý', 'hoàn', 'toàn', 'quá']
+    """
+    pair = syllable[-2:]
+    if pair in _SECOND_MARKED:
+        return syllable if pair[0] == "u" and syllable[-3:-2] == "q" else syllable[:-2] + _SECOND_MARKED[pair]
+    # The pair with a coda takes at most the last four letters, so the search starts there.
+    for start in range(max(0, len(syllable) - 4), len(syllable) - 2):
+        found = _MISPLACED.fullmatch(syllable, start)
+        if found is None:
+            continue
+        if found["pair"] is not None:
+            return syllable[:start] + _FIRST_MARKED[found["pair"]] + found["coda"]
+        if syllable[start - 1 : start] != "q":
+            return syllable[:start] + _FIRST_MARKED[found["uy"]] + found["uy_coda"]
+    found = _AFTER_Q.fullmatch(syllable)
+    if found is not None:
+        vowel = _TONES[found["vowel"]][_TONES["u"].index(found["u"])]
+        return "qu" + vowel + (found["coda"] or "")
+    return syllable
+
+
+def _respell(syllable: str) -> str:
+    placed = _place_mark(syllable)
+    return _ONE_WORD_TWO_SPELLINGS.get(placed, placed)
+
+
+_remember = lru_cache(maxsize=1 << 15)(_respell)
+
+
+def respell(text: str) -> str:
+    """Write every syllable of lower-case NFC text in its one spelling; the length never changes.
+
+    >>> respell("thuỷ lợi, tỷ lệ, qui định, công ty")
+    'thủy lợi, tỉ lệ, quy định, công ty'
+    """
+    return SYLLABLE.sub(
+        lambda run: _remember(run[0]) if run.end() - run.start() <= _LONGEST else _respell(run[0]), text
+    )
+
+
+def respell_bare(text: str) -> str:
+    """Write every syllable of text without marks in its one spelling, `ty le` as `ti le`.
+
+    >>> respell_bare("ty le, quy dinh, qui dinh")
+    'ti le, quy dinh, quy dinh'
+    """
+    return SYLLABLE.sub(lambda run: _BARE_SPELLINGS.get(run[0], run[0]), text)
