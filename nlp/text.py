@@ -14,9 +14,6 @@ from typing import Final, NamedTuple
 from nlp.spelling import respell, respell_bare
 
 _SPACES: Final = (
-    "\t\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
-    "\u2028\u2029\u202f\u205f\u3000"
-)
     "\t\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 )
 _INVISIBLE: Final = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
@@ -300,7 +297,10 @@ def searchable_map(text: str) -> tuple[str, Spans]:
 
 _STOP: Final = re.compile(r"(?:\.{1,9}|[!?…]{1,9})[”\"’'»)\]]{0,4}(?=\s|[^\W\d_])")
 _OPENING: Final = "“\"‘'«([-–—•+*"
-_ABBREVIATIONS: Final = re.compile(r"(?:tp|tx|tt|tr|q|p|h|x|ts|ths|pgs|gs|bs|ks|kts|ls|ds|cn|đ/c|đc|nsnd|nsưt|ngnd|ngưt|st|mr|mrs|ms|dr|no|vs)", re.IGNORECASE)
+_ABBREVIATIONS: Final = re.compile(
+    r"(?:tp|tx|tt|tr|q|p|h|x|ts|ths|pgs|gs|bs|ks|kts|ls|ds|cn|đ/c|đc|nsnd|nsưt|ngnd|ngưt|st|mr|mrs|ms|dr|no|vs)",
+    re.IGNORECASE,
+)
 """Short forms whose full stop does not end a sentence."""
 _ENUMERATOR: Final = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVXLC]{1,6}|[A-ZĐa-zđ]|(?:Điều|Bài|Mục|Câu) \d{1,3})")
 
