@@ -1,0 +1,112 @@
+"""Tables that leave the house: CSV, XLSX, JSON. The one place that disarms spreadsheet formulas."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+FORMULA_STARTS = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+)  # as spreadsheets take them, full width too
+BOM = "\ufeff"  # Excel on Windows reads UTF-8 only with it
+
+
+def disarmed(value: object) -> object:
+    """Put an apostrophe before a text that a spreadsheet would run as a formula; leave everything else as it is.
+
+    Numbers stay numbers, also negative ones printed as text.
+
+    >>> disarmed('=HYPERLINK("http://x")'), disarmed("  @sum"), disarmed("-2.1"), disarmed(-2.1), disarmed("hồ sơ")
+    ('\\'=HYPERLINK("http://x")', "'  @sum", '-2.1', -2.1, 'hồ sơ')
+    """
+    if not isinstance(value, str):
+        return value
+    bare = value.lstrip(" \u00a0\u3000")
+    if not bare.startswith(FORMULA_STARTS) or _is_number(value):
+        return value
+    return "'" + value
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.count("-") <= 1 and text.lstrip("+-").replace(".", "", 1).isdigit()
+
+
+def cell(value: object) -> object:
+    """A value as a table takes it: lists and objects as JSON, dates as ISO text."""
+    if isinstance(value, list | tuple | dict):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return value
+
+
+def table_of(rows: Iterable[Mapping[str, Any]], form: str, title: str) -> bytes:
+    """Write rows as `csv` (UTF-8 with BOM, CRLF), `xlsx` or `json` (one object a line); raises ValueError for another form."""
+    writers = {"csv": _csv, "xlsx": _xlsx, "json": _json_lines}
+    if form not in writers:
+        raise ValueError(f"no such form: {form!r}; there are {', '.join(writers)}")
+    return writers[form](list(rows), title)
+
+
+def _csv(rows: list[Mapping[str, Any]], title: str) -> bytes:
+    sink = io.StringIO(newline="")
+    if rows:
+        writer = csv.DictWriter(sink, list(rows[0]), lineterminator="\r\n")
+        writer.writeheader()
+        for row in rows:
+            writer.writerow({name: disarmed(cell(value)) for name, value in row.items()})
+    return (BOM + sink.getvalue()).encode("utf-8")
+
+
+def _json_lines(rows: list[Mapping[str, Any]], title: str) -> bytes:
+    return "".join(json.dumps(dict(row), ensure_ascii=False, default=str) + "\n" for row in rows).encode("utf-8")
+
+
+def _xlsx(rows: list[Mapping[str, Any]], title: str) -> bytes:
+    import xlsxwriter
+
+    sink = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(sink, options)
+    sheet = book.add_worksheet(sheet_name(title))
+    bold = book.add_format({"bold": True, "bottom": 1})
+    names = list(rows[0]) if rows else []
+    widths = [len(name) for name in names]
+    for column, name in enumerate(names):
+        sheet.write_string(0, column, name, bold)
+    for line, row in enumerate(rows, 1):
+        for column, name in enumerate(names):
+            value = cell(row[name])
+            if isinstance(value, bool | int | float):
+                sheet.write_number(line, column, value)
+            elif value is not None:
+                sheet.write_string(line, column, str(value)[:32767])  # the most a cell holds
+            widths[column] = max(widths[column], min(60, len(str(value or ""))))
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width + 2)
+    if names:
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, max(1, len(rows)), len(names) - 1)
+    book.close()
+    return sink.getvalue()
+
+
+def sheet_name(title: str) -> str:
+    """A name Excel allows for a sheet: at most 31 characters, none of its signs.
+
+    >>> sheet_name("Số liệu: 2024/2025")
+    'Số liệu  2024 2025'
+    """
+    return "".join(" " if sign in "[]:*?/\\" else sign for sign in title).strip("' ")[:31] or "Bảng"
