@@ -328,12 +328,13 @@ def _ends_sentence(text: str, paragraph: int, start: int, stop: int, after: int)
         return False
     if text[stop] != "." or text[stop : stop + 2] == "..":
         return not glued or text[stop] == "."
-    word = re.split(r"[ (]", text[max(start, stop - 40) : stop])[-1]
+    word = text[max(start, text.rfind(" ", max(start, stop - 40), stop) + 1) : stop]
     if glued:  # "đạt 87%.Trong": a lost space, unless the dot belongs to a name, a number or an address
         next_letter = text[after + 1 : after + 2]
         plain = len(word) >= 3 and word[-2:].islower() and "." not in word and "/" not in word and "@" not in word
         return next_letter.islower() and (plain or word[-1:] in '%”"') and not _ABBREVIATIONS.fullmatch(word)
-    if _ABBREVIATIONS.fullmatch(word) or (len(word) == 1 and word.isupper()):
+    last = word[max(word.rfind("."), word.rfind("(")) + 1 :]
+    if _ABBREVIATIONS.fullmatch(last) or (len(word) == 1 and word.isupper()):
         return False
     return not (start == paragraph and _ENUMERATOR.fullmatch(text, paragraph, stop))
 
