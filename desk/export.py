@@ -53,7 +53,7 @@ def cell(value: object) -> object:
 
 
 def table_of(rows: Iterable[Mapping[str, Any]], form: str, title: str) -> bytes:
-    """Write rows as `csv` (UTF-8 with BOM, CRLF), `xlsx` or `json` (one object a line); raises ValueError for another form."""
+    """Write rows as `csv` (UTF-8 with BOM, CRLF), `xlsx` or `json` (one object a line); ValueError for another form."""
     writers = {"csv": _csv, "xlsx": _xlsx, "json": _json_lines}
     if form not in writers:
         raise ValueError(f"no such form: {form!r}; there are {', '.join(writers)}")
