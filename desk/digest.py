@@ -46,7 +46,7 @@ class Digest:
 
 
 def compose(store: Store, since: datetime, until: datetime, office: str = "") -> Digest:
-    """Gather the digest of articles published in [since, until); reprints stand under the first paper, "+n báo khác"."""
+    """Gather the digest of articles published in [since, until); reprints stand under the first paper."""
     window = {"since": _utc(since), "until": _utc(until)}
     articles = list(rows_of(store, BY_NAME["new_articles"], **window))
     first: dict[int, dict[str, Any]] = {}

@@ -28,7 +28,8 @@ FROM v_articles
 WHERE published_utc >= :since AND published_utc < :until AND relevance IN ('core', 'partial')
 ORDER BY relevance = 'core' DESC, figures DESC, published DESC"""
 
-_NEW_FIGURES = """SELECT indicator_name, indicator, scope, period, value, value_high, of_total, unit, unit_type, approx,
+_NEW_FIGURES = """SELECT article_id, indicator_name, indicator, scope, period, value, value_high, of_total, unit,
+  unit_type, approx,
   status, kind, newspaper_title, title, url, sentence
 FROM v_figures f
 WHERE indicator_id IS NOT NULL AND kind IN ('level', 'rank')
@@ -54,6 +55,54 @@ GROUP BY n.slug ORDER BY articles DESC, n.slug""",
         "Báo im lặng",
         """SELECT newspaper, newspaper_title, day, reason, usual_articles FROM v_source_gaps
 WHERE day >= substr(:since, 1, 10) ORDER BY day DESC, newspaper""",
+    ),
+    Query(
+        "newest",
+        "Bài mới nhất",
+        """SELECT article_id, newspaper, newspaper_title, published, title, lead, topic_names FROM v_articles
+ORDER BY relevance IN ('core', 'partial') DESC, published DESC LIMIT :limit""",
+    ),
+    Query("article", "Một bài", "SELECT * FROM v_articles WHERE article_id = :article"),
+    Query(
+        "article_figures",
+        "Số liệu của bài",
+        'SELECT * FROM v_figures WHERE article_id = :article ORDER BY start, "end"',
+    ),
+    Query(
+        "article_references",
+        "Văn bản được nhắc",
+        """SELECT r.start, r."end", r.canonical FROM legal_references r
+JOIN articles a ON a.version_id = r.version_id WHERE a.id = :article ORDER BY r.start""",
+    ),
+    Query(
+        "article_tags",
+        "Chủ đề của bài",
+        """SELECT t.name_vi, g.score, g.strength, g.why FROM tags g JOIN topics t ON t.id = g.topic
+JOIN articles a ON a.version_id = g.version_id WHERE a.id = :article ORDER BY g.score DESC""",
+    ),
+    Query("article_versions", "Các bản", "SELECT * FROM v_versions WHERE article_id = :article ORDER BY number DESC"),
+    Query(
+        "ledger",
+        "Sổ số liệu",
+        """SELECT * FROM v_figures WHERE indicator_id IS NOT NULL
+  AND (:indicator IS NULL OR indicator_id = :indicator) AND (:scope IS NULL OR scope LIKE '%' || :scope || '%')
+  AND (:status IS NULL OR status = :status)
+ORDER BY indicator_name, scope, period_end DESC, status LIMIT :limit""",
+    ),
+    Query(
+        "indicators_seen",
+        "Chỉ tiêu có số liệu",
+        """SELECT indicator_id AS id, indicator_name AS name_vi, count(*) AS figures FROM v_figures
+WHERE indicator_id IS NOT NULL GROUP BY indicator_id ORDER BY indicator_name""",
+    ),
+    Query(
+        "sources",
+        "Báo",
+        """SELECT n.slug, n.title, n.province, n.enabled, count(v.article_id) AS articles,
+  coalesce(sum(v.relevance IN ('core', 'partial')), 0) AS reform_articles,
+  (SELECT max(r.started_utc) FROM visits s JOIN runs r ON r.id = s.run_id WHERE s.newspaper = n.slug) AS last_visit,
+  (SELECT s.outcome FROM visits s WHERE s.newspaper = n.slug ORDER BY s.run_id DESC LIMIT 1) AS outcome
+FROM newspapers n LEFT JOIN v_articles v ON v.newspaper = n.slug GROUP BY n.slug ORDER BY n.title""",
     ),
 )
 
