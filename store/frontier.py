@@ -1,0 +1,220 @@
+"""The rows of the crawl's queue: what is waiting, who has it, what became of it. All inside `write.batch` or their own.
+
+Rules of coming back (a row is never queued again within the run that settled it, so lists cannot chase each other):
+feeds, sitemaps and sections: in every run; a failed address: when seen again, until `ATTEMPTS` leases;
+a done or skipped article: when `next_utc` has passed, or when a sitemap says it was modified after it was done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from store.rows import Moment, Row, cell, check, need, select, url_key, utc
+from store.schema import Store, StoreError
+from store.transaction import batch
+
+ATTEMPTS = 5  # leases of one address before it stays failed
+
+State = Literal["queued", "done", "failed", "skipped"]
+
+_ENQUEUE = """
+INSERT INTO frontier (url_key, url, newspaper, kind, state, priority, discovered_utc, published, next_utc, run_id,
+  done_utc, article_id, reason)
+VALUES (:url_key, :url, :newspaper, :kind, iif(:article_id IS NULL, 'queued', 'done'), :priority, :now, :published,
+  :next_utc, iif(:article_id IS NULL, NULL, :run), iif(:article_id IS NULL, NULL, :now), :article_id,
+  iif(:article_id IS NULL, NULL, 'address of a known article'))
+ON CONFLICT (url_key) DO UPDATE SET
+  state = 'queued',
+  attempts = iif(state = 'failed', attempts, 0),
+  priority = excluded.priority,
+  published = coalesce(excluded.published, published),
+  next_utc = NULL
+WHERE state IN ('done', 'failed', 'skipped') AND run_id IS NOT :run AND (
+  (kind <> 'article' AND excluded.kind <> 'article')
+  OR (state = 'failed' AND attempts < :attempts AND (next_utc IS NULL OR next_utc <= :now))
+  OR next_utc <= :now
+  OR :modified > done_utc)
+"""
+
+
+def enqueue(db: Store, rows: Iterable[Row], now_utc: Moment) -> int:
+    """Put addresses into the queue; return how many wait because of this call (new ones and ones that come back).
+
+    A row has url, newspaper, kind; optional url_key, priority, published (hint), next_utc (not before) and
+    `modified_utc` (what a sitemap says). An address that is an alias of a known article is done at once.
+    """
+    now = utc(now_utc)
+    queued = 0
+    with batch(db):
+        run = open_run(db)
+        for row in rows:
+            need("enqueue", row, "url", "newspaper", "kind")
+            check("frontier", {name: None for name in row if name != "modified_utc"})
+            key = str(row.get("url_key") or url_key(str(row["url"])))
+            article = article_at(db, key) if row["kind"] == "article" else None
+            changed = db.conn.execute(
+                _ENQUEUE,
+                {
+                    "url_key": key,
+                    "url": row["url"],
+                    "newspaper": row["newspaper"],
+                    "kind": row["kind"],
+                    "priority": row.get("priority", 0),
+                    "published": cell("published", row.get("published")),
+                    "next_utc": cell("next_utc", row.get("next_utc")),
+                    "modified": cell("modified_utc", row.get("modified_utc")),
+                    "article_id": article,
+                    "run": run,
+                    "now": now,
+                    "attempts": ATTEMPTS,
+                },
+            ).rowcount
+            queued += changed if article is None else 0
+    return queued
+
+
+def lease(db: Store, newspaper: str, count: int, now_utc: Moment) -> list[dict[str, Any]]:
+    """Take up to `count` waiting addresses, highest priority first, then in the order of discovery.
+
+    Returns frontier rows with `etag` and `last_modified` of the last good answer beside them (null if none).
+    """
+    now = utc(now_utc)
+    with batch(db):
+        rows = select(
+            db,
+            """SELECT f.*, p.etag, p.last_modified FROM frontier f
+            LEFT JOIN pages p ON p.id = (SELECT max(id) FROM pages WHERE url = f.url AND status = 200)
+            WHERE f.newspaper = ? AND f.state = 'queued' AND (f.next_utc IS NULL OR f.next_utc <= ?)
+            ORDER BY f.priority DESC, f.discovered_utc, f.rowid LIMIT ?""",
+            (newspaper, now, count),
+        )
+        db.conn.executemany(
+            "UPDATE frontier SET state = 'leased', leased_utc = ?, attempts = attempts + 1 WHERE url_key = ?",
+            [(now, row["url_key"]) for row in rows],
+        )
+    for row in rows:
+        row.update(state="leased", leased_utc=now, attempts=row["attempts"] + 1)
+    return rows
+
+
+def requeue_leases(db: Store, newspaper: str | None = None) -> int:
+    """Put back what a killed run had taken; call when a crawl opens, under its lock. Returns how many.
+
+    An address leased `ATTEMPTS` times without an answer becomes failed: it may be what kills the run.
+    """
+    with batch(db):
+        db.conn.execute(
+            """UPDATE frontier SET state = 'failed', done_utc = leased_utc,
+              reason = 'taken ' || attempts || ' times, never answered'
+            WHERE state = 'leased' AND attempts >= ? AND newspaper = coalesce(?, newspaper)""",
+            (ATTEMPTS, newspaper),
+        )
+        return int(
+            db.conn.execute(
+                "UPDATE frontier SET state = 'queued' WHERE state = 'leased' AND newspaper = coalesce(?, newspaper)",
+                (newspaper,),
+            ).rowcount
+        )
+
+
+def requeue_due(db: Store, newspaper: str, now_utc: Moment) -> int:
+    """Queue again what need not be seen in a list first: failed rows with attempts left, articles due for revisit."""
+    with batch(db):
+        return int(
+            db.conn.execute(
+                """UPDATE frontier SET state = 'queued', attempts = iif(state = 'failed', attempts, 0), next_utc = NULL
+                WHERE newspaper = :newspaper AND run_id IS NOT :run AND (
+                  (state = 'failed' AND attempts < :attempts AND coalesce(next_utc, :now) <= :now)
+                  OR (state IN ('done', 'skipped') AND next_utc <= :now))""",
+                {"newspaper": newspaper, "run": open_run(db), "attempts": ATTEMPTS, "now": utc(now_utc)},
+            ).rowcount
+        )
+
+
+def settle(
+    db: Store,
+    url_key: str,
+    state: State,
+    reason: str | None,
+    now_utc: Moment,
+    article_id: int | None = None,
+    *,
+    next_utc: Moment | None = None,
+) -> None:
+    """Say what became of an address without a stored page: a redirect to a known one, a 404, a robots refusal.
+
+    `failed` and `skipped` need a reason. `queued` gives it back, not before `next_utc`. An unknown key is an error.
+    """
+    with batch(db):
+        changed = db.conn.execute(
+            """UPDATE frontier SET state = :state, reason = :reason, next_utc = :next,
+              done_utc = iif(:state = 'queued', done_utc, :now), run_id = iif(:state = 'queued', run_id, :run),
+              article_id = coalesce(:article, article_id)
+            WHERE url_key = :key""",
+            {
+                "state": state,
+                "reason": reason,
+                "next": None if next_utc is None else utc(next_utc),
+                "now": utc(now_utc),
+                "run": open_run(db),
+                "article": article_id,
+                "key": url_key,
+            },
+        ).rowcount
+        if changed != 1:
+            raise StoreError(f"frontier: nothing to settle as {state}: no address with key {url_key}")
+
+
+def close_page(
+    db: Store,
+    row: Row,
+    *,
+    state: State,
+    reason: str | None,
+    now: str,
+    article_id: int | None,
+    revisit_after: timedelta | None,
+) -> None:
+    """Settle the address of a stored page, and the address it was redirected to, so that neither is fetched twice."""
+    due = None if revisit_after is None else utc(datetime.fromisoformat(now) + revisit_after)
+    addresses = dict.fromkeys((str(row["url"]), str(row.get("final_url") or row["url"])))
+    for url in addresses:
+        asked = url == row["url"]
+        note = reason if asked else "reached by redirect"
+        db.conn.execute(
+            """INSERT INTO frontier (url_key, url, newspaper, kind, state, reason, discovered_utc, done_utc, next_utc,
+              run_id, article_id) VALUES (:key, :url, :newspaper, :kind, :state, :reason, :now, :now, :next, :run,
+              :article)
+            ON CONFLICT (url_key) DO UPDATE SET state = excluded.state, reason = excluded.reason,
+              done_utc = excluded.done_utc, next_utc = excluded.next_utc, run_id = excluded.run_id,
+              article_id = coalesce(excluded.article_id, article_id)
+            WHERE :asked OR state = 'queued'""",
+            {
+                "key": url_key(url) if not asked else str(row.get("url_key") or url_key(url)),
+                "url": url,
+                "newspaper": row["newspaper"],
+                "kind": row["kind"],
+                "state": state,
+                "reason": note,
+                "now": now,
+                "next": due if asked else None,
+                "run": row["run_id"],
+                "article": article_id,
+                "asked": asked,
+            },
+        )
+
+
+def article_at(db: Store, key: str) -> int | None:
+    """Return the article that an address key leads to, by its own address or an alias."""
+    found = db.conn.execute(
+        "SELECT id FROM articles WHERE url_key = ?1 UNION ALL SELECT article_id FROM aliases WHERE url_key = ?1", (key,)
+    ).fetchone()
+    return None if found is None else int(found[0])
+
+
+def open_run(db: Store) -> int | None:
+    """Return the run that is going on: the newest without an end (one writer, so at most one that lives)."""
+    return db.conn.execute("SELECT max(id) FROM runs WHERE ended_utc IS NULL").fetchone()[0]  # type: ignore[no-any-return]

@@ -1,0 +1,245 @@
+"""Everything that asks the file: questions of the commands, the desk and the crawl, answered as plain rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from store.columns import COLUMNS
+from store.rows import Moment, select, utc
+from store.schema import Store, StoreError
+from store.stories import reprints
+
+__all__ = [
+    "archive_ends",
+    "article",
+    "counts",
+    "figures",
+    "gaps",
+    "health",
+    "intact",
+    "newest_reform",
+    "newspapers",
+    "queue",
+    "reprints",
+    "runs",
+    "series",
+    "skipped",
+    "unannotated",
+    "versions",
+]
+
+Rows = list[dict[str, Any]]
+
+COUNTED = ("newspapers", "runs", "pages", "frontier", "articles", "versions", "annotations", "tags", "figures")
+
+
+def unannotated(db: Store, code: str, model: str | None, limit: int | None = None) -> Rows:
+    """Return current versions that this code and model have not read, newest first.
+
+    Rows: version_id, article_id, newspaper, url, title, text, published (local or None), province (name or None).
+    """
+    return select(
+        db,
+        """SELECT v.id AS version_id, a.id AS article_id, a.newspaper, a.url, v.title, v.text, a.published,
+          coalesce(a.province, (SELECT p.name FROM newspapers n JOIN provinces p ON p.slug = n.province
+            WHERE n.slug = a.newspaper ORDER BY p.id LIMIT 1)) AS province
+        FROM articles a JOIN versions v ON v.id = a.version_id
+        LEFT JOIN annotations x ON x.version_id = v.id
+        WHERE v.status <> 'unreadable' AND (x.version_id IS NULL OR x.code <> ? OR x.model IS NOT ?)
+        ORDER BY a.published_utc DESC, v.id DESC LIMIT ?""",
+        (code, model, -1 if limit is None else limit),
+    )
+
+
+def newest_reform(db: Store, limit: int = 20, newspaper: str | None = None, since: str | None = None) -> Rows:
+    """Return the newest articles on reform (core before partial on the same day): rows of v_articles, `tags` beside.
+
+    `tags` lists {topic, name_vi, score, strength}, strongest first; `topics` is a list, `text` is left out.
+    """
+    names = ", ".join(name for name in COLUMNS["v_articles"] if name != "text")
+    rows = select(
+        db,
+        f"""SELECT {names} FROM v_articles WHERE relevance IN ('core', 'partial')
+        AND newspaper IS coalesce(:newspaper, newspaper) AND (:since IS NULL OR published >= :since)
+        ORDER BY published_day DESC, relevance, published DESC, article_id DESC LIMIT :limit""",  # noqa: S608
+        {"newspaper": newspaper, "since": since, "limit": limit},
+    )
+    for row in rows:
+        row["topics"] = json.loads(row["topics"])
+        row["tags"] = _tags(db, row["version_id"])
+    return rows
+
+
+def figures(
+    db: Store,
+    indicator: str | None = None,
+    scope: str | None = None,
+    period: str | None = None,
+    status: str | None = None,
+    newspaper: str | None = None,
+    since: str | None = None,
+    limit: int | None = None,
+) -> Rows:
+    """Return rows of v_figures, by indicator, scope and period.
+
+    `indicator` is an id or a Vietnamese name; `period` a code, and a year also finds all periods that end in it;
+    `since` a local day of publication. Texts are compared whole.
+    """
+    wanted: dict[str, tuple[str, object]] = {
+        "indicator": (
+            "(indicator_id = :indicator OR indicator_name = :indicator OR indicator = :indicator)",
+            indicator,
+        ),
+        "scope": ("scope = :scope", scope),
+        "period": ("(period = :period OR substr(period_end, 1, 4) = :period)", period),
+        "status": ("status = :status", status),
+        "newspaper": ("newspaper = :newspaper", newspaper),
+        "since": ("published >= :since", since),
+    }
+    asked = {name: pair for name, pair in wanted.items() if pair[1] is not None}
+    where = " AND ".join(condition for condition, _ in asked.values()) or "1"
+    return select(
+        db,
+        f"""SELECT * FROM v_figures WHERE {where}
+        ORDER BY indicator_id IS NULL, indicator_id, indicator, scope, period_end, status, published, figure_id
+        LIMIT :limit""",  # noqa: S608
+        {"limit": -1 if limit is None else limit, **{name: value for name, (_, value) in asked.items()}},
+    )
+
+
+def series(db: Store, indicator: str, scope: str, kind: str = "level") -> Rows:
+    """Return one time series, achieved beside target: rows of v_series by period and status."""
+    return select(
+        db,
+        """SELECT * FROM v_series WHERE indicator_id = ? AND scope = ? AND kind = ?
+        ORDER BY period_end, status, published""",
+        (indicator, scope, kind),
+    )
+
+
+def article(db: Store, article_id: int) -> dict[str, Any] | None:
+    """Return an article with `tags`, `figure_rows`, `references`, `places` and `edits`, or None if there is none."""
+    found = select(db, "SELECT * FROM v_articles WHERE article_id = ?", (article_id,))
+    if not found:
+        return None
+    row = found[0]
+    version = row["version_id"]
+    row["topics"] = json.loads(row["topics"])
+    row["tags"] = _tags(db, version)
+    row["figure_rows"] = select(db, "SELECT * FROM v_figures WHERE version_id = ? ORDER BY start", (version,))
+    row["references"] = select(db, "SELECT * FROM legal_references WHERE version_id = ? ORDER BY start", (version,))
+    row["places"] = select(db, "SELECT * FROM places WHERE version_id = ? ORDER BY start", (version,))
+    row["edits"] = versions(db, article_id)
+    return row
+
+
+def versions(db: Store, article_id: int) -> Rows:
+    """Return the states of an article, first to last: rows of v_versions, paragraphs as lists."""
+    rows = select(db, "SELECT * FROM v_versions WHERE article_id = ? ORDER BY number", (article_id,))
+    for row in rows:
+        for name in ("paragraphs_removed", "paragraphs_added"):
+            row[name] = None if row[name] is None else json.loads(row[name])
+    return rows
+
+
+def skipped(db: Store, run_id: int) -> Rows:
+    """Return what a run did not bring, and why: failed and skipped addresses, and done ones with a reason.
+
+    Rows: newspaper, kind, url, state, reason, attempts.
+    """
+    return select(
+        db,
+        """SELECT newspaper, kind, url, state, reason, attempts FROM frontier
+        WHERE run_id = ? AND reason IS NOT NULL AND reason <> 'reached by redirect'
+        ORDER BY newspaper, state DESC, reason, url""",
+        (run_id,),
+    )
+
+
+def newspapers(db: Store) -> Rows:
+    """Return the newspapers with how many articles each has and the last visit."""
+    return select(
+        db,
+        """SELECT n.*, (SELECT count(*) FROM articles WHERE newspaper = n.slug) AS articles,
+          (SELECT max(published) FROM articles WHERE newspaper = n.slug) AS last_published,
+          (SELECT max(r.started_utc) FROM visits s JOIN runs r ON r.id = s.run_id WHERE s.newspaper = n.slug)
+            AS last_visit_utc
+        FROM newspapers n ORDER BY n.slug""",
+    )
+
+
+def health(db: Store, now_utc: Moment) -> Rows:
+    """Return for every enabled newspaper its last visit beside what it usually brings.
+
+    Rows: newspaper, title, last_visit_utc, hours_since, outcome, articles_new, failed (of the last visit),
+    usual_articles (mean of articles_new of the up to 14 visits before, None if there was none), queued, last_published.
+    """
+    return select(
+        db,
+        """WITH ordered AS (
+          SELECT s.*, r.started_utc, row_number() OVER (PARTITION BY s.newspaper ORDER BY s.run_id DESC) AS back
+          FROM visits s JOIN runs r ON r.id = s.run_id)
+        SELECT n.slug AS newspaper, n.title, o.started_utc AS last_visit_utc,
+          round((julianday(?) - julianday(o.started_utc)) * 24, 1) AS hours_since, o.outcome, o.articles_new, o.failed,
+          (SELECT round(avg(articles_new), 1) FROM ordered WHERE newspaper = n.slug AND back BETWEEN 2 AND 15)
+            AS usual_articles,
+          (SELECT count(*) FROM frontier WHERE newspaper = n.slug AND state IN ('queued', 'leased')) AS queued,
+          (SELECT max(published) FROM articles WHERE newspaper = n.slug) AS last_published
+        FROM newspapers n LEFT JOIN ordered o ON o.newspaper = n.slug AND o.back = 1
+        WHERE n.enabled = 1 ORDER BY n.slug""",
+        (utc(now_utc),),
+    )
+
+
+def gaps(db: Store, since: str | None = None) -> Rows:
+    """Return rows of v_source_gaps from the local day `since` on."""
+    return select(db, "SELECT * FROM v_source_gaps WHERE ? IS NULL OR day >= ? ORDER BY day, newspaper", (since, since))
+
+
+def queue(db: Store, newspaper: str | None = None) -> dict[str, int]:
+    """Return how many addresses are in each state."""
+    rows = db.conn.execute(
+        "SELECT state, count(*) FROM frontier WHERE newspaper = coalesce(?, newspaper) GROUP BY state", (newspaper,)
+    )
+    return {"queued": 0, "leased": 0, "done": 0, "failed": 0, "skipped": 0, **dict(rows)}
+
+
+def runs(db: Store, limit: int = 10) -> Rows:
+    """Return the newest runs; `newspapers` and `counts` as JSON text."""
+    return select(db, "SELECT * FROM runs ORDER BY id DESC LIMIT ?", (limit,))
+
+
+def counts(db: Store) -> dict[str, int]:
+    """Return how many rows the main tables have."""
+    return {table: db.conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in COUNTED}  # noqa: S608
+
+
+def archive_ends(db: Store) -> Mapping[str, int]:
+    """Return the committed length of every archive file: what is behind it belongs to no stored page."""
+    return dict(
+        db.conn.execute(
+            "SELECT archive_file, max(archive_offset + archive_length) FROM pages "
+            "WHERE archive_file IS NOT NULL GROUP BY archive_file"
+        ).fetchall()
+    )
+
+
+def intact(db: Store) -> None:
+    """Raise StoreError when the file is damaged or a row points nowhere; for `diembao doctor`, reads everything."""
+    (answer,) = db.conn.execute("PRAGMA integrity_check(1)").fetchone()
+    if answer != "ok":
+        raise StoreError(f"the file is damaged: {answer}")
+    broken = db.conn.execute("PRAGMA foreign_key_check").fetchone()
+    if broken:
+        raise StoreError(f"{broken[0]} row {broken[1]} points at no row of {broken[2]}")
+
+
+def _tags(db: Store, version_id: int) -> Rows:
+    return select(
+        db,
+        """SELECT g.topic, t.name_vi, g.score, g.strength FROM tags g JOIN topics t ON t.id = g.topic
+        WHERE g.version_id = ? ORDER BY g.score DESC, g.topic""",
+        (version_id,),
+    )

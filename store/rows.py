@@ -1,0 +1,119 @@
+"""Rows at the door: a mapping from column name to value becomes one INSERT, checked against the documented columns."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any
+
+from store.columns import COLUMNS, GENERATED
+from store.schema import Store, StoreError
+
+VIETNAM = timezone(timedelta(hours=7))  # no summer time since 1975; a constant needs no tzdata on Windows
+
+Row = Mapping[str, object]
+Moment = datetime | str  # aware, or already "YYYY-MM-DDTHH:MM:SSZ"
+
+
+def url_key(url: str) -> str:
+    """Return the key of an address: sha256 in hex; the caller has made the address canonical.
+
+    >>> url_key("https://baomau.example/a-1.html")[:12]
+    'deec83f728cb'
+    """
+    return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def utc(moment: Moment) -> str:
+    """Return the moment in UTC to the second; a naive datetime is an error, not a guess.
+
+    >>> utc(datetime(2025, 3, 4, 8, 15, tzinfo=VIETNAM))
+    '2025-03-04T01:15:00Z'
+    >>> utc("2025-03-04T08:15:00+07:00")
+    '2025-03-04T01:15:00Z'
+    """
+    return _aware(moment).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def local(moment: Moment) -> str:
+    """Return the moment in Vietnamese local time, as `published` and `updated` are kept.
+
+    >>> local("2025-03-04T01:15:00Z")
+    '2025-03-04T08:15:00+07:00'
+    """
+    return _aware(moment).astimezone(VIETNAM).strftime("%Y-%m-%dT%H:%M:%S+07:00")
+
+
+def _aware(moment: Moment) -> datetime:
+    try:
+        found = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    except ValueError as error:
+        raise StoreError(f"{moment!r} is not a moment like 2025-03-04T08:15:00+07:00") from error
+    if found.tzinfo is None:
+        raise StoreError(f"{moment!r} has no time zone")
+    return found
+
+
+def cell(column: str, value: object) -> object:
+    """Return the value as SQLite keeps it in this column.
+
+    >>> cell("body", ("Một.", "Hai.")), cell("enabled", True), cell("value", Decimal("62.40"))
+    ('["Một.", "Hai."]', 1, '62.40')
+    """
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, str | datetime) and column in ("published", "updated"):
+        return local(value)
+    if isinstance(value, str | datetime) and column.endswith("_utc"):
+        return utc(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping | list | tuple | set | frozenset):
+        return json.dumps(sorted(value) if isinstance(value, set | frozenset) else value, ensure_ascii=False)
+    return value
+
+
+def insert(db: Store, table: str, row: Row, conflict: str = "") -> Any:
+    """Insert one row and return the cursor; `conflict` is the ON CONFLICT clause. Unknown columns raise StoreError."""
+    check(table, row)
+    names = ", ".join(f'"{name}"' for name in row)
+    marks = ", ".join("?" * len(row))
+    values = [cell(name, value) for name, value in row.items()]
+    return db.conn.execute(f"INSERT INTO {table} ({names}) VALUES ({marks}) {conflict}", values)  # noqa: S608
+
+
+def upsert(db: Store, table: str, keys: Sequence[str], rows: Iterable[Row]) -> int:
+    """Insert rows or replace their other columns where `keys` are known; return how many rows were given."""
+    number = 0
+    for row in rows:
+        changed = ", ".join(f'"{name}" = excluded."{name}"' for name in row if name not in keys)
+        action = f"DO UPDATE SET {changed}" if changed else "DO NOTHING"
+        insert(db, table, row, f"ON CONFLICT ({', '.join(keys)}) {action}")
+        number += 1
+    return number
+
+
+def check(table: str, row: Row) -> None:
+    """Raise StoreError when the row names a column that the table does not have or computes by itself."""
+    unknown = [name for name in row if name not in COLUMNS[table] or name in GENERATED]
+    if unknown:
+        raise StoreError(f"{table} has no column {', '.join(map(repr, unknown))}; it has {', '.join(COLUMNS[table])}")
+
+
+def need(where: str, row: Row, *names: str) -> None:
+    """Raise StoreError when a key is missing: nothing is filled in with a value that looks like data."""
+    missing = [name for name in names if name not in row]
+    if missing:
+        raise StoreError(f"{where}: no {', '.join(missing)} in a row with {', '.join(row) or 'nothing'}")
+
+
+def select(db: Store, sql: str, values: Sequence[object] | Mapping[str, object] = ()) -> list[dict[str, Any]]:
+    """Return all rows of a query as dicts, column name to value."""
+    cursor = db.conn.execute(sql, values)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]

@@ -1,0 +1,194 @@
+"""Full-text search that understands Vietnamese: exact words first, then the same words without their marks.
+
+The folding functions of `nlp.text` come in as arguments, because the store imports nothing of ours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from store.rows import select
+from store.schema import Store
+from store.transaction import batch
+
+Fold = Callable[[str], str]
+Map = Callable[[str], tuple[str, Sequence[Sequence[int]]]]
+
+LONGEST_QUERY = 1_000  # characters; the rest is not read
+MOST_TERMS = 32
+SNIPPET = 160  # characters of a snippet
+INDEXED_AT_ONCE = 500  # versions to a transaction
+
+# FTS5's unicode61 takes letters and numbers as words; `\w` less the underscore is the same but for a few signs.
+_TOKEN = re.compile(r"[^\W_]+")
+_TERM = re.compile(r'"([^"]*)"|([^\s"]+)')
+
+
+class Term(NamedTuple):
+    """What the reader typed as one: a word, a number such as 42/2022, or a phrase in quotes; folded, as tokens."""
+
+    exact: tuple[str, ...]
+    plain: tuple[str, ...]
+
+
+def index_pending(db: Store, fold: Fold, searchable: Fold) -> int:
+    """Index the versions not yet indexed; return how many. Search shows current versions only, so edits replace."""
+    number = 0
+    while True:
+        with batch(db):
+            rows = db.conn.execute(
+                """SELECT id, text FROM versions
+                WHERE id > coalesce((SELECT rowid FROM articles_fts ORDER BY rowid DESC LIMIT 1), 0)
+                ORDER BY id LIMIT ?""",
+                (INDEXED_AT_ONCE,),
+            ).fetchall()
+            db.conn.executemany(
+                "INSERT INTO articles_fts (rowid, fold, searchable) VALUES (?, ?, ?)",
+                [(id_, fold(text), searchable(text)) for id_, text in rows],
+            )
+        number += len(rows)
+        if len(rows) < INDEXED_AT_ONCE:
+            return number
+
+
+def reindex(db: Store, fold: Fold, searchable: Fold) -> int:
+    """Empty the index and build it anew; needed when the folding rules changed."""
+    with batch(db):
+        db.conn.execute("INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')")
+        return index_pending(db, fold, searchable)
+
+
+def search(
+    db: Store,
+    query: str,
+    fold: Fold,
+    searchable: Fold,
+    limit: int = 20,
+    newspaper: str | None = None,
+    since: str | None = None,
+    searchable_map: Map | None = None,
+) -> list[dict[str, Any]]:
+    """Return articles that hold all words of the query; words in double quotes must stand together.
+
+    Rows: article_id, version_id, title, newspaper, newspaper_title, published, url, relevance, exact (1 if the words
+    stand there with the marks as typed), snippet and hits ([start, end] inside the snippet). Order: exact words side by
+    side, exact words, the same without marks side by side, without marks; inside each by bm25. Any text is a valid
+    query; one without a letter or digit finds nothing. `since` is a local day. The snippet needs `searchable_map`,
+    without it it is the beginning of the text.
+    """
+    terms = _terms(query, fold, searchable)
+    found: dict[int, dict[str, Any]] = {}
+    for exact, match in _matches(terms):
+        if len(found) >= limit:
+            break
+        rows = select(
+            db,
+            """SELECT a.id AS article_id, v.id AS version_id, v.title, a.newspaper, n.title AS newspaper_title,
+              a.published, a.url, x.relevance, v.text
+            FROM articles_fts f JOIN articles a ON a.version_id = f.rowid JOIN versions v ON v.id = f.rowid
+            LEFT JOIN newspapers n ON n.slug = a.newspaper LEFT JOIN annotations x ON x.version_id = v.id
+            WHERE articles_fts MATCH :match AND (:newspaper IS NULL OR a.newspaper = :newspaper)
+              AND (:since IS NULL OR a.published >= :since)
+            ORDER BY f.rank LIMIT :limit""",
+            {"match": match, "newspaper": newspaper, "since": since, "limit": limit + len(found)},
+        )
+        for row in rows:
+            if len(found) < limit and row["article_id"] not in found:
+                found[row["article_id"]] = {**row, "exact": int(exact)}
+    for row in found.values():
+        row["snippet"], row["hits"] = _snippet(row.pop("text"), terms, fold, searchable_map)
+    return list(found.values())
+
+
+def _terms(query: str, fold: Fold, searchable: Fold) -> list[Term]:
+    """Cut the query into terms; what holds no word is dropped.
+
+    >>> _terms('thủ "Một Cửa" -- 42/2022', str.lower, str.lower)[1:]
+    [Term(exact=('một', 'cửa'), plain=('một', 'cửa')), Term(exact=('42', '2022'), plain=('42', '2022'))]
+    """
+    text = query[:LONGEST_QUERY].encode("utf-8", "replace").decode("utf-8")  # a lone surrogate is no word
+    terms = []
+    for phrase, word in _TERM.findall(text):
+        exact, plain = (tuple(_TOKEN.findall(form(phrase or word))) for form in (fold, searchable))
+        if exact and plain:
+            terms.append(Term(exact, plain))
+    return terms[:MOST_TERMS]
+
+
+def _matches(terms: Sequence[Term]) -> list[tuple[bool, str]]:
+    """Return the MATCH expressions to ask in turn, each with whether it is exact; built from tokens only."""
+    if not terms:
+        return []
+    matches = []
+    for exact, column in ((True, "fold"), (False, "searchable")):
+        phrases = [term.exact if exact else term.plain for term in terms]
+        if len(phrases) > 1:
+            together = _quoted(token for phrase in phrases for token in phrase)
+            separate = " AND ".join(map(_quoted, phrases))
+            matches.append((exact, f"{column} : ({together} AND {separate})"))
+        matches.append((exact, f"{column} : ({' AND '.join(map(_quoted, phrases))})"))
+    return matches
+
+
+def _quoted(tokens: Any) -> str:
+    return '"' + " ".join(tokens) + '"'
+
+
+def _snippet(text: str, terms: Sequence[Term], fold: Fold, mapping: Map | None) -> tuple[str, list[list[int]]]:
+    """Return about `SNIPPET` characters of the text round the best line for the terms, and the hits inside."""
+    if mapping is None:
+        return _cut(text, 0, [])
+    best: tuple[int, int, list[list[int]]] = (0, 0, [])
+    offset = 0
+    for line in text.split("\n"):
+        hits = _hits(line, terms, fold, mapping)
+        # Score: how many terms, one more if as typed; the first such line wins.
+        score = len({hit[2] for hit in hits}) * 2 + any(hit[3] for hit in hits)
+        if score > best[0]:
+            best = (score, offset, [[offset + hit[0], offset + hit[1]] for hit in hits])
+        offset += len(line) + 1
+    return _cut(text, best[1], best[2])
+
+
+def _hits(line: str, terms: Sequence[Term], fold: Fold, mapping: Map) -> list[tuple[int, int, int, bool]]:
+    """Return (start, end, number of the term, as typed) of every term in the line, in order.
+
+    Where a term stands as typed, its look-alikes (bán for bàn) are left unmarked.
+    """
+    folded, spans = mapping(line)
+    tokens = [(found.group(), found.start(), found.end()) for found in _TOKEN.finditer(folded)]
+    hits = []
+    for number, term in enumerate(terms):
+        length = len(term.plain)
+        places = []
+        for i in range(len(tokens) - length + 1):
+            if all(tokens[i + j][0] == term.plain[j] for j in range(length)):
+                start, end = spans[tokens[i][1]][0], spans[tokens[i + length - 1][2] - 1][1]
+                typed = tuple(_TOKEN.findall(fold(line[start:end]))) == term.exact
+                places.append((start, end, number, typed))
+        hits += [place for place in places if place[3]] or places
+    return sorted(hits)
+
+
+def _cut(text: str, line_start: int, hits: list[list[int]]) -> tuple[str, list[list[int]]]:
+    """Cut the text round the densest hits, at spaces, inside the line; hits count from the snippet's start."""
+    line_end = text.find("\n", line_start)
+    line_end = len(text) if line_end < 0 else line_end
+    first = _densest(hits) if hits else line_start
+    start = max(line_start, min(first - SNIPPET // 4, line_end - SNIPPET))
+    if start > line_start:
+        start = text.find(" ", start, first) + 1 or start
+    end = min(line_end, start + SNIPPET)
+    if end < line_end:
+        end = max(text.rfind(" ", start, end), *(hit[1] for hit in hits if hit[1] <= end), start + SNIPPET // 2)
+    before, after = "…" if start > line_start else "", "…" if end < line_end else ""
+    shift = len(before) - start
+    inside = [[hit[0] + shift, hit[1] + shift] for hit in hits if start <= hit[0] and hit[1] <= end]
+    return before + text[start:end] + after, inside
+
+
+def _densest(hits: list[list[int]]) -> int:
+    """Return the start of the hit after which the most hits follow within a snippet."""
+    return max(hits, key=lambda hit: (sum(0 <= other[0] - hit[0] < SNIPPET // 2 for other in hits), -hit[0]))[0]

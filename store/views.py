@@ -1,0 +1,116 @@
+"""The views researchers query. They show the current version of every article; `v_versions` shows the earlier ones.
+
+A view's text is part of the schema: a file whose views differ from these is upgraded by `diembao db migrate`.
+"""
+
+_ARTICLES = """CREATE VIEW v_articles AS
+SELECT a.id AS article_id, v.id AS version_id, a.newspaper, n.title AS newspaper_title,
+  coalesce(a.province, (SELECT name FROM provinces WHERE slug = n.province ORDER BY id LIMIT 1)) AS province,
+  a.url, v.title, v.lead, v.text, v.author, v.section, a.published, substr(a.published, 1, 10) AS published_day,
+  a.published_utc, v.updated, a.first_seen_utc, a.last_seen_utc, v.status, v.number AS version,
+  (SELECT count(*) FROM versions WHERE article_id = a.id) AS versions,
+  x.relevance, x.relevance_score,
+  (SELECT json_group_array(topic) FROM (SELECT topic FROM tags WHERE version_id = v.id ORDER BY score DESC, topic))
+    AS topics,
+  (SELECT group_concat(name_vi, '; ') FROM (SELECT t.name_vi FROM tags g JOIN topics t ON t.id = g.topic
+    WHERE g.version_id = v.id ORDER BY g.score DESC, g.topic)) AS topic_names,
+  (SELECT count(*) FROM figures WHERE version_id = v.id) AS figures,
+  a.story_id
+FROM articles a
+JOIN versions v ON v.id = a.version_id
+LEFT JOIN newspapers n ON n.slug = a.newspaper
+LEFT JOIN annotations x ON x.version_id = v.id"""
+
+_FIGURES = """CREATE VIEW v_figures AS
+SELECT f.id AS figure_id, a.id AS article_id, f.version_id, a.newspaper, n.title AS newspaper_title,
+  coalesce(a.province, (SELECT name FROM provinces WHERE slug = n.province ORDER BY id LIMIT 1)) AS province,
+  v.title, a.url, a.published, substr(a.published, 1, 10) AS published_day, x.relevance, a.story_id,
+  substr(v.text, f.sentence_start + 1, f.sentence_end - f.sentence_start) AS sentence,
+  i.name_vi AS indicator_name, f.indicator_id, f.indicator, f.scope, f.scope_type, f.period, f.period_start,
+  f.period_end, f.status, f.kind, f.approx, f.value, f.value_num, f.value_high, f.value_high_num, f.of_total,
+  f.of_total_num, f.unit_type, f.unit, f.cmp_dir, f.cmp_amount, f.cmp_amount_num, f.cmp_approx, f.cmp_unit, f.cmp_base,
+  f.cmp_base_value, f.cmp_base_value_num, f.inherited, f.raw, f.start, f."end", f.spans
+FROM figures f
+JOIN articles a ON a.version_id = f.version_id
+JOIN versions v ON v.id = f.version_id
+JOIN annotations x ON x.version_id = f.version_id
+LEFT JOIN newspapers n ON n.slug = a.newspaper
+LEFT JOIN indicators i ON i.id = f.indicator_id"""
+
+_SERIES = """CREATE VIEW v_series AS
+SELECT f.indicator_id, i.name_vi AS indicator_name, f.scope, f.scope_type, f.period, f.period_start, f.period_end,
+  f.status, f.kind, f.approx, f.value, f.value_num, f.value_high, f.value_high_num, f.of_total, f.unit_type, f.unit,
+  f.cmp_dir, f.cmp_amount, f.cmp_unit, f.cmp_base, f.cmp_base_value,
+  CASE WHEN f.status = 'achieved' THEN f.value_num END AS achieved,
+  CASE WHEN f.status = 'target' THEN f.value_num END AS target,
+  i.direction_good, a.newspaper, a.id AS article_id, v.title, a.url, a.published, a.story_id, f.id AS figure_id
+FROM figures f
+JOIN indicators i ON i.id = f.indicator_id
+JOIN articles a ON a.version_id = f.version_id
+JOIN versions v ON v.id = f.version_id"""
+
+_TOPICS_DAILY = """CREATE VIEW v_topics_daily AS
+SELECT substr(a.published, 1, 10) AS day, a.newspaper, g.topic, t.name_vi AS topic_name, count(*) AS articles,
+  sum(g.strength = 2) AS articles_main, sum(x.relevance = 'core') AS articles_core
+FROM articles a
+JOIN annotations x ON x.version_id = a.version_id
+JOIN tags g ON g.version_id = a.version_id
+JOIN topics t ON t.id = g.topic
+WHERE a.published IS NOT NULL
+GROUP BY day, a.newspaper, g.topic"""
+
+# "Normally brings articles": on at least half of the 14 days before, and on three of them at least, so that a paper
+# just added raises no alarm and a weekly one is not missed every day.
+_SOURCE_GAPS = """CREATE VIEW v_source_gaps AS
+WITH RECURSIVE
+  brought AS (
+    SELECT s.newspaper, date(r.started_utc, '+7 hours') AS day, count(*) AS visits,
+      sum(s.articles_new) AS articles, sum(s.failed) AS failed_pages, group_concat(DISTINCT s.outcome) AS outcomes
+    FROM visits s JOIN runs r ON r.id = s.run_id
+    GROUP BY s.newspaper, day),
+  days(day) AS (
+    SELECT min(day) FROM brought WHERE day IS NOT NULL
+    UNION ALL
+    SELECT date(day, '+1 day') FROM days WHERE day < (SELECT max(day) FROM brought)),
+  grid AS (
+    SELECT n.slug AS newspaper, n.title, d.day, coalesce(b.visits, 0) AS visits, coalesce(b.articles, 0) AS articles,
+      coalesce(b.failed_pages, 0) AS failed_pages, b.outcomes
+    FROM newspapers n CROSS JOIN days d LEFT JOIN brought b ON b.newspaper = n.slug AND b.day = d.day
+    WHERE n.enabled = 1 AND d.day >= (SELECT min(day) FROM brought WHERE newspaper = n.slug)),
+  usual AS (
+    SELECT *, avg(articles) OVER before AS usual_articles, sum(articles > 0) OVER before AS days_with,
+      count(*) OVER before AS days_before
+    FROM grid
+    WINDOW before AS (PARTITION BY newspaper ORDER BY day ROWS BETWEEN 14 PRECEDING AND 1 PRECEDING))
+SELECT newspaper, title AS newspaper_title, day,
+  CASE WHEN visits = 0 THEN 'not visited' WHEN outcomes = 'ok' AND failed_pages = 0 THEN 'nothing new'
+    ELSE 'failing' END AS reason,
+  visits, failed_pages, round(usual_articles, 1) AS usual_articles, days_with, days_before
+FROM usual
+WHERE articles = 0 AND days_with >= 3 AND 2 * days_with >= days_before"""
+
+_VERSIONS = """CREATE VIEW v_versions AS
+SELECT v.article_id, v.id AS version_id, a.newspaper, a.url, v.number, v.id = a.version_id AS is_current, v.seen_utc,
+  v.published, v.updated, v.status, v.title,
+  CASE WHEN p.title <> v.title THEN p.title END AS title_before,
+  CASE WHEN p.id IS NULL THEN NULL ELSE trim(
+    CASE WHEN p.title <> v.title THEN 'title ' ELSE '' END || CASE WHEN p.lead IS NOT v.lead THEN 'lead ' ELSE '' END ||
+    CASE WHEN p.body <> v.body THEN 'body ' ELSE '' END || CASE WHEN p.captions <> v.captions THEN 'captions ' ELSE ''
+    END || CASE WHEN p.published IS NOT v.published THEN 'published ' ELSE '' END ||
+    CASE WHEN p.status <> v.status THEN 'status' ELSE '' END) END AS changed,
+  CASE WHEN p.id IS NOT NULL THEN (SELECT json_group_array(value) FROM json_each(p.body)
+    WHERE value NOT IN (SELECT value FROM json_each(v.body))) END AS paragraphs_removed,
+  CASE WHEN p.id IS NOT NULL THEN (SELECT json_group_array(value) FROM json_each(v.body)
+    WHERE value NOT IN (SELECT value FROM json_each(p.body))) END AS paragraphs_added
+FROM versions v
+JOIN articles a ON a.id = v.article_id
+LEFT JOIN versions p ON p.article_id = v.article_id AND p.number = v.number - 1"""
+
+VIEWS: dict[str, str] = {
+    "v_articles": _ARTICLES,
+    "v_figures": _FIGURES,
+    "v_series": _SERIES,
+    "v_topics_daily": _TOPICS_DAILY,
+    "v_source_gaps": _SOURCE_GAPS,
+    "v_versions": _VERSIONS,
+}

@@ -1,0 +1,341 @@
+"""Everything that changes the file: runs, newspapers, pages with their articles, annotations, stories.
+
+One writer. Every function is a transaction of its own unless it stands inside `with batch(db):`.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from store.columns import COLUMNS
+from store.frontier import (
+    article_at,
+    close_page,
+    enqueue,
+    lease,
+    open_run,
+    requeue_due,
+    requeue_leases,
+    settle,
+)
+from store.rows import Moment, Row, check, insert, local, need, upsert, url_key, utc
+from store.schema import Store, StoreError
+from store.transaction import batch, begin, checkpoint, commit, inside, rollback
+
+__all__ = [
+    "Saved",
+    "StoreError",
+    "batch",
+    "begin",
+    "begin_run",
+    "checkpoint",
+    "commit",
+    "end_run",
+    "enqueue",
+    "lease",
+    "open_run",
+    "requeue_due",
+    "requeue_leases",
+    "rollback",
+    "save_annotation",
+    "save_catalogue",
+    "save_newspapers",
+    "save_page",
+    "save_stories",
+    "save_visit",
+    "settle",
+    "url_key",
+]
+
+Outcome = Literal["new", "changed", "same"]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of a page; the article fields are None when it holds no article."""
+
+    page_id: int
+    article_id: int | None = None
+    version_id: int | None = None
+    outcome: Outcome | None = None
+
+
+def save_newspapers(db: Store, rows: Iterable[Row]) -> int:
+    """Insert or update newspapers by slug; return how many were given."""
+    with batch(db):
+        return upsert(db, "newspapers", ["slug"], rows)
+
+
+def save_catalogue(
+    db: Store,
+    topics: Iterable[Row] = (),
+    indicators: Iterable[Row] = (),
+    provinces: Iterable[Row] = (),
+) -> None:
+    """Insert or update the catalogues by id; a province without `slug` gets it from its name.
+
+    Empty strings (as csv gives them) are stored as null; nothing is deleted, since figures point here.
+    """
+    with batch(db):
+        for table, rows in (("topics", topics), ("indicators", indicators), ("provinces", provinces)):
+            filled = [{name: None if value == "" else value for name, value in row.items()} for row in rows]
+            if table == "provinces":
+                filled = [{"slug": slug(str(row["name"])), **row} for row in filled]
+            upsert(db, table, ["id"], filled)
+
+
+def begin_run(db: Store, command: str, newspapers: Sequence[str], started_utc: Moment) -> int:
+    """Open a run and return its number."""
+    with batch(db):
+        row = {"command": command, "newspapers": list(newspapers), "started_utc": started_utc}
+        return int(insert(db, "runs", row).lastrowid)
+
+
+def end_run(db: Store, run_id: int, ended_utc: Moment, exit_code: int, counts: Mapping[str, object]) -> None:
+    """Close a run; outside a batch the log is brought into the file as well."""
+    alone = not db.conn.in_transaction
+    with batch(db):
+        changed = db.conn.execute(
+            "UPDATE runs SET ended_utc = ?, exit_code = ?, counts = ? WHERE id = ?",
+            (utc(ended_utc), exit_code, json.dumps(dict(counts), ensure_ascii=False), run_id),
+        ).rowcount
+        if changed != 1:
+            raise StoreError(f"runs: no run {run_id} to end")
+    if alone:
+        checkpoint(db)
+
+
+def save_visit(db: Store, row: Row) -> None:
+    """Keep what one newspaper brought in one run; a second call for the pair replaces the first."""
+    with batch(db):
+        upsert(db, "visits", ["run_id", "newspaper"], [row])
+
+
+def save_page(
+    db: Store,
+    page_row: Row,
+    article_row: Row | None,
+    link_rows: Iterable[Row],
+    now_utc: Moment,
+    *,
+    reason: str | None = None,
+    revisit_after: timedelta | None = None,
+) -> Saved:
+    """Store a response with its out-links, its article and the state of its address; call inside `batch`.
+
+    `page_row` holds columns of pages (`final_url` defaults to `url`). `article_row` holds columns of versions, and
+    `url` (the identity of the article: canonical, chosen by the reader of the page), `newspaper` and `province` by
+    choice; the other addresses of the page become aliases. Links are rows of `enqueue`.
+
+    An unreadable article leaves only the page; its address is failed. A withheld body never replaces a body we have.
+    A status of 304 counts as the same article. A 4xx is skipped, any other answer above 399 failed.
+    """
+    inside(db, "save_page")
+    need("save_page", page_row, "run_id", "url", "kind", "status", "fetched_utc", "bytes")
+    now = utc(now_utc)
+    page = {"newspaper": None, **page_row}
+    page["newspaper"] = page["newspaper"] or None
+    page["final_url"] = page.get("final_url") or page["url"]
+    key = str(page.pop("url_key", None) or url_key(str(page["url"])))
+    page_id = int(insert(db, "pages", page).lastrowid)
+
+    saved = Saved(page_id)
+    status = int(str(page["status"]))
+    state: Literal["done", "failed", "skipped"] = "done"
+    if status >= 400:
+        state = "skipped" if status < 500 and status not in (408, 425, 429) else "failed"
+        reason = reason or f"HTTP {status}"
+    elif status == 304:
+        saved = _unchanged(db, page_id, key, now)
+    elif article_row is not None and article_row.get("status") == "unreadable":
+        state = "failed"
+        reason = reason or f"unreadable: {_listed(article_row.get('warnings'))}"
+    elif article_row is not None:
+        saved = _save_article(db, page, article_row, now, page_id)
+        if article_row.get("status") == "withheld":
+            reason = reason or "body withheld by the newspaper"
+
+    if page["newspaper"] is not None:
+        close_page(
+            db,
+            {**page, "url_key": key},
+            state=state,
+            reason=reason,
+            now=now,
+            article_id=saved.article_id,
+            revisit_after=revisit_after,
+        )
+    enqueue(db, link_rows, now)
+    return saved
+
+
+def save_annotation(
+    db: Store,
+    version_id: int,
+    annotation_row: Row,
+    tags: Iterable[Row] = (),
+    figures: Iterable[Row] = (),
+    references: Iterable[Row] = (),
+    places: Iterable[Row] = (),
+) -> None:
+    """Store what the language part found in a version, replacing what stood there for it.
+
+    Rows hold the columns of their tables without id and version_id. Every raw must be text[start:end] of the version.
+    A figure without sentence_start and sentence_end gets the line that holds it. A place may carry its province under
+    the name `id`, as `nlp.places` has it; its `code` is left to provinces.
+    """
+    with batch(db):
+        found = db.conn.execute("SELECT text FROM versions WHERE id = ?", (version_id,)).fetchone()
+        if found is None:
+            raise StoreError(f"annotations: no version {version_id}")
+        text = str(found[0])
+        db.conn.execute("DELETE FROM annotations WHERE version_id = ?", (version_id,))  # takes its children along
+        insert(db, "annotations", {**annotation_row, "version_id": version_id})
+        for tag in tags:
+            insert(db, "tags", {**tag, "version_id": version_id})
+        for figure in figures:
+            row = {**_line(text, figure), **figure, "version_id": version_id}
+            _prove(text, "figures", row)
+            insert(db, "figures", row)
+        for reference in references:
+            _prove(text, "legal_references", reference)
+            insert(db, "legal_references", {**reference, "version_id": version_id})
+        for place in places:
+            _prove(text, "places", place)
+            row = {name: value for name, value in place.items() if name not in ("id", "code")}
+            insert(db, "places", {"province_id": place.get("id"), **row, "version_id": version_id})
+
+
+def save_stories(db: Store, groups: Iterable[Sequence[int]]) -> int:
+    """Replace all stories by these groups of article ids (two or more each); return how many stories there are.
+
+    A story is named by its article published first, so that it keeps its number while later reprints join.
+    """
+    number = 0
+    with batch(db):
+        db.conn.execute("UPDATE articles SET story_id = NULL WHERE story_id IS NOT NULL")
+        db.conn.execute("DELETE FROM stories")
+        for group in groups:
+            marks = ", ".join("?" * len(group))
+            order = "published_utc IS NULL, published_utc, id"
+            ids = [
+                row[0]
+                for row in db.conn.execute(
+                    f"SELECT id FROM articles WHERE id IN ({marks}) AND story_id IS NULL ORDER BY {order}",  # noqa: S608
+                    list(group),
+                )
+            ]
+            if len(ids) < 2 or len(ids) != len(set(group)):
+                raise StoreError(f"stories: {list(group)} is not two or more known articles of no other group")
+            db.conn.execute("INSERT INTO stories (id, articles) VALUES (?, ?)", (ids[0], len(ids)))
+            db.conn.executemany("UPDATE articles SET story_id = ? WHERE id = ?", [(ids[0], id_) for id_ in ids])
+            number += 1
+    return number
+
+
+def slug(name: str) -> str:
+    """Return a Vietnamese name in plain letters with hyphens.
+
+    >>> slug("Quảng Trị"), slug("Đắk Lắk"), slug("TP. Hồ Chí Minh")
+    ('quang-tri', 'dak-lak', 'tp-ho-chi-minh')
+    """
+    plain = unicodedata.normalize("NFD", name.lower().replace("đ", "d"))
+    letters = "".join(c if c.isascii() and c.isalnum() else " " for c in plain if not unicodedata.combining(c))
+    return "-".join(letters.split())
+
+
+ARTICLE_KEYS = frozenset(COLUMNS["versions"]) - {"id", "article_id", "number", "seen_utc", "page_id"}
+
+
+def _save_article(db: Store, page: Row, article: Row, now: str, page_id: int) -> Saved:
+    """Find or make the article, then its version; move `version_id` to the state the page shows now."""
+    need("save_page: article", article, "url", "content_hash", "title", "body", "text", "layout", "status")
+    version = {name: value for name, value in article.items() if name not in ("url", "newspaper", "province")}
+    check("versions", version)
+    published = None if version.get("published") is None else local(version["published"])  # type: ignore[arg-type]
+    dates = {"published": published, "published_utc": None if published is None else utc(published)}
+    version |= dates
+
+    url = str(article["url"])
+    addresses = {url_key(address): address for address in (url, str(page["final_url"]), str(page["url"]))}
+    known = [article_at(db, address) for address in addresses]
+    article_id = next((id_ for id_ in known if id_ is not None), None)
+    fresh = article_id is None
+    if article_id is None:
+        row = {"newspaper": article.get("newspaper") or page["newspaper"], "url": url, "url_key": url_key(url)}
+        row |= {"first_seen_utc": now, "last_seen_utc": now, "province": article.get("province"), **dates}
+        article_id = int(insert(db, "articles", row).lastrowid)
+    db.conn.executemany(
+        """INSERT INTO aliases (url_key, url, article_id) SELECT ?1, ?2, ?3
+        WHERE NOT EXISTS (SELECT 1 FROM articles WHERE url_key = ?1)
+        ON CONFLICT (url_key) DO UPDATE SET article_id = excluded.article_id""",
+        [(alias, address, article_id) for alias, address in addresses.items()],
+    )
+
+    current = db.conn.execute(
+        "SELECT v.id, v.content_hash, v.status FROM articles a JOIN versions v ON v.id = a.version_id WHERE a.id = ?",
+        (article_id,),
+    ).fetchone()
+    if not fresh and (
+        current[1] == article["content_hash"] or (current[2] == "ok" and article["status"] == "withheld")
+    ):
+        db.conn.execute("UPDATE articles SET last_seen_utc = ? WHERE id = ?", (now, article_id))
+        return Saved(page_id, article_id, int(current[0]), "same")
+
+    version_id = _save_version(db, article_id, version, now, page_id)
+    db.conn.execute(
+        """UPDATE articles SET version_id = ?, last_seen_utc = ?, province = coalesce(?, province),
+          published = coalesce(?, published), published_utc = coalesce(?, published_utc) WHERE id = ?""",
+        (version_id, now, article.get("province"), dates["published"], dates["published_utc"], article_id),
+    )
+    return Saved(page_id, article_id, version_id, "new" if fresh else "changed")
+
+
+def _save_version(db: Store, article_id: int, version: Row, now: str, page_id: int) -> int:
+    """Return the version with this content, made if it is new; a state seen before (A, B, A) is the same row again."""
+    before = db.conn.execute(
+        "SELECT id FROM versions WHERE article_id = ? AND content_hash = ?", (article_id, version["content_hash"])
+    ).fetchone()
+    if before is not None:
+        return int(before[0])
+    number = db.conn.execute(
+        "SELECT coalesce(max(number), 0) + 1 FROM versions WHERE article_id = ?", (article_id,)
+    ).fetchone()[0]
+    row = {**version, "article_id": article_id, "number": number, "seen_utc": now, "page_id": page_id}
+    return int(insert(db, "versions", row).lastrowid)
+
+
+def _unchanged(db: Store, page_id: int, key: str, now: str) -> Saved:
+    """Count a 304 as a sight of the article at this address, if there is one."""
+    article_id = article_at(db, key)
+    if article_id is None:
+        return Saved(page_id)
+    (version_id,) = db.conn.execute(
+        "UPDATE articles SET last_seen_utc = ? WHERE id = ? RETURNING version_id", (now, article_id)
+    ).fetchone()
+    return Saved(page_id, article_id, version_id, "same")
+
+
+def _line(text: str, row: Row) -> dict[str, int]:
+    """Return the bounds of the line in which the row's span stands."""
+    start, end = int(str(row["start"])), int(str(row["end"]))
+    after = text.find("\n", end)
+    return {"sentence_start": text.rfind("\n", 0, start) + 1, "sentence_end": len(text) if after < 0 else after}
+
+
+def _prove(text: str, table: str, row: Row) -> None:
+    """Raise StoreError when the words of the row do not stand where it says."""
+    need(table, row, "raw", "start", "end")
+    start, end = int(str(row["start"])), int(str(row["end"]))
+    if text[start:end] != row["raw"]:
+        raise StoreError(f"{table}: the text has {text[start:end]!r} at {start}:{end}, the row says {row['raw']!r}")
+
+
+def _listed(value: object) -> str:
+    """Return warnings as one line; a reader of the frontier must learn something even when there are none."""
+    return "; ".join(map(str, value)) if isinstance(value, list | tuple) and value else "no article found"
