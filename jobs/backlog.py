@@ -1,0 +1,139 @@
+"""Articles not yet annotated: here or on a pool of processes. Workers return values; this room writes them."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from nlp.figures.indicators import INDICATORS
+
+from jobs.filters import in_order, model_at
+from nlp.annotate import Annotation, annotate
+from nlp.places import province_on
+from nlp.provinces import PROVINCES
+from nlp.text import Document, Span, fold, searchable, sentences
+from nlp.topics.classifier import load
+from nlp.topics.labels import TOPICS
+from store import read, write
+from store.search import index_pending
+
+CODE = "1"  # raise it when a rule of language changes, and old articles are read anew
+INDICATOR_COLUMNS = (
+    *("id", "name_vi", "name_en", "unit_type", "unit", "direction_good", "topic"),
+    *("plausible_min", "plausible_max", "context"),
+)
+PROVINCE_COLUMNS = ("id", "code", "name", "kind", "valid_from", "valid_until", "successor")
+BATCH = 50  # group commit: at most so many articles are annotated again after a power cut
+
+
+def annotate_backlog(
+    store: Any,
+    models: Path,
+    now: Callable[[], datetime],
+    *,
+    workers: int = 1,
+    again: bool = False,
+    watch: Callable[[int], None] = lambda done: None,
+) -> dict[str, int]:
+    """Annotate the current versions that no annotation of this code and model stands for, index them for search and
+    group reprints into stories. Calls `watch` with the number done so far. Returns counts."""
+    write_catalogue(store)
+    model = load(models / "topics.npz")
+    work = partial(annotate_version, model_path=str(models / "topics.npz"))
+    counts = {"annotated": 0, "figures": 0, "relevant": 0}
+    while True:
+        waiting = read.unannotated(store, code=CODE, model="" if again else model.digest, limit=BATCH * max(1, workers))
+        if not waiting:
+            break
+        annotations = list(zip(waiting, in_order(work, waiting, workers), strict=True))
+        with write.batch(store):
+            for version, annotation in annotations:
+                save(store, version, annotation, model.digest, now())
+                counts["annotated"] += 1
+                counts["figures"] += len(annotation.figures)
+                counts["relevant"] += annotation.topics is not None and annotation.topics.relevance != "none"
+        watch(counts["annotated"])
+    counts["indexed"] = index_pending(store, fold, searchable)
+    write.save_stories(store, read.reprints(store))
+    return counts
+
+
+def save(store: Any, version: dict[str, Any], annotation: Annotation, model: str, moment: datetime) -> None:
+    """Write what language found in one version, inside a batch."""
+    topics = annotation.topics
+    lines = list(sentences(version["text"]))
+    write.save_annotation(
+        store,
+        version["version_id"],
+        {
+            "relevance": topics.relevance if topics else None,
+            "relevance_score": topics.relevance_score if topics else None,
+            "model": model,
+            "code": CODE,
+            "annotated_utc": moment,
+        },
+        tags=[
+            {
+                "topic": tag.topic,
+                "score": tag.score,
+                "strength": tag.strength,
+                "why": [asdict(reason) for reason in tag.why],
+            }
+            for tag in (topics.tags if topics else ())
+        ],
+        figures=[{**figure.row(), **_sentence(lines, figure.start)} for figure in annotation.figures],
+        references=[asdict(reference) for reference in annotation.references],
+        places=[asdict(place) for place in annotation.places],
+    )
+
+
+def _sentence(lines: list[Span], start: int) -> dict[str, int]:
+    """The bounds of the sentence a figure begins in."""
+    begin, end = next((line for line in lines if line.start <= start < line.end), Span(start, start))
+    return {"sentence_start": begin, "sentence_end": end} if end > begin else {}
+
+
+def write_catalogue(store: Any) -> None:
+    """Bring the tables of topics, indicators and provinces up to what this code knows."""
+    write.save_catalogue(
+        store,
+        topics=[
+            {"id": topic.id, "name_vi": topic.name_vi, "name_en": topic.name_en, "definition": topic.definition}
+            for topic in TOPICS
+        ],
+        indicators=[{name: getattr(indicator, name) for name in INDICATOR_COLUMNS} for indicator in INDICATORS],
+        provinces=[{name: getattr(province, name) for name in PROVINCE_COLUMNS} for province in PROVINCES],
+    )
+
+
+def province_name(slug: str | None, day: date | None) -> str | None:
+    """The name of the province a newspaper belongs to, on a day; the slug is the name in plain letters.
+
+    >>> province_name("quang-tri", date(2024, 2, 2)), province_name("atlantis", None), province_name(None, None)
+    ('Quảng Trị', None, None)
+    """
+    if slug is None:
+        return None
+    found = province_on(slug.replace("-", " "), day) or next(
+        (unit for unit in PROVINCES if write.slug(unit.name) == slug and (day is None or unit.valid_on(day))), None
+    )
+    return found.name if found else None
+
+
+def document_of(version: dict[str, Any]) -> Document:
+    """Make the document of a stored version."""
+    day = date.fromisoformat(version["published"][:10]) if version["published"] else None
+    return Document(
+        id=str(version["version_id"]),
+        text=version["text"],
+        title=version["title"],
+        published=day,
+        province=province_name(version["province"], day),
+    )
+
+
+def annotate_version(version: dict[str, Any], model_path: str) -> Annotation:
+    """Annotate one stored version; picklable."""
+    return annotate(document_of(version), model_at(model_path))

@@ -1,0 +1,560 @@
+"""The commands. The only reader of clock and environment; heavy rooms are imported inside the commands, so that
+`--help` and `search` start at once (eager imports cost 2 s and 240 MB)."""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+VIETNAM = timezone(timedelta(hours=7), "+07:00")  # one zone, no summer time since 1975
+OK, SOME_INPUT_BAD, USAGE, SOME_PAPERS_FAILED, LOCKED = 0, 1, 2, 3, 75
+FORMATS = ("table", "csv", "xlsx", "json")
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def now() -> datetime:
+    """The clock. Nothing below this room looks at another one."""
+    return datetime.now(VIETNAM).replace(microsecond=0)
+
+
+def models() -> Path:
+    """The folder of trained weights: DIEMBAO_MODELS, or the one that ships with the program."""
+    return Path(os.environ.get("DIEMBAO_MODELS") or str(files("models")))
+
+
+def stop(message: str, code: int) -> NoReturn:
+    """Say what went wrong on standard error and leave with an exit code."""
+    click.echo(f"diembao: {message}", err=True)
+    sys.exit(code)
+
+
+def db_option(command: Command) -> Command:
+    """Add `--db`, the SQLite file: the option, else DIEMBAO_DB, else diembao.db in this folder."""
+    return click.option(
+        "--db",
+        type=click.Path(path_type=Path, dir_okay=False),
+        envvar="DIEMBAO_DB",
+        default=Path("diembao.db"),
+        show_default=True,
+        help="The SQLite file (environment: DIEMBAO_DB).",
+    )(command)
+
+
+class Since(click.ParamType):
+    """How far back: 36h, 2d, 3w, or a date such as 2026-11-01."""
+
+    name = "since"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        text = str(value).strip().lower()
+        hours = {"h": 1, "d": 24, "w": 168}
+        if text[-1:] in hours and text[:-1].isdigit() and len(text) <= 5:
+            return now() - timedelta(hours=int(text[:-1]) * hours[text[-1]])
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            self.fail(f"{value!r} is neither a span such as 36h, 2d, 3w nor a date such as 2026-11-01", param, ctx)
+        return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="diembao", message="%(prog)s %(version)s")
+def main() -> None:
+    """Điểm báo: provincial newspapers in; reform topics and figures out, in one SQLite file.
+
+    \b
+    Exit codes: 0 fine · 1 some input could not be read · 2 bad usage · 3 some papers failed
+                75 another run holds the lock · 130 stopped by Ctrl-C
+    """
+    for stream in (sys.stdout, sys.stderr):  # a Windows console or a pipe may speak cp1258; ours is UTF-8
+        if hasattr(stream, "reconfigure") and (stream.encoding or "").lower() not in ("utf-8", "utf8"):
+            stream.reconfigure(encoding="utf-8")
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `diembao … | head` ends quietly
+
+
+# ------------------------------------------------------------------------------------------------------------- the demo
+@main.command()
+@db_option
+@click.option("--fresh", is_flag=True, help="Forget the earlier demo: start from an empty file.")
+def demo(db: Path, fresh: bool) -> None:
+    """Crawl the bundled sample newspapers on this machine and show what was read.
+
+    The second run fetches only what is new and shows the article that was edited in between.
+    """
+    from jobs.demo import show
+
+    if db == Path("diembao.db") and "DIEMBAO_DB" not in os.environ:
+        db = Path("demo.db")  # a demo never mixes invented newspapers into an office's file
+    if fresh:
+        for leftover in (db, Path(f"{db}-wal"), Path(f"{db}-shm")):
+            leftover.unlink(missing_ok=True)
+    sys.exit(show(db, models(), now))
+
+
+# ---------------------------------------------------------------------------------------------------------- the filters
+@main.command()
+@click.argument("sources", nargs=-1, required=True, metavar="PAGE...")
+@click.option("--url", help="The address of the page, if the page itself does not say it.")
+def read(sources: tuple[str, ...], url: str | None) -> None:
+    """Read saved pages and print one JSON object a page.
+
+    PAGE is an .html file, a folder, a .warc.gz, or - for JSON lines {file, url, html} on standard input.
+    The keys are described in docs/formats.md.
+    """
+    from jobs.filters import InputError, pages, read_saved, write_line
+
+    if url and (len(sources) != 1 or sources[0] == "-" or Path(sources[0]).is_dir()):
+        raise click.UsageError("--url goes with one page only")
+    bad = 0
+    for page in pages(sources, url, sys.stdin.buffer):
+        if isinstance(page, InputError):
+            bad += 1
+            click.echo(f"diembao: {page}", err=True)
+        else:
+            write_line(read_saved(page, now()))
+    sys.exit(SOME_INPUT_BAD if bad else OK)
+
+
+@main.command()
+@click.argument("sources", nargs=-1, required=True, metavar="PAGE...")
+@click.option("--url", help="The address of the page, if the page itself does not say it.")
+@db_option
+def ingest(sources: tuple[str, ...], url: str | None, db: Path) -> None:
+    """Read saved pages into the store, as if they had been crawled, and annotate them."""
+    from jobs.ingest import ingest_pages
+
+    if url and (len(sources) != 1 or sources[0] == "-" or Path(sources[0]).is_dir()):
+        raise click.UsageError("--url goes with one page only")
+    with writing(db) as store:
+        counts, complaints = ingest_pages(store, sources, url, sys.stdin.buffer, models(), now)
+    for complaint in complaints:
+        click.echo(f"diembao: {complaint}", err=True)
+    click.echo(" ".join(f"{name}={value}" for name, value in counts.items()))
+    sys.exit(SOME_INPUT_BAD if complaints else OK)
+
+
+@main.command()
+@click.option(
+    "--jsonl", "source", metavar="FILE", help="JSON lines {id, title, text, published, province}; - is standard input."
+)
+@click.option("--layers", help="Only these, comma separated: topics, figures, references, places.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write here, not to standard output.")
+@click.option("--again", is_flag=True, help="In the store: annotate anew also what was annotated before.")
+@db_option
+def annotate(source: str | None, layers: str | None, workers: int, out: Path | None, again: bool, db: Path) -> None:
+    """Read topics, figures, legal references and places: of JSON lines, or of the store's articles.
+
+    With --jsonl it is a filter: lines in, lines {id, relevance, topics, figures, references, places} out; offsets count
+    Unicode code points of `text` as given. Without it, the articles of --db that have not been annotated are.
+    """
+    from nlp.annotate import LAYERS
+
+    wanted = tuple(part.strip() for part in layers.split(",") if part.strip()) if layers is not None else LAYERS
+    unknown = [layer for layer in wanted if layer not in LAYERS]
+    if unknown or not wanted:
+        raise click.BadParameter(
+            f"{', '.join(unknown) or 'nothing'} is no layer; there are {', '.join(LAYERS)}", param_hint="--layers"
+        )
+    if source is None:
+        from jobs.backlog import annotate_backlog
+
+        if layers is not None or out is not None:
+            raise click.UsageError("--layers and --out go with --jsonl")
+        with writing(db) as store:
+            counts = annotate_backlog(store, models(), now, workers=workers, again=again)
+        click.echo(" ".join(f"{name}={value}" for name, value in counts.items()))
+        return
+    from jobs.filters import InputError, annotate_lines
+
+    bad = 0
+    with _opened(source) as lines, _written(out) as write:
+        for row in annotate_lines(
+            lines, "<stdin>" if source == "-" else source, models() / "topics.npz", wanted, workers
+        ):
+            if isinstance(row, InputError):
+                bad += 1
+                click.echo(f"diembao: {row}", err=True)
+            else:
+                write(json.dumps(row, ensure_ascii=False) + "\n")
+    sys.exit(SOME_INPUT_BAD if bad else OK)
+
+
+@contextmanager
+def _opened(source: str) -> "Iterator[Any]":
+    if source == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        lines = Path(source).open("rb")
+    except OSError as error:
+        stop(f"{source}: {error.strerror}", USAGE)
+    with lines:
+        yield lines
+
+
+@contextmanager
+def _written(out: Path | None) -> "Iterator[Callable[[str], Any]]":
+    if out is None:
+        yield sys.stdout.write
+        return
+    with out.open("w", encoding="utf-8", newline="\n") as sink:
+        yield sink.write
+
+
+# ----------------------------------------------------------------------------------------------------------- for cron
+@contextmanager
+def writing(db: Path) -> "Iterator[Any]":
+    """Open the store as its one writer; exits 75 when another run holds it, 2 when it is no store of ours."""
+    from filelock import FileLock, Timeout
+
+    from store.schema import StoreError, connect
+
+    lock = FileLock(f"{db}.lock", timeout=0)
+    try:
+        db.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout:
+        stop(f"another run holds {db}.lock; this one did nothing", LOCKED)
+    except OSError as error:
+        stop(f"{db}: cannot be written: {error.strerror or error}", USAGE)
+    try:
+        store = connect(db)
+        try:
+            yield store
+        finally:
+            store.close()
+    except StoreError as error:
+        stop(str(error), USAGE)
+    finally:
+        lock.release()
+
+
+@contextmanager
+def reading(db: Path) -> "Iterator[Any]":
+    """Open the store to read; exits 2 when it is missing, older or none of ours."""
+    from store.schema import StoreError, connect
+
+    if not db.exists():
+        stop(f"{db}: no such file; `diembao run` or `diembao demo` makes one, --db names another", USAGE)
+    try:
+        store = connect(db, "ro")
+    except StoreError as error:
+        stop(str(error), USAGE)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@main.command()
+@click.argument("papers", nargs=-1, metavar="[PAPER]...")
+@click.option(
+    "--since", type=Since(), default="2d", show_default=True, help="Only articles after this: 36h, 2d, 3w or a date."
+)
+@click.option("--max-pages", type=click.IntRange(1), default=500, show_default=True, help="Pages a paper at the most.")
+@click.option("--json", "as_json", is_flag=True, help="The last line as JSON.")
+@click.option(
+    "--archive", type=click.Path(path_type=Path, file_okay=False), help="Keep the pages as WARC files in this folder."
+)
+@click.option("--contact", envvar="DIEMBAO_CONTACT", help="Who to write to, shown to the newspapers (DIEMBAO_CONTACT).")
+@click.option("--proxy", envvar="DIEMBAO_PROXY", help="An HTTP proxy, if the office needs one (DIEMBAO_PROXY).")
+@db_option
+def run(
+    papers: tuple[str, ...],
+    since: datetime,
+    max_pages: int,
+    as_json: bool,
+    archive: Path | None,
+    contact: str | None,
+    proxy: str | None,
+    db: Path,
+) -> None:
+    """Crawl, annotate, check health: what cron starts every hour. Prints one line at the end.
+
+    Without PAPER, every enabled newspaper. `diembao papers` lists them.
+    """
+    from jobs.crawl import UnknownPaperError, chosen, run_once
+
+    try:
+        spiders = chosen(papers)
+    except UnknownPaperError as error:
+        raise click.BadParameter(str(error), param_hint="PAPER") from error
+    with writing(db) as store:
+        report = run_once(
+            store,
+            db,
+            spiders,
+            models(),
+            now,
+            since=since,
+            max_pages=max_pages,
+            archive=archive,
+            contact=contact,
+            proxy=proxy,
+        )
+    click.echo(json.dumps(report.row(), ensure_ascii=False) if as_json else report.line())
+    sys.exit(report.exit_code)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@db_option
+def papers(as_json: bool, db: Path) -> None:
+    """List the newspapers: slug, name, province, whether enabled, and what their last visit brought."""
+    from jobs.health import newspapers_table
+
+    store_context = reading(db) if db.exists() else _nothing()
+    with store_context as store:
+        rows = newspapers_table(store)
+    _print_rows(rows, "json" if as_json else "table", None, "Báo")
+
+
+@contextmanager
+def _nothing() -> "Iterator[None]":
+    yield None
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@db_option
+def doctor(as_json: bool, db: Path) -> None:
+    """Check this installation and the store: Python, SQLite, model, words, disk, papers that fell silent."""
+    from jobs.health import examine
+
+    findings = examine(db, models(), now())
+    if as_json:
+        click.echo(json.dumps([finding.row() for finding in findings], ensure_ascii=False, indent=1))
+    else:
+        for finding in findings:
+            click.echo(f"{'ok  ' if finding.ok else 'FAIL'} {finding.what}: {finding.said}")
+    sys.exit(OK if all(finding.ok for finding in findings) else SOME_INPUT_BAD)
+
+
+# ------------------------------------------------------------------------------------------------------- for the desk
+@main.command()
+@click.argument("query", nargs=-1, required=True)
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
+@click.option("--paper", help="Only this newspaper (slug).")
+@click.option("--since", type=Since(), help="Only articles after this: 36h, 2d, 3w or a date.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@db_option
+def search(
+    query: tuple[str, ...], limit: int, paper: str | None, since: datetime | None, as_json: bool, db: Path
+) -> None:
+    """Search the articles; diacritics and đ may be left out: diembao search thu tuc hanh chinh."""
+    from nlp.abbreviations import expansions
+    from nlp.folding import fold, searchable, searchable_map
+
+    from store.search import search as find
+
+    with reading(db) as store:
+        rows = find(
+            store,
+            " ".join(query),
+            fold,
+            searchable,
+            searchable_map=searchable_map,
+            expansions=expansions,
+            limit=limit,
+            newspaper=paper,
+            since=since.isoformat() if since else None,
+        )
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    for row in rows:
+        click.echo(f"{(row['published'] or '')[:10]}  {row['newspaper']}  {click.style(row['title'], bold=True)}")
+        click.echo(f"            {row['snippet']}\n            {row['url']}")
+    if not rows:
+        click.echo("Không có bài nào. (No article has these words.)", err=True)
+
+
+@main.command()
+@click.option("--indicator", help="Its id, or words of its name.")
+@click.option("--scope", help="Whose figure: Quảng Trị, Sở Nội vụ, …")
+@click.option("--period", help="2024, 2024-6M, 2024-Q3, <=2025 …; 2024* takes all that begin so.")
+@click.option("--status", type=click.Choice(["achieved", "estimate", "target", "plan", "norm"]))
+@click.option("--paper", help="Only this newspaper (slug).")
+@click.option("--since", type=Since(), help="Only articles after this.")
+@click.option("--limit", type=click.IntRange(1), default=200, show_default=True)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The file to write; needed for xlsx.")
+@db_option
+def figures(
+    indicator: str | None,
+    scope: str | None,
+    period: str | None,
+    status: str | None,
+    paper: str | None,
+    since: datetime | None,
+    limit: int,
+    form: str,
+    out: Path | None,
+    db: Path,
+) -> None:
+    """List the figures: indicator, whose, period, value, achieved or target, and the sentence they stand in."""
+    from store.read import figures as find
+
+    with reading(db) as store:
+        rows = find(
+            store,
+            indicator=indicator,
+            scope=scope,
+            period=period,
+            status=status,
+            newspaper=paper,
+            since=since.isoformat() if since else None,
+            limit=limit,
+        )
+    _print_rows(rows, form, out, "Số liệu")
+
+
+@main.command()
+@click.argument("what", type=click.Choice(["articles", "figures", "references", "topics", "gaps"]))
+@click.option("--format", "form", type=click.Choice(FORMATS[1:]), default="csv", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The file to write; needed for xlsx.")
+@click.option("--since", type=Since(), help="Only what was published after this.")
+@db_option
+def export(what: str, form: str, out: Path | None, since: datetime | None, db: Path) -> None:
+    """Write a whole table as CSV (UTF-8 with BOM, so that Excel opens it), XLSX or JSON lines. No live formulas."""
+    from desk.queries import EXPORTS, rows_of
+
+    with reading(db) as store:
+        rows = rows_of(store, EXPORTS[what], since=since.isoformat() if since else None)
+        _print_rows(rows, form, out, what)
+
+
+@main.command()
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="The day whose morning it is for; today.")
+@click.option("--format", "form", type=click.Choice(["md", "html", "docx", "xlsx"]), default="md", show_default=True)
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="The file to write; needed for docx and xlsx."
+)
+@click.option("--office", default="", help="The office named at its head.")
+@db_option
+def digest(day: datetime | None, form: str, out: Path | None, office: str, db: Path) -> None:
+    """Write the morning's Điểm báo: what the papers said since yesterday morning, by topic, with the new figures."""
+    from desk.digest import compose, render
+
+    until = (day.replace(tzinfo=VIETNAM) if day else now()).replace(hour=6, minute=30, second=0)
+    with reading(db) as store:
+        content = render(compose(store, until - timedelta(days=1), until, office), form)
+    _write_bytes(content, form, out)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Only this machine unless you say otherwise.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True)
+@db_option
+def serve(host: str, port: int, db: Path) -> None:
+    """Open the desk: pages and SQL over the store, read-only, in the browser."""
+    from nlp.abbreviations import expansions
+    from nlp.folding import fold, searchable, searchable_map
+
+    from desk.app import serve as open_desk
+
+    with reading(db):
+        pass
+    click.echo(f"http://{host}:{port}/  (Ctrl-C ends it)", err=True)
+    open_desk(
+        db, host, port, fold=fold, searchable=searchable, searchable_map=searchable_map, expansions=expansions, now=now
+    )
+
+
+# ----------------------------------------------------------------------------------------------------- for researchers
+@main.command()
+@click.option(
+    "--labels",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True),
+    help="JSON lines of labelled articles; else our own.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder for weights and card; else the shipped one.",
+)
+def train(labels: tuple[Path, ...], out: Path | None) -> None:
+    """Train the topic classifier; from the same labels it writes the same bytes."""
+    from nlp.topics.training import train as fit
+
+    card = fit(list(labels) or sorted((models() / "training").glob("*.jsonl")), out or models())
+    click.echo(json.dumps(card["scores"], ensure_ascii=False, indent=1))
+
+
+@main.command()
+@click.argument("labels", type=click.Path(path_type=Path, exists=True))
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def evaluate(labels: Path, as_json: bool) -> None:
+    """Measure the topic classifier on labelled articles: precision, recall, F1 with counts and bootstrap intervals."""
+    from nlp.topics.classifier import load
+    from nlp.topics.training import evaluate as measure
+    from nlp.topics.training import read_labels
+
+    scores = measure(load(models() / "topics.npz"), read_labels([labels]))
+    click.echo(json.dumps(scores.row(), ensure_ascii=False, indent=1) if as_json else scores.table())
+
+
+@main.group("db")
+def database() -> None:
+    """Look after the SQLite file."""
+
+
+@database.command()
+@db_option
+def migrate(db: Path) -> None:
+    """Bring an older file up to this version, in place, each step in a transaction."""
+    from store.schema import StoreError, open_any
+    from store.schema import migrate as apply
+
+    if not db.exists():
+        stop(f"{db}: no such file", USAGE)
+    try:
+        store = open_any(db)
+        steps = apply(store)
+        store.close()
+    except StoreError as error:
+        stop(str(error), USAGE)
+    click.echo("\n".join(steps) if steps else f"{db} is up to date.")
+
+
+def _print_rows(rows: Iterable[dict[str, Any]], form: str, out: Path | None, title: str) -> None:
+    from desk.export import table_of
+
+    if form == "table":
+        from jobs.screen import print_table
+
+        print_table(list(rows), title)
+        return
+    _write_bytes(table_of(rows, form, title), form, out)
+
+
+def _write_bytes(content: bytes, form: str, out: Path | None) -> None:
+    if out is not None:
+        out.write_bytes(content)
+        click.echo(f"{out}: {len(content)} bytes", err=True)
+    elif form in ("xlsx", "docx"):
+        raise click.UsageError(f"{form} is no text: name a file with --out")
+    else:
+        sys.stdout.buffer.write(content)
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,155 @@
+"""One run over some newspapers: crawl, annotate, health. What cron starts every hour."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from scrapy.settings import Settings
+
+from jobs.backlog import annotate_backlog
+from jobs.health import silent_papers
+from scraper.newspaper import NewspaperSpider, crawl_settings, newspapers
+from store import read, write
+
+FINE, SOME_FAILED, INTERRUPTED = 0, 3, 130
+COUNTED = ("pages", "articles_new", "articles_changed", "articles_same", "withheld", "failed", "skipped")
+
+
+class UnknownPaperError(LookupError):
+    """A newspaper was named that has no spider, or that ships disabled."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What one run did; `line` is what cron's mail shows."""
+
+    run_id: int
+    started: datetime
+    ended: datetime
+    exit_code: int
+    counts: dict[str, int]
+    failed: tuple[str, ...]  # papers that brought nothing and answered with errors
+    silent: tuple[str, ...]  # papers that brought less than they usually bring
+
+    def row(self) -> dict[str, Any]:
+        """The report as the JSON object of `diembao run --json`."""
+        return {
+            "run": self.run_id,
+            "started": self.started.isoformat(),
+            "ended": self.ended.isoformat(),
+            "seconds": round((self.ended - self.started).total_seconds()),
+            "exit": self.exit_code,
+            **self.counts,
+            "failed": list(self.failed),
+            "silent": list(self.silent),
+        }
+
+    def line(self) -> str:
+        """The report as one log line."""
+        parts = [
+            f"{name}={','.join(value) or '-' if isinstance(value, list) else value}"
+            for name, value in self.row().items()
+        ]
+        return "diembao " + " ".join(parts)
+
+
+def chosen(slugs: Sequence[str]) -> list[type[NewspaperSpider]]:
+    """The spiders of the named newspapers, or of all enabled real ones. Raises UnknownPaperError naming the slug."""
+    known = newspapers()
+    if not slugs:
+        return [spider for spider in known.values() if spider.enabled and not spider.sample]
+    picked = []
+    for slug in slugs:
+        if slug not in known:
+            raise UnknownPaperError(f"{slug!r} is no newspaper here; `diembao papers` lists {len(known)}")
+        if not known[slug].enabled:
+            raise UnknownPaperError(f"{slug!r} is disabled: {known[slug].why_disabled}")
+        picked.append(known[slug])
+    return picked
+
+
+def run_once(
+    store: Any,
+    db: Path,
+    spiders: Sequence[type[NewspaperSpider]],
+    models: Path,
+    now: Callable[[], datetime],
+    *,
+    command: str = "run",
+    since: datetime | None = None,
+    max_pages: int | None = None,
+    archive: Path | None = None,
+    contact: str | None = None,
+    proxy: str | None = None,
+    delay: float | None = None,
+    watch_pages: Callable[[int], None] = lambda done: None,
+    watch_articles: Callable[[int], None] = lambda done: None,
+) -> RunReport:
+    """Crawl the newspapers into `db`, annotate what is new and say what came of it.
+
+    `watch_pages` and `watch_articles` are called with the number done so far. Scrapy's reactor starts once in a
+    process, so this does too.
+    """
+    started = now()
+    slugs = [spider.name for spider in spiders]
+    write.save_newspapers(store, [newspaper_row(spider) for spider in newspapers().values()])
+    run_id = write.begin_run(store, command, slugs, started)
+    settings = crawl_settings(
+        db,
+        archive_dir=archive,
+        since=since.date() if since else None,
+        max_pages=max_pages,
+        proxy=proxy,
+        contact=contact,
+        run_id=run_id,
+        delay=delay,
+        clock=now,
+        log_level="WARNING",
+    )
+    reasons = crawl(spiders, settings, watch_pages)
+    language = annotate_backlog(store, models, now, watch=watch_articles)
+    visits = read.visits(store, run_id)
+    failed = tuple(sorted(set(slugs) - {visit["newspaper"] for visit in visits if visit["outcome"] != "failed"}))
+    counts = {name: sum(visit[name] for visit in visits) for name in COUNTED} | language
+    exit_code = INTERRUPTED if "shutdown" in reasons else SOME_FAILED if failed else FINE
+    write.end_run(store, run_id, now(), exit_code, counts)
+    silent = tuple(gap["newspaper"] for gap in silent_papers(store, now()) if gap["newspaper"] in slugs)
+    return RunReport(run_id, started, now(), exit_code, counts, failed, silent)
+
+
+def crawl(
+    spiders: Sequence[type[NewspaperSpider]], settings: Settings, watch: Callable[[int], None] = lambda done: None
+) -> list[str]:
+    """Run the spiders together in one reactor; returns why each of them ended, as Scrapy says it."""
+    from scrapy import signals
+    from scrapy.crawler import AsyncCrawlerProcess
+
+    process = AsyncCrawlerProcess(settings)
+    done = 0
+
+    def count(item: object, response: object, spider: object) -> None:
+        nonlocal done
+        done += 1
+        watch(done)
+
+    crawlers = [process.create_crawler(spider) for spider in spiders]
+    for crawler in crawlers:
+        crawler.signals.connect(count, signal=signals.item_scraped)
+        process.crawl(crawler)
+    process.start()
+    return [str(crawler.stats.get_value("finish_reason")) if crawler.stats else "unknown" for crawler in crawlers]
+
+
+def newspaper_row(spider: type[NewspaperSpider]) -> dict[str, Any]:
+    """The facts of a spider as a row of the table newspapers."""
+    return {
+        "slug": spider.name,
+        "title": spider.title,
+        "province": spider.province or None,
+        "domains": list(spider.domains),
+        "kind": "sample" if spider.sample else "provincial" if spider.province else "central",
+        "enabled": spider.enabled and not spider.sample,
+        "note": spider.why_disabled or None,
+    }

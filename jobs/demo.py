@@ -1,0 +1,192 @@
+"""The bundled sample newspapers on loopback: three invented papers crawled over HTTP by the real spiders.
+
+Their addresses (`http://baosongmay.example/…`) stay the same from run to run because they are reached through an HTTP
+proxy that this room starts on a free loopback port; nothing leaves the machine.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from rich.panel import Panel
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from scraper.newspaper import newspapers
+
+from desk.digest import STATUS_NAMES, measure
+from jobs.crawl import RunReport, run_once
+from jobs.newsstand import respond
+from jobs.screen import console
+from store import read
+
+NEWEST = 8  # articles shown
+LEDGER = 18  # figures shown
+
+
+class Newsstand(ThreadingHTTPServer):
+    """An HTTP proxy that serves the sample newspapers in one edition, and refuses every other host."""
+
+    daemon_threads = True
+
+    def __init__(self, edition: int) -> None:
+        super().__init__(("127.0.0.1", 0), _Counter)
+        self.edition = edition
+
+    @property
+    def address(self) -> str:
+        """Where the proxy listens, as the setting DIEMBAO_PROXY wants it."""
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+
+class _Counter(BaseHTTPRequestHandler):
+    """Answers one request at the newsstand's counter."""
+
+    protocol_version = "HTTP/1.1"
+    server: Newsstand
+
+    def do_GET(self) -> None:
+        target = urlsplit(self.path)
+        host = target.hostname or self.headers.get("Host", "").partition(":")[0]
+        path = target.path + (f"?{target.query}" if target.query else "")
+        answer = respond(host, path or "/", self.server.edition, {k.lower(): v for k, v in self.headers.items()})
+        self.send_response(answer.status)
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(answer.body)))
+        self.end_headers()
+        self.wfile.write(answer.body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Stay quiet: the crawl itself reports."""
+
+
+@contextmanager
+def newsstand(edition: int) -> Iterator[str]:
+    """Serve the sample newspapers on a free loopback port; gives the proxy's address."""
+    with Newsstand(edition) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        thread.start()
+        try:
+            yield server.address
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def show(store: Any, db: Path, models: Path, now: Callable[[], datetime]) -> int:
+    """Crawl the sample newspapers into `db`, annotate, print what a press office would look at; give the exit code.
+
+    The first run sees the first edition; every later run the second, in which one article was edited and three are new.
+    """
+    screen = console()
+    edition = 2 if read.counts(store)["runs"] else 1
+    screen.print(
+        Panel(
+            "[bold]điểm báo[/bold] · ba tờ báo mẫu (hư cấu) chạy trên máy này, đọc qua HTTP bằng các spider thật\n"
+            f"lần {'đầu' if edition == 1 else 'sau: chỉ tải những gì mới'} · cơ sở dữ liệu: {db}",
+            expand=False,
+        )
+    )
+    samples = [spider for spider in newspapers().values() if spider.sample]
+    with (
+        newsstand(edition) as proxy,
+        Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=30),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=screen,
+        ) as progress,
+    ):
+        crawling = progress.add_task("tải trang", total=None)
+        reading = progress.add_task("đọc chủ đề, số liệu", total=None)
+        report = run_once(
+            store,
+            db,
+            samples,
+            models,
+            now,
+            since=None,
+            max_pages=500,
+            proxy=proxy,
+            watch_pages=lambda done: progress.update(crawling, completed=done),
+            watch_articles=lambda done: progress.update(reading, completed=done),
+        )
+        for task in (crawling, reading):
+            progress.update(
+                task, total=progress.tasks[task].completed or 1, completed=progress.tasks[task].completed or 1
+            )
+    _print_articles(screen, store)
+    _print_ledger(screen, store)
+    _print_edits(screen, store)
+    _print_skipped(screen, store, report)
+    screen.print(f"[dim]{report.line()}[/dim]")
+    _print_next(screen, db)
+    return report.exit_code
+
+
+def _print_articles(screen: Any, store: Any) -> None:
+    table = Table(title="Bài mới nhất về cải cách hành chính", title_justify="left", header_style="bold", expand=True)
+    table.add_column("Ngày", no_wrap=True)
+    table.add_column("Báo", no_wrap=True)
+    table.add_column("Tên bài", ratio=3)
+    table.add_column("Chủ đề (chính đứng trước)", ratio=2)
+    for row in read.newest_reform(store, NEWEST):
+        table.add_row(row["published"][:10], row["newspaper_title"], row["title"], ", ".join(row["topic_names"]))
+    screen.print(table)
+
+
+def _print_ledger(screen: Any, store: Any) -> None:
+    table = Table(title="Sổ số liệu", title_justify="left", header_style="bold", expand=True)
+    for heading, width in (("Chỉ tiêu", 4), ("Của ai", 2)):
+        table.add_column(heading, ratio=width)
+    for heading in ("Kỳ", "Giá trị", "Trạng thái", "Nguồn"):
+        table.add_column(heading, no_wrap=True)
+    for row in read.figures(store, known=True, limit=LEDGER):
+        table.add_row(
+            row["indicator"],
+            row["scope"] or "",
+            row["period"] or "",
+            measure(row),
+            STATUS_NAMES[row["status"]],
+            f"{row['newspaper']} {row['published'][:10]}",
+        )
+    screen.print(table)
+
+
+def _print_edits(screen: Any, store: Any) -> None:
+    for edit in read.edits(store, 5):
+        screen.print(f"[yellow]Bài đã sửa[/yellow] {edit['title']} ({edit['newspaper']}): bản {edit['number']}")
+        for removed, added in edit["changes"]:
+            screen.print(f"    [red]- {removed}[/red]\n    [green]+ {added}[/green]")
+
+
+def _print_skipped(screen: Any, store: Any, report: RunReport) -> None:
+    skipped = read.skipped(store, report.run_id)
+    if not skipped:
+        return
+    table = Table(title="Bỏ qua, và vì sao", title_justify="left", header_style="bold", expand=True)
+    table.add_column("Địa chỉ", ratio=3, overflow="fold")
+    table.add_column("Vì sao", ratio=1)
+    for row in skipped:
+        table.add_row(row["url"], row["reason"])
+    screen.print(table)
+
+
+def _print_next(screen: Any, db: Path) -> None:
+    screen.print(
+        "Thử tiếp:\n"
+        f"  diembao search --db {db} thu tuc hanh chinh\n"
+        f"  diembao figures --db {db} --indicator online_dossier_rate\n"
+        f"  diembao digest --db {db} --day 2026-10-16 --format docx --out diembao.docx\n"
+        f"  diembao serve --db {db}\n"
+        "  diembao demo        (chạy lại: chỉ tải cái mới, bài bị sửa hiện thành bản 2)",
+        highlight=False,
+        markup=False,
+    )
