@@ -1,0 +1,281 @@
+"""Training the classifier from labelled texts, the same bytes from the same texts."""
+
+import gzip
+import json
+import random
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp.text import Document, clean
+from nlp.topics.classifier import ANY, CORE, RELEVANT, Model, UnitModel
+from nlp.topics.composition import Sample, compose
+from nlp.topics.evidence import POOL_FEATURES, Floats, Unit, grams, units
+from nlp.topics.labels import RELEVANCE, TOPIC_IDS, TOPICS, Relevance
+
+LONG_TEXT: Final = 12
+"""Units from which a labelled text is an article of its own and needs no composing."""
+
+
+class LabelError(ValueError):
+    """A labelled text is not of the form the guideline asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What was chosen by trial; `models/README.md` reports the trials.
+
+    `inverse_penalty` is scikit-learn's C of the unit models; a cue counts `cue_scale` beside words whose values have
+    length one; a cue phrase is also a training text of weight `cue_weight`; `beta` below 1 prefers precision.
+    """
+
+    inverse_penalty: float = 4.0
+    cue_scale: float = 0.12
+    cue_weight: float = 0.5
+    folds: int = 5
+    articles_per_fold: int = 200
+    beta: float = 1.0
+    seed: int = 20240202
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledText:
+    """A text with its labels as people gave them."""
+
+    id: str
+    title: str | None
+    text: str
+    relevance: Relevance
+    topics: Mapping[str, int]
+
+    @property
+    def document(self) -> Document:
+        """The text cleaned as the store would have it."""
+        title = clean(self.title) if self.title else None
+        return Document(id=self.id, text=clean(self.text), title=title or None)
+
+
+def read_labels(paths: Iterable[Path]) -> list[LabelledText]:
+    """Read label files (JSONL, or gzip of it), in the order given. Raises LabelError naming file and line."""
+    rows: list[LabelledText] = []
+    for path in paths:
+        raw = path.read_bytes()
+        lines = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8").split("\n")
+        rows.extend(_labelled(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line.strip())
+    return rows
+
+
+def _labelled(line: str, place: str) -> LabelledText:
+    try:
+        row = json.loads(line)
+        found = LabelledText(str(row["id"]), row.get("title"), row["text"], row["relevance"], dict(row["topics"]))
+    except (ValueError, KeyError, TypeError) as error:
+        raise LabelError(f"{place}: not a labelled text: {error!r}") from error
+    unknown = sorted(set(found.topics) - set(TOPIC_IDS))
+    if unknown or found.relevance not in RELEVANCE:
+        raise LabelError(f"{place}: unknown topics {unknown} or relevance {found.relevance!r}")
+    if not clean(found.text):
+        raise LabelError(f"{place}: the text of {found.id!r} is empty")
+    return found
+
+
+def samples(rows: Iterable[LabelledText]) -> list[Sample]:
+    """Cut labelled texts into units."""
+    return [Sample(row.id, tuple(units(row.document)), row.topics, row.relevance) for row in rows]
+
+
+def label_samples() -> list[Sample]:
+    """The examples and counterexamples that the rows of the label table bring with them."""
+    rows = [
+        LabelledText(f"{topic.id}-{kind}-{number}", None, text, "core" if kind == "ex" else "none", topics)
+        for topic in TOPICS
+        for kind, texts, topics in (("ex", topic.examples, {topic.id: 2}), ("counter", topic.counterexamples, {}))
+        for number, text in enumerate(texts)
+    ]
+    return samples(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lesson:
+    """Units that the unit model learns as one, their topics and how much they count."""
+
+    units: tuple[Unit, ...]
+    topics: Mapping[str, int]
+    weight: float
+
+
+def lessons(given: Iterable[Sample], cue_weight: float) -> list[_Lesson]:
+    """Turn samples into lessons: each whole, its title, the sentences where only one topic (or none) can be meant."""
+    found: list[_Lesson] = []
+    for sample in given:
+        found.append(_Lesson(sample.units, sample.topics, 1.0))
+        body = [unit for unit in sample.units if unit.field != "title"]
+        found.extend(_Lesson((unit,), sample.topics, 0.5) for unit in sample.units if unit.field == "title" and body)
+        if len(body) > 1 and len(sample.topics) <= 1:
+            found.extend(_Lesson((unit,), sample.topics, 1.0 / len(body)) for unit in body)
+    if cue_weight > 0:
+        for topic in TOPICS:
+            for phrase in topic.cue_phrases:
+                (sample,) = samples([LabelledText(phrase, None, phrase, "core", {topic.id: 1})])
+                found.append(_Lesson(sample.units, sample.topics, cue_weight))
+    return found
+
+
+def fit_units(given: Sequence[Sample], settings: Settings) -> UnitModel:
+    """Fit the unit model: one balanced logistic regression for each topic and for any topic."""
+    from scipy.sparse import csr_matrix
+    from sklearn.linear_model import LogisticRegression
+
+    learnt = lessons(given, settings.cue_weight)
+    names = [[gram.name for unit in lesson.units for gram in _unit_grams(unit)] for lesson in learnt]
+    frequency = Counter(name for found in names for name in set(found))
+    vocabulary = tuple(sorted(frequency))
+    idf = (
+        np.log((1.0 + len(learnt)) / (1.0 + np.array([frequency[name] for name in vocabulary], dtype=np.float64))) + 1.0
+    )
+    cues = tuple((phrase, column) for column, topic in enumerate(TOPICS) for phrase in topic.cue_phrases)
+    blank = UnitModel(
+        vocabulary=vocabulary,
+        idf=np.round(idf, 4),
+        weights=np.zeros((len(vocabulary) + len(TOPICS), ANY + 1)),
+        bias=np.zeros(ANY + 1),
+        cues=cues,
+        cue_scale=settings.cue_scale,
+    )
+    number_of = {name: number for number, name in enumerate(vocabulary)}
+    rows: list[int] = []
+    columns: list[int] = []
+    values: list[float] = []
+    for row, (lesson, found) in enumerate(zip(learnt, names, strict=True)):
+        weighed = dict(blank.tfidf(Counter(number_of[name] for name in found)))
+        hits = Counter(column for unit in lesson.units for column, _, _ in blank.find_cues(_words_of(unit)))
+        weighed |= {len(vocabulary) + column: blank.cue_value(count) for column, count in hits.items()}
+        for number in sorted(weighed):
+            rows.append(row)
+            columns.append(number)
+            values.append(weighed[number])
+    matrix = csr_matrix((values, (rows, columns)), shape=(len(learnt), len(vocabulary) + len(TOPICS)))
+    weight = np.array([lesson.weight for lesson in learnt])
+    fitted = []
+    for target in _targets(learnt):
+        regression = LogisticRegression(
+            C=settings.inverse_penalty,
+            solver="liblinear",
+            class_weight="balanced",
+            tol=1e-6,
+            max_iter=1000,
+            random_state=0,
+        )
+        regression.fit(matrix, target, sample_weight=weight)
+        fitted.append((regression.coef_[0], float(regression.intercept_[0])))
+    return UnitModel(
+        vocabulary=vocabulary,
+        idf=blank.idf,
+        weights=np.round(np.stack([coefficients for coefficients, _ in fitted], axis=1), 4),
+        bias=np.round(np.array([intercept for _, intercept in fitted]), 4),
+        cues=cues,
+        cue_scale=settings.cue_scale,
+    )
+
+
+def _targets(learnt: Sequence[_Lesson]) -> list[NDArray[np.int64]]:
+    """One 0/1 column for each topic, then ANY. A topic nobody labelled cannot be learnt: LabelError."""
+    targets = [np.array([topic in lesson.topics for lesson in learnt], dtype=np.int64) for topic in TOPIC_IDS]
+    targets.append(np.array([bool(lesson.topics) for lesson in learnt], dtype=np.int64))
+    for name, target in zip((*TOPIC_IDS, "any topic"), targets, strict=True):
+        if not 0 < target.sum() < len(target):
+            raise LabelError(f"{name}: {target.sum()} of {len(target)} texts have it, some must and some must not")
+    return targets
+
+
+def _words_of(unit: Unit) -> list[str]:
+    return [place.word for place in unit.places]
+
+
+def _unit_grams(unit: Unit) -> list[Any]:
+    return grams(_words_of(unit))
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Articles read by a unit model that never saw their sentences, with what they are."""
+
+    pool: Floats
+    topics: frozenset[str]
+    relevance: Relevance
+
+
+def trials(given: Sequence[Sample], settings: Settings) -> list[Trial]:
+    """Cross-validate: fit on all folds but one, read articles composed of the one left out (long ones as they are)."""
+    dice = random.Random(settings.seed)  # noqa: S311  # shuffling needs a seed, not secrecy
+    order = list(range(len(given)))
+    dice.shuffle(order)
+    found: list[Trial] = []
+    for fold in range(settings.folds):
+        held = set(order[fold :: settings.folds])
+        unit_model = fit_units([sample for at, sample in enumerate(given) if at not in held], settings)
+        left_out = [given[at] for at in sorted(held)]
+        long = [sample for sample in left_out if len(sample.units) >= LONG_TEXT]
+        short = [sample for sample in left_out if len(sample.units) < LONG_TEXT]
+        articles = long + (compose(short, settings.articles_per_fold, dice) if len(short) > len(long) else [])
+        for article in articles:
+            reading = unit_model.read(article.units)
+            found.append(Trial(reading.pool(), frozenset(article.topics), article.relevance))
+    return found
+
+
+def fit_pool(tried: Sequence[Trial], settings: Settings) -> tuple[Floats, Floats, Floats]:
+    """Fit the logistic pool (this calibrates the scores) and choose the thresholds; rows are topics, RELEVANT, CORE.
+
+    The topics share their weights: what title, lead and repetition are worth does not depend on the topic, and the
+    rare ones have few articles to learn it from.
+    """
+    pools = np.stack([trial.pool for trial in tried])
+    present = np.array([[topic in trial.topics for topic in TOPIC_IDS] for trial in tried])
+    relevant = np.array([trial.relevance != "none" for trial in tried])
+    core = np.array([trial.relevance == "core" for trial in tried])
+    weights = np.zeros((ANY + 2, len(POOL_FEATURES)))
+    bias = np.zeros(ANY + 2)
+    thresholds = np.zeros(ANY + 2)
+    for rows, inputs, target in (
+        (list(range(ANY)), pools[:, :ANY].reshape(-1, len(POOL_FEATURES)), present.reshape(-1)),
+        ([RELEVANT], pools[:, ANY], relevant),
+        ([CORE], pools[relevant][:, ANY], core[relevant]),
+    ):
+        slope, intercept, chance = _fit_logistic(inputs, target)
+        weights[rows], bias[rows] = slope, intercept
+        thresholds[rows] = _best_threshold(chance, target, settings.beta)
+    return weights, bias, thresholds
+
+
+def _fit_logistic(inputs: Floats, target: NDArray[np.bool_]) -> tuple[Floats, float, Floats]:
+    from sklearn.linear_model import LogisticRegression
+
+    regression = LogisticRegression(C=1.0, solver="newton-cholesky", tol=1e-8, max_iter=200)
+    regression.fit(inputs, target)
+    slope = np.round(regression.coef_[0], 4)
+    intercept = round(float(regression.intercept_[0]), 4)
+    return slope, intercept, 1.0 / (1.0 + np.exp(-(inputs @ slope + intercept)))
+
+
+def _best_threshold(chance: Floats, target: NDArray[np.bool_], beta: float) -> float:
+    """The probability from which saying yes gives the best F-beta; of equals the one nearest to a half."""
+
+    def quality(threshold: float) -> tuple[float, float]:
+        said = chance >= threshold
+        hits = float((said & target).sum())
+        weighted = beta * beta
+        return (1 + weighted) * hits / (weighted * target.sum() + said.sum()), -abs(threshold - 0.5)
+
+    return max((round(step / 50, 2) for step in range(5, 46)), key=quality)
+
+
+def fit(given: Sequence[Sample], settings: Settings) -> Model:
+    """Train the whole classifier."""
+    weights, bias, thresholds = fit_pool(trials(given, settings), settings)
+    return Model(fit_units(given, settings), weights, bias, thresholds)
