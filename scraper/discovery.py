@@ -69,14 +69,8 @@ def canonical_url(url: str) -> str:
 
 
 def url_key(url: str) -> str:
-    """Name an address for the store: http or https, with or without www and the last slash, it is one page.
-
-    >>> url_key("http://www.baomau.example/a-1.html/") == url_key("https://baomau.example/a-1.html?fbclid=x")
-    True
-    """
-    parts = urlsplit(canonical_url(url))
-    bare = parts.netloc.removeprefix("www.") + (parts.path.rstrip("/") or "/")
-    return sha256(f"{bare}?{parts.query}".encode()).hexdigest()
+    """Name an address as the frontier does: sha256 of its canonical form."""
+    return sha256(canonical_url(url).encode()).hexdigest()
 
 
 def hinted(words: str) -> datetime | None:
@@ -170,7 +164,9 @@ def page_number(url: str) -> int:
 
 def is_next_page(target: str, url: str) -> bool:
     """Say whether `target` is the list page after `url`: the same list, one page on."""
-    return page_number(target) == page_number(url) + 1 and url_key(_stem(target)) == url_key(_stem(url))
+    return page_number(target) == page_number(url) + 1 and canonical_url(_stem(target)).rstrip("/") == canonical_url(
+        _stem(url)
+    ).rstrip("/")
 
 
 def unpacked(body: bytes) -> bytes:
@@ -217,7 +213,8 @@ def _distinct(found: list[Address], base: str) -> list[Address]:
     for address in found:
         joined = _joined(base, address.url)
         if joined is not None:
-            kept.setdefault(url_key(joined), replace(address, url=canonical_url(joined)))
+            joined = canonical_url(joined)
+            kept.setdefault(joined, replace(address, url=joined))
         if len(kept) >= LINKS_PER_PAGE:
             break
     return list(kept.values())

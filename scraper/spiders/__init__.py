@@ -1,1 +1,1 @@
-"""One newspaper a file, about twenty lines of facts each."""
+"""One newspaper a file, facts only; `scraper.newspaper` knows how to crawl by them."""

@@ -1,0 +1,206 @@
+"""What became of each request goes into archive and store: bytes first, then everything else in one transaction."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scrapy.utils.asyncio import create_looping_call
+
+from scraper.archive import Archive, ArchiveError, Place, cut_back
+from scraper.discovery import canonical_url
+from scraper.frontier import Frontier
+from scraper.items import Article, Link
+from scraper.newspaper import NewspaperSpider, Outcome
+from store.schema import StoreError
+from store.write import Saved, batch, enqueue, save_page, settle, url_key
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+logger = logging.getLogger(__name__)
+
+
+class Keep:
+    """Group commit: up to a batch of outcomes, or a second's worth, in one transaction after one sync of the archive.
+
+    Either all of an outcome is kept (page, out-links, article, version, frontier state) or nothing of it, and then its
+    row is still leased and will be fetched again.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.waiting: list[Outcome] = []
+        self.size = crawler.settings.getint("DIEMBAO_BATCH")
+        self.archive: Archive | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Keep:
+        return cls(crawler)
+
+    def open_spider(self) -> None:
+        """Open the archive where the store says it ends, and start the clock of the group commit."""
+        frontier, spider = self.crawler.engine.scheduler, self.crawler.spider
+        assert isinstance(frontier, Frontier)
+        assert isinstance(spider, NewspaperSpider)
+        self.frontier, self.spider = frontier, spider
+        folder = self.crawler.settings["DIEMBAO_ARCHIVE"]
+        if folder:
+            lengths = frontier.db.query(
+                "SELECT archive_file, max(archive_offset + archive_length) AS length FROM pages "
+                "WHERE newspaper = ? AND archive_file IS NOT NULL GROUP BY archive_file",
+                [spider.name],
+            )
+            committed = {row["archive_file"]: row["length"] for row in lengths}
+            for torn in cut_back(Path(folder), spider.name, committed):
+                logger.warning("%s: cut back to what the store knows of", torn)
+            self.archive = Archive(Path(folder), spider.name, frontier.run_id, frontier.started)
+        frontier.flush = self.flush
+        self.timer = create_looping_call(self.flush)
+        self.timer.start(self.crawler.settings.getfloat("DIEMBAO_BATCH_SECONDS"), now=False)
+
+    def process_item(self, item: Outcome) -> Outcome:
+        """Take one outcome; it is kept with the next commit."""
+        self.waiting.append(item)
+        if len(self.waiting) >= self.size:
+            self.flush()
+        return item
+
+    def close_spider(self) -> None:
+        """Commit what is left and close the archive."""
+        self.timer.stop()
+        self.flush()
+        if self.archive is not None:
+            self.archive.close()
+
+    def flush(self) -> None:
+        """Commit everything that waits. When the disk or the store refuses, the visit ends and says why."""
+        outcomes, self.waiting = self.waiting, []
+        if not outcomes or self.frontier.broken:
+            return
+        try:
+            places = [self._archived(outcome) for outcome in outcomes]
+            if self.archive is not None:
+                self.archive.sync()
+            self._commit(list(zip(outcomes, places, strict=True)))
+        except (StoreError, OSError, ArchiveError) as error:
+            self.frontier.stop(f"cannot keep {len(outcomes)} pages: {error}")
+        self.frontier.drained = False
+
+    def _archived(self, outcome: Outcome) -> Place | None:
+        page = outcome.page
+        if self.archive is None or page is None or not page.body or not 200 <= page.status < 300:
+            return None
+        return self.archive.append(page.final_url, page.status, outcome.headers, page.body, page.fetched)
+
+    def _commit(self, kept: list[tuple[Outcome, Place | None]]) -> None:
+        try:
+            with batch(self.frontier.db):
+                saved = [self._save(outcome, place) for outcome, place in kept]
+        except StoreError as error:
+            if len(kept) > 1:  # one bad page must not cost the others
+                for each in kept:
+                    self._commit([each])
+                return
+            outcome = kept[0][0]
+            logger.error("%s is not kept: %s", outcome.row["url"], error)
+            settle(
+                self.frontier.db, outcome.row["url_key"], "failed", f"not kept: {error}"[:300], self.frontier.clock()
+            )
+            self.crawler.stats.inc_value("diembao/failed")
+            return
+        for (outcome, _), one in zip(kept, saved, strict=True):
+            self._count(outcome, one)
+
+    def _save(self, outcome: Outcome, place: Place | None) -> Saved | None:
+        """Write one outcome, inside the transaction."""
+        db, now, page = self.frontier.db, self.frontier.clock(), outcome.page
+        saved = None
+        if page is not None:
+            row = {
+                "run_id": self.frontier.run_id,
+                "newspaper": page.newspaper,
+                "url": page.url,
+                "final_url": page.final_url,
+                "kind": page.kind,
+                "status": page.status,
+                "fetched_utc": page.fetched,
+                "content_type": page.content_type,
+                "bytes": len(page.body),
+                "etag": page.etag,
+                "last_modified": page.last_modified,
+            }
+            if place is not None:
+                row |= {
+                    "digest": place.digest,
+                    "archive_file": place.file,
+                    "archive_offset": place.offset,
+                    "archive_length": place.length,
+                }
+            links = [(link, self._link_row(link, outcome)) for link in page.links]
+            wanted = [each for link, each in links if not self._too_old(link)]
+            article = None if page.article is None else article_row(page.article, self.spider.province)
+            saved = save_page(db, row, article, wanted, now, reason=outcome.reason, revisit_after=outcome.come_back)
+            self._pass_over([(link, each) for link, each in links if self._too_old(link)])
+        if outcome.state != "done" or page is None:
+            due = None if outcome.come_back is None else now + outcome.come_back
+            settle(db, outcome.row["url_key"], outcome.state, outcome.reason, now, next_utc=due)
+        return saved
+
+    def _link_row(self, link: Link, outcome: Outcome) -> dict[str, Any]:
+        row = {"url": link.url, "newspaper": self.spider.name, "kind": link.kind, "priority": link.priority}
+        modified = outcome.modified.get(link.url)
+        return row | {"published": link.published} | ({"modified_utc": modified} if modified else {})
+
+    def _too_old(self, link: Link) -> bool:
+        """Say whether a list dates an article before the window; a day's grace, for feeds err in their zone."""
+        since = self.spider.since
+        return bool(link.kind == "article" and since and link.published and (since - link.published).days >= 1)
+
+    def _pass_over(self, links: list[tuple[Link, dict[str, Any]]]) -> None:
+        """Know of articles before the window without fetching them."""
+        db, now, since = self.frontier.db, self.frontier.clock(), self.spider.since
+        for link, row in links:
+            if enqueue(db, [row], now) and link.published and since:
+                reason = f"published {link.published:%Y-%m-%d}, before {since:%Y-%m-%d}"
+                settle(db, url_key(canonical_url(link.url)), "skipped", reason, now)
+
+    def _count(self, outcome: Outcome, saved: Saved | None) -> None:
+        count = self.crawler.stats.inc_value
+        if outcome.page is not None:
+            count("diembao/pages")
+        if outcome.page is not None and outcome.page.status < 400:
+            count("diembao/answered")
+        if saved is not None and saved.outcome:
+            count(f"diembao/articles_{saved.outcome}")
+        if outcome.page and outcome.page.article and outcome.page.article.status == "withheld":
+            count("diembao/withheld")
+        if outcome.state in ("failed", "skipped"):
+            count(f"diembao/{outcome.state}")
+
+
+def article_row(article: Article, province: str) -> dict[str, Any]:
+    """Write an article as `store.write.save_page` takes it."""
+    return {
+        "url": article.url,
+        "newspaper": article.newspaper or None,
+        "province": province or None,
+        "content_hash": article.content_hash,
+        "title": article.title,
+        "lead": article.lead,
+        "body": list(article.body),
+        "captions": list(article.captions),
+        "text": article.text,
+        "author": article.author,
+        "published": article.published,
+        "published_from": article.published_from,
+        "published_raw": dict(article.published_raw),
+        "updated": article.updated,
+        "section": article.section,
+        "tags": list(article.tags),
+        "related": list(article.related),
+        "layout": article.layout,
+        "status": article.status,
+        "warnings": list(article.warnings),
+    }

@@ -1,0 +1,28 @@
+"""Báo Cần Thơ."""
+
+from scraper.layout import FCKEDITOR
+from scraper.newspaper import NewspaperSpider
+
+
+class BaoCanThoSpider(NewspaperSpider):
+    """Báo và Phát thanh, Truyền hình Cần Thơ. English pages live under /news/, Khmer ones under /khmer/."""
+
+    name = "baocantho"
+    title = "Báo Cần Thơ"
+    province = "can-tho"
+    domains = ("baocantho.com.vn",)
+    feeds = (
+        "https://baocantho.com.vn/rss/cate/thoi-su/",
+        "https://baocantho.com.vn/rss/cate/chinh-tri/",
+        "https://baocantho.com.vn/rss/cate/kinh-te/",
+        "https://baocantho.com.vn/rss/subcate/can-tho/",
+    )
+    sections = (
+        "https://baocantho.com.vn/thoi-su/",
+        "https://baocantho.com.vn/chinh-tri/",
+        "https://baocantho.com.vn/kinh-te/",
+    )
+    article_url = r"-a\d{3,9}\.html$"
+    exclude_url = r"^/(?:news|khmer)/"
+    layouts = (FCKEDITOR,)
+    certainty = {"domains": "P", "feeds": "P", "sitemaps": "U", "sections": "P", "article_url": "P", "layouts": "P"}
