@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from difflib import SequenceMatcher
+from itertools import zip_longest
 from typing import Any
 
 from store.columns import COLUMNS
-from store.rows import Moment, select, utc
+from store.rows import select
 from store.schema import Store, StoreError
 from store.stories import reprints
 
 __all__ = [
     "archive_ends",
     "article",
+    "changes",
     "counts",
+    "edits",
     "figures",
     "gaps",
     "health",
     "intact",
+    "last_run",
     "newest_reform",
-    "newspapers",
     "queue",
     "reprints",
-    "runs",
     "series",
     "skipped",
     "unannotated",
     "versions",
+    "visits",
 ]
 
 Rows = list[dict[str, Any]]
@@ -56,7 +60,8 @@ def unannotated(db: Store, code: str, model: str | None, limit: int | None = Non
 def newest_reform(db: Store, limit: int = 20, newspaper: str | None = None, since: str | None = None) -> Rows:
     """Return the newest articles on reform (core before partial on the same day): rows of v_articles, `tags` beside.
 
-    `tags` lists {topic, name_vi, score, strength}, strongest first; `topics` is a list, `text` is left out.
+    `tags` lists {topic, name_vi, score, strength}, main topics first; `topics` and `topic_names` are lists in the same
+    order; `text` is left out.
     """
     names = ", ".join(name for name in COLUMNS["v_articles"] if name != "text")
     rows = select(
@@ -67,8 +72,7 @@ def newest_reform(db: Store, limit: int = 20, newspaper: str | None = None, sinc
         {"newspaper": newspaper, "since": since, "limit": limit},
     )
     for row in rows:
-        row["topics"] = json.loads(row["topics"])
-        row["tags"] = _tags(db, row["version_id"])
+        _with_tags(db, row)
     return rows
 
 
@@ -80,23 +84,28 @@ def figures(
     status: str | None = None,
     newspaper: str | None = None,
     since: str | None = None,
+    known: bool = False,
     limit: int | None = None,
 ) -> Rows:
     """Return rows of v_figures, by indicator, scope and period.
 
-    `indicator` is an id or a Vietnamese name; `period` a code, and a year also finds all periods that end in it;
-    `since` a local day of publication. Texts are compared whole.
+    `indicator` is an id or words of a name; `period` a code (`2024-Q3`), or the beginning of codes with a star
+    (`2024*`); `since` a local day of publication; `known` leaves out what is in no catalogue row. The rest is compared
+    whole.
     """
+    begins = period is not None and period.endswith("*")
+    named = "indicator_id = :indicator OR instr(indicator_name, :indicator) OR instr(indicator, :indicator)"
     wanted: dict[str, tuple[str, object]] = {
-        "indicator": (
-            "(indicator_id = :indicator OR indicator_name = :indicator OR indicator = :indicator)",
-            indicator,
-        ),
+        "indicator": (f"({named})", indicator),
         "scope": ("scope = :scope", scope),
-        "period": ("(period = :period OR substr(period_end, 1, 4) = :period)", period),
+        "period": (
+            "substr(period, 1, length(:period)) = :period" if begins else "period = :period",
+            period[:-1] if begins and period else period,
+        ),
         "status": ("status = :status", status),
         "newspaper": ("newspaper = :newspaper", newspaper),
         "since": ("published >= :since", since),
+        "known": ("indicator_id IS NOT NULL = :known", True if known else None),
     }
     asked = {name: pair for name, pair in wanted.items() if pair[1] is not None}
     where = " AND ".join(condition for condition, _ in asked.values()) or "1"
@@ -126,8 +135,7 @@ def article(db: Store, article_id: int) -> dict[str, Any] | None:
         return None
     row = found[0]
     version = row["version_id"]
-    row["topics"] = json.loads(row["topics"])
-    row["tags"] = _tags(db, version)
+    _with_tags(db, row)
     row["figure_rows"] = select(db, "SELECT * FROM v_figures WHERE version_id = ? ORDER BY start", (version,))
     row["references"] = select(db, "SELECT * FROM legal_references WHERE version_id = ? ORDER BY start", (version,))
     row["places"] = select(db, "SELECT * FROM places WHERE version_id = ? ORDER BY start", (version,))
@@ -144,6 +152,47 @@ def versions(db: Store, article_id: int) -> Rows:
     return rows
 
 
+def edits(db: Store, limit: int = 20, since_utc: str | None = None) -> Rows:
+    """Return the newest edits: versions after the first, with what was changed.
+
+    Rows: article_id, version_id, newspaper, url, number, title, seen_utc, updated, changes. `changes` lists
+    (before, after) line by line over title, lead, paragraphs and captions; "" stands for a line only one side has.
+    """
+    rows = select(
+        db,
+        """SELECT a.id AS article_id, v.id AS version_id, a.newspaper, a.url, v.number, v.title, v.seen_utc, v.updated,
+          json_array(p.title, p.lead) AS head_before, p.body AS body_before, p.captions AS captions_before,
+          json_array(v.title, v.lead) AS head, v.body, v.captions
+        FROM versions v JOIN articles a ON a.id = v.article_id
+        JOIN versions p ON p.article_id = v.article_id AND p.number = v.number - 1
+        WHERE :since IS NULL OR v.seen_utc >= :since
+        ORDER BY v.seen_utc DESC, v.id DESC LIMIT :limit""",
+        {"since": since_utc, "limit": limit},
+    )
+    for row in rows:
+        before, after = (
+            [line or "" for part in ("head", "body", "captions") for line in json.loads(row.pop(part + side))]
+            for side in ("_before", "")
+        )
+        row["changes"] = changes(before, after)
+    return rows
+
+
+def changes(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the lines that differ, as pairs.
+
+    >>> changes(["Tiêu đề", "Đạt 80%.", "Hết."], ["Tiêu đề", "Đạt 85%.", "Hết.", "Bổ sung."])
+    [('Đạt 80%.', 'Đạt 85%.'), ('', 'Bổ sung.')]
+    """
+    steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    return [
+        pair
+        for step, i, j, k, m in steps
+        if step != "equal"
+        for pair in zip_longest(before[i:j], after[k:m], fillvalue="")
+    ]
+
+
 def skipped(db: Store, run_id: int) -> Rows:
     """Return what a run did not bring, and why: failed and skipped addresses, and done ones with a reason.
 
@@ -158,38 +207,26 @@ def skipped(db: Store, run_id: int) -> Rows:
     )
 
 
-def newspapers(db: Store) -> Rows:
-    """Return the newspapers with how many articles each has and the last visit."""
-    return select(
-        db,
-        """SELECT n.*, (SELECT count(*) FROM articles WHERE newspaper = n.slug) AS articles,
-          (SELECT max(published) FROM articles WHERE newspaper = n.slug) AS last_published,
-          (SELECT max(r.started_utc) FROM visits s JOIN runs r ON r.id = s.run_id WHERE s.newspaper = n.slug)
-            AS last_visit_utc
-        FROM newspapers n ORDER BY n.slug""",
-    )
+def health(db: Store) -> Rows:
+    """Return every newspaper with its last visit beside what it usually brings.
 
-
-def health(db: Store, now_utc: Moment) -> Rows:
-    """Return for every enabled newspaper its last visit beside what it usually brings.
-
-    Rows: newspaper, title, last_visit_utc, hours_since, outcome, articles_new, failed (of the last visit),
-    usual_articles (mean of articles_new of the up to 14 visits before, None if there was none), queued, last_published.
+    Rows: newspaper, title, enabled, articles (in all), last_visit_utc, outcome, articles_new, failed (of the last
+    visit), usual_articles (mean of articles_new of the up to 14 visits before, None if there was none), queued,
+    last_published.
     """
     return select(
         db,
         """WITH ordered AS (
           SELECT s.*, r.started_utc, row_number() OVER (PARTITION BY s.newspaper ORDER BY s.run_id DESC) AS back
           FROM visits s JOIN runs r ON r.id = s.run_id)
-        SELECT n.slug AS newspaper, n.title, o.started_utc AS last_visit_utc,
-          round((julianday(?) - julianday(o.started_utc)) * 24, 1) AS hours_since, o.outcome, o.articles_new, o.failed,
+        SELECT n.slug AS newspaper, n.title, n.enabled, (SELECT count(*) FROM articles WHERE newspaper = n.slug)
+            AS articles, o.started_utc AS last_visit_utc, o.outcome, o.articles_new, o.failed,
           (SELECT round(avg(articles_new), 1) FROM ordered WHERE newspaper = n.slug AND back BETWEEN 2 AND 15)
             AS usual_articles,
           (SELECT count(*) FROM frontier WHERE newspaper = n.slug AND state IN ('queued', 'leased')) AS queued,
           (SELECT max(published) FROM articles WHERE newspaper = n.slug) AS last_published
         FROM newspapers n LEFT JOIN ordered o ON o.newspaper = n.slug AND o.back = 1
-        WHERE n.enabled = 1 ORDER BY n.slug""",
-        (utc(now_utc),),
+        ORDER BY n.slug""",
     )
 
 
@@ -206,9 +243,15 @@ def queue(db: Store, newspaper: str | None = None) -> dict[str, int]:
     return {"queued": 0, "leased": 0, "done": 0, "failed": 0, "skipped": 0, **dict(rows)}
 
 
-def runs(db: Store, limit: int = 10) -> Rows:
-    """Return the newest runs; `newspapers` and `counts` as JSON text."""
-    return select(db, "SELECT * FROM runs ORDER BY id DESC LIMIT ?", (limit,))
+def last_run(db: Store) -> dict[str, Any] | None:
+    """Return the newest run, `counts` as an object; None before the first."""
+    rows = select(db, "SELECT * FROM runs ORDER BY id DESC LIMIT 1")
+    return None if not rows else {**rows[0], "counts": json.loads(rows[0]["counts"] or "{}")}
+
+
+def visits(db: Store, run_id: int) -> Rows:
+    """Return what every newspaper brought in a run."""
+    return select(db, "SELECT * FROM visits WHERE run_id = ? ORDER BY newspaper", (run_id,))
 
 
 def counts(db: Store) -> dict[str, int]:
@@ -236,10 +279,12 @@ def intact(db: Store) -> None:
         raise StoreError(f"{broken[0]} row {broken[1]} points at no row of {broken[2]}")
 
 
-def _tags(db: Store, version_id: int) -> Rows:
-    return select(
+def _with_tags(db: Store, row: dict[str, Any]) -> None:
+    row["tags"] = select(
         db,
         """SELECT g.topic, t.name_vi, g.score, g.strength FROM tags g JOIN topics t ON t.id = g.topic
-        WHERE g.version_id = ? ORDER BY g.score DESC, g.topic""",
-        (version_id,),
+        WHERE g.version_id = ? ORDER BY g.strength DESC, g.score DESC, g.topic""",
+        (row["version_id"],),
     )
+    row["topics"] = [tag["topic"] for tag in row["tags"]]
+    row["topic_names"] = [tag["name_vi"] for tag in row["tags"]]

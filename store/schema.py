@@ -1,13 +1,12 @@
 """The SQLite file as such: how it is opened, which version it has, how it is upgraded.
 
 A diembao file carries `APPLICATION_ID` in its header and its version in the table `migrations`. `connect` never
-changes the schema of a file that has one; `upgrade` does, wholly or not at all, in one transaction.
+changes the schema of a file that has one; `migrate` does, wholly or not at all, in one transaction.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -17,14 +16,33 @@ from store.views import VIEWS
 
 # The bundled SQLite of pysqlite3 first: Debian 12's 3.40.1 still has the WAL-reset race fixed in 3.51.3 (2026-03-13).
 try:
-    import pysqlite3 as driver
+    import pysqlite3 as sqlite3
 except ImportError:  # Windows and macOS have no wheel
-    import sqlite3 as driver
+    import sqlite3
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-DriverError: type[Exception] = driver.Error
+__all__ = [
+    "APPLICATION_ID",
+    "MIGRATIONS",
+    "VERSION",
+    "DriverError",
+    "Migration",
+    "Reader",
+    "Store",
+    "StoreError",
+    "connect",
+    "explained",
+    "migrate",
+    "name",
+    "open_any",
+    "pending",
+    "reader",
+    "sqlite3",
+]
+
+DriverError: type[Exception] = sqlite3.Error
 APPLICATION_ID = 0x64696562  # "dieb"
 BUSY_SECONDS = 30.0  # a second writer waits this long before "locked"
 
@@ -38,7 +56,7 @@ class Store(Protocol):
 
     @property
     def conn(self) -> Any:
-        """Return the connection of the SQLite driver."""
+        """Return the connection of the SQLite sqlite3."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +84,7 @@ def _script(connection: Any, sql: str) -> None:
     statement = ""
     for line in sql.splitlines(keepends=True):
         statement += line
-        if driver.complete_statement(statement):
+        if sqlite3.complete_statement(statement):
             connection.execute(statement)
             statement = ""
 
@@ -148,11 +166,17 @@ def migrate(db: Store) -> list[str]:
     return applied
 
 
-def upgrade(path: Path | str, busy_seconds: float = BUSY_SECONDS) -> list[str]:
-    """Upgrade the file at `path` to this code's version; return the names of the migrations applied, [] if none was."""
-    with closing(_driver(path, "rw", busy_seconds)) as connection:
+def open_any(path: Path | str, busy_seconds: float = BUSY_SECONDS) -> Database:
+    """Open a file of ours of any version up to this code's, for `migrate`; otherwise as `connect`."""
+    from sqlite_utils import Database
+
+    connection = _driver(path, "rw", busy_seconds)
+    try:
         _identify(connection, path)
-        return migrate(Reader(connection))
+    except StoreError:
+        connection.close()
+        raise
+    return Database(connection, execute_plugins=False)
 
 
 def pending(db: Store) -> list[str]:
@@ -175,7 +199,7 @@ def _apply(connection: Any) -> list[str]:
         if migration.number > version:
             migration.change(connection)
             connection.execute(
-                "INSERT INTO migrations VALUES (?, ?, ?)", (migration.number, migration.name, driver.sqlite_version)
+                "INSERT INTO migrations VALUES (?, ?, ?)", (migration.number, migration.name, sqlite3.sqlite_version)
             )
             applied.append(migration.name)
     for sql in VIEWS.values():
@@ -223,7 +247,7 @@ def _open(path: Path | str, mode: Literal["rw", "ro"], busy_seconds: float) -> A
 def _driver(path: Path | str, mode: Literal["rw", "ro"], busy_seconds: float) -> Any:
     """Open without looking inside; the driver never begins a transaction by itself (isolation_level None)."""
     if str(path) == ":memory:":
-        return driver.connect(":memory:", isolation_level=None)
+        return sqlite3.connect(":memory:", isolation_level=None)
     file = Path(path).resolve()
     if file.is_dir():
         raise StoreError(f"{path} is a folder, not a file")
@@ -233,7 +257,7 @@ def _driver(path: Path | str, mode: Literal["rw", "ro"], busy_seconds: float) ->
         raise StoreError(f"{path}: the folder {file.parent} does not exist")
     uri = f"{file.as_uri()}?mode={'ro' if mode == 'ro' else 'rwc'}"
     try:
-        return driver.connect(uri, uri=True, timeout=busy_seconds, isolation_level=None)
+        return sqlite3.connect(uri, uri=True, timeout=busy_seconds, isolation_level=None)
     except DriverError as error:
         raise explained(error, path, busy_seconds) from error
 

@@ -6,7 +6,7 @@ The folding functions of `nlp.text` come in as arguments, because the store impo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from store.rows import select
@@ -18,6 +18,7 @@ Map = Callable[[str], tuple[str, Sequence[Sequence[int]]]]
 
 LONGEST_QUERY = 1_000  # characters; the rest is not read
 MOST_TERMS = 32
+MOST_EXPANSIONS = 8
 SNIPPET = 160  # characters of a snippet
 INDEXED_AT_ONCE = 500  # versions to a transaction
 
@@ -69,18 +70,23 @@ def search(
     newspaper: str | None = None,
     since: str | None = None,
     searchable_map: Map | None = None,
+    expansions: Callable[[str], Iterable[str]] | None = None,
 ) -> list[dict[str, Any]]:
     """Return articles that hold all words of the query; words in double quotes must stand together.
 
     Rows: article_id, version_id, title, newspaper, newspaper_title, published, url, relevance, exact (1 if the words
     stand there with the marks as typed), snippet and hits ([start, end] inside the snippet). Order: exact words side by
     side, exact words, the same without marks side by side, without marks; inside each by bm25. Any text is a valid
-    query; one without a letter or digit finds nothing. `since` is a local day. The snippet needs `searchable_map`,
-    without it it is the beginning of the text.
+    query; one without a letter or digit finds nothing. `expansions` gives other wordings of the whole query
+    (abbreviations written out and the reverse), asked after it. `since` is a local day. Without
+    `searchable_map` the snippet is the beginning of the text.
     """
-    terms = _terms(query, fold, searchable)
+    asked = [query, *list(expansions(query) if expansions else [])[:MOST_EXPANSIONS]]
+    spelled = [_terms(text, fold, searchable) for text in asked]
+    matches = [match for terms in spelled for match in _matches(terms)]
+    wanted = [term for terms in spelled for term in terms]
     found: dict[int, dict[str, Any]] = {}
-    for exact, match in _matches(terms):
+    for exact, match in sorted(matches, key=lambda pair: not pair[0]):  # stable: the query as typed goes first
         if len(found) >= limit:
             break
         rows = select(
@@ -98,7 +104,7 @@ def search(
             if len(found) < limit and row["article_id"] not in found:
                 found[row["article_id"]] = {**row, "exact": int(exact)}
     for row in found.values():
-        row["snippet"], row["hits"] = _snippet(row.pop("text"), terms, fold, searchable_map)
+        row["snippet"], row["hits"] = _snippet(row.pop("text"), wanted, fold, searchable_map)
     return list(found.values())
 
 

@@ -10,10 +10,10 @@ SELECT a.id AS article_id, v.id AS version_id, a.newspaper, n.title AS newspaper
   a.published_utc, v.updated, a.first_seen_utc, a.last_seen_utc, v.status, v.number AS version,
   (SELECT count(*) FROM versions WHERE article_id = a.id) AS versions,
   x.relevance, x.relevance_score,
-  (SELECT json_group_array(topic) FROM (SELECT topic FROM tags WHERE version_id = v.id ORDER BY score DESC, topic))
-    AS topics,
+  (SELECT json_group_array(topic) FROM (SELECT topic FROM tags WHERE version_id = v.id
+    ORDER BY strength DESC, score DESC, topic)) AS topics,
   (SELECT group_concat(name_vi, '; ') FROM (SELECT t.name_vi FROM tags g JOIN topics t ON t.id = g.topic
-    WHERE g.version_id = v.id ORDER BY g.score DESC, g.topic)) AS topic_names,
+    WHERE g.version_id = v.id ORDER BY g.strength DESC, g.score DESC, g.topic)) AS topic_names,
   (SELECT count(*) FROM figures WHERE version_id = v.id) AS figures,
   a.story_id
 FROM articles a
