@@ -1,0 +1,163 @@
+"""What a page declares about itself to machines: JSON-LD, meta elements, its canonical address."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from typing import Any, Final
+from urllib.parse import urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+from scraper.dates import Moment, Order, read_moment
+from scraper.selection import clean, meta
+
+_ARTICLE_TYPES: Final = ("article", "newsarticle", "reportagenewsarticle", "blogposting", "webpage")
+_PUBLISHED: Final = (
+    "article:published_time",
+    "pubdate",
+    "publishdate",
+    "dc.date.issued",
+    "datePublished",
+    "og:pubdate",
+)
+_MODIFIED: Final = ("article:modified_time", "og:updated_time", "lastmod", "dateModified")
+_MOST_SCRIPTS: Final = 40
+_LONGEST_SCRIPT: Final = 300_000
+_TRAILING_COMMA: Final = re.compile(r",\s{0,40}([}\]])")
+
+
+@dataclass(frozen=True, slots=True)
+class Declarations:
+    """The machine half of a page. `moments` are in order of trust: JSON-LD, then meta; raw strings inside."""
+
+    canonical: str | None
+    titles: tuple[str, ...]
+    description: str | None
+    authors: tuple[str, ...]
+    moments: tuple[Moment, ...]
+    updated: Moment | None
+    section: str | None
+    tags: tuple[str, ...]
+    paid: bool
+
+
+def read_declarations(page: LexborHTMLParser, url: str, meta_order: Order = "day-first") -> Declarations:
+    """Read what a page declares; `meta_order` is how its meta elements write numeric dates (OneCMS: month first)."""
+    linked = [item for item in linked_data(page) if _kind(item) in _ARTICLE_TYPES]
+    linked.sort(key=lambda item: _kind(item) == "webpage")
+    moments = [*_moments(linked, "datePublished"), *_meta_moments(page, _PUBLISHED, meta_order)]
+    updates = [*_moments(linked, "dateModified"), *_meta_moments(page, _MODIFIED, meta_order)]
+    titles = [_text(item.get("headline") or item.get("name")) for item in linked if _kind(item) != "webpage"]
+    titles.append(meta(page, "og:title", "twitter:title"))
+    link = page.css_first('link[rel~="canonical" i]')
+    canonical = clean(link.attributes.get("href") or "") if link else ""
+    sections = [_text(item.get("articleSection")) for item in linked]
+    tags = [
+        tag for node in page.css('meta[property="article:tag" i]') for tag in _split(node.attributes.get("content"))
+    ]
+    return Declarations(
+        canonical=_absolute(url, canonical) if canonical else None,
+        titles=tuple(title for title in titles if title),
+        description=meta(page, "og:description", "description") or next(filter(None, map(_described, linked)), None),
+        authors=tuple(dict.fromkeys(name for item in linked for name in _people(item.get("author")))),
+        moments=tuple(moments),
+        updated=next((moment for moment in updates if moment.exact), None),
+        section=next((s for s in sections if s), None) or meta(page, "article:section") or _crumb(linked_data(page)),
+        tags=tuple(dict.fromkeys(tags or _split(meta(page, "news_keywords", "keywords")))),
+        paid=any(str(item.get("isAccessibleForFree")).lower() == "false" for item in linked),
+    )
+
+
+def _absolute(url: str, address: str) -> str | None:
+    try:
+        whole = urljoin(url, address)
+        return whole if urlsplit(whole).scheme in ("http", "https") else None
+    except ValueError:  # a bracket in the host
+        return None
+
+
+def linked_data(page: LexborHTMLParser) -> list[dict[str, Any]]:
+    """Return every object of the page's JSON-LD, graphs flattened; what is not JSON is passed over."""
+    found: list[dict[str, Any]] = []
+    for node in page.css('script[type="application/ld+json" i]')[:_MOST_SCRIPTS]:
+        source = (node.text_content or "").strip().removeprefix("<!--").removesuffix("-->").rstrip("; \n")
+        if len(source) > _LONGEST_SCRIPT:
+            continue
+        for text in (source, _TRAILING_COMMA.sub(r"\1", source)):
+            try:
+                found.extend(_objects(json.loads(text, strict=False)))
+                break
+            except (ValueError, RecursionError):  # hand-made JSON: an unescaped quote, a comma too many
+                continue
+    return found
+
+
+def _objects(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, list):
+        for item in value[:100]:
+            yield from _objects(item)
+    elif isinstance(value, dict):
+        yield value
+        yield from _objects(value.get("@graph") or [])
+
+
+def _kind(item: dict[str, Any]) -> str:
+    kind = item.get("@type")
+    kinds = kind if isinstance(kind, list) else [kind]
+    return next((k.lower() for k in kinds if isinstance(k, str) and k.lower() in _ARTICLE_TYPES), "")
+
+
+def _text(value: Any) -> str | None:
+    if isinstance(value, list):
+        value = value[-1] if value else None
+    return clean(unescape(value)) or None if isinstance(value, str) else None
+
+
+def _described(item: dict[str, Any]) -> str | None:
+    return _text(item.get("description"))
+
+
+def _people(value: Any) -> Iterator[str]:
+    for person in value if isinstance(value, list) else [value]:
+        if isinstance(person, dict) and str(person.get("@type", "Person")).lower() == "person":
+            person = person.get("name")
+        if name := _text(person):
+            yield name
+
+
+def _moments(linked: list[dict[str, Any]], key: str) -> Iterator[Moment]:
+    for item in linked:
+        text = _text(item.get(key))
+        if text and (moment := read_moment(text, "json-ld", "month-first")):
+            yield moment
+
+
+def _meta_moments(page: LexborHTMLParser, names: tuple[str, ...], order: Order) -> Iterator[Moment]:
+    for name in names:
+        text = meta(page, name)
+        if text and (moment := read_moment(text, f"meta:{name}", order)):
+            yield moment
+
+
+def _split(text: str | None) -> list[str]:
+    return [tag for tag in (clean(unescape(part)) for part in (text or "").split(",")) if tag][:50]
+
+
+def _crumb(linked: list[dict[str, Any]]) -> str | None:
+    """Return the last name of the breadcrumb trail that is a section, not the page itself."""
+    for item in linked:
+        if item.get("@type") == "BreadcrumbList" and isinstance(items := item.get("itemListElement"), list):
+            names = [_crumb_name(element) for element in items if isinstance(element, dict)]
+            named = [name for name in names if name and len(name) <= 40]
+            if named:
+                return named[-1]
+    return None
+
+
+def _crumb_name(element: dict[str, Any]) -> str | None:
+    inner = element.get("item")
+    return _text(element.get("name")) or (_text(inner.get("name")) if isinstance(inner, dict) else None)

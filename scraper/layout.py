@@ -1,0 +1,217 @@
+"""Layout: the selectors of one page design and how to read by them; at its foot the CMS families papers share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from scraper.blocks import Block, blocks
+from scraper.dates import Dating, Moment, Order, choose, read_moment
+from scraper.declarations import Declarations, read_declarations
+from scraper.items import Article
+from scraper.prose import author, byline_last, is_picture_credit, is_promotion, is_related_head
+from scraper.selection import LayoutError, many, maybe, one, words
+
+_WITHHELD: Final = (
+    "[data-encrypted], [data-cipher], .paywall, .article-paywall, .premium-lock, .content-locked, .encrypted-content, "
+    ".box-paywall, .vip-content-lock, .locked-content"
+)
+_MOVING: Final = "video, iframe, .video, .VCSortableInPreviewMode[type=VideoStream], [data-video-src]"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One page design as a value. Every field is a CSS selector unless said otherwise.
+
+    `title` and `body` match exactly once, `lead` once or never. `drop` is left out of the body. `published` may match
+    several elements; the first that carries a date counts. `lead_in_body`: the body's first paragraph is the lead.
+    `caption_after_picture`: a centred or slanted paragraph right after a picture is its caption. `byline_in_body`: the
+    last line set right is the byline. `meta_order`: how meta elements write numeric dates. `withheld` marks a page
+    that keeps its body back.
+    """
+
+    name: str
+    title: str
+    body: str
+    lead: str | None = None
+    lead_in_body: bool = False
+    drop: tuple[str, ...] = ()
+    captions: tuple[str, ...] = ("figcaption",)
+    caption_after_picture: bool = False
+    author: tuple[str, ...] = ()
+    byline_in_body: bool = True
+    published: str | None = None
+    meta_order: Order = "day-first"
+    section: str | None = None
+    tags: str | None = None
+    related: tuple[str, ...] = ()
+    withheld: str = _WITHHELD
+
+    def read(self, page: LexborHTMLParser, url: str) -> Article:
+        """Read the article on a page of this design; raise LayoutError where the page is built otherwise."""
+        title = words(one(page, self.title, url))
+        if not title:
+            raise LayoutError(f"no text at {self.title!r} in {url}")
+        body = one(page, self.body, url)
+        declared = read_declarations(page, url, self.meta_order)
+        related = {node.mem_id: node for selector in self.related for node in many(page, selector)}
+        lead_node = maybe(page, self.lead, url) if self.lead else None
+        lead = words(lead_node) or None if lead_node else None
+        dropped = {node.mem_id for selector in self.drop for node in many(body, selector)} | set(related)
+        dropped |= {node.mem_id for node in (lead_node, *many(body, self.title)) if node}
+        captioned = {node.mem_id for selector in self.captions for node in many(body, selector)}
+        lines = blocks(body, dropped - {body.mem_id}, captioned)
+        told, captions = self._captions(lines)
+        told = [line for line in told if line.text != title and line.text != lead]
+        if self.byline_in_body:
+            told, byline = byline_last(told)
+        else:
+            byline = None
+        told = [line for line in told if not is_promotion(line) and not is_related_head(line.text)]
+        if self.lead_in_body and lead is None and len(told) > 1:
+            lead, told = told[0].text, told[1:]
+        withheld = self._withheld(page, body, told, declared)
+        if not told and not withheld:
+            raise LayoutError(f"no paragraph at {self.body!r} in {url}")
+        dating = self._dating(page, declared)
+        return Article(
+            url=url,
+            canonical=declared.canonical,
+            newspaper="",
+            layout=self.name,
+            status="withheld" if withheld else "ok",
+            title=title,
+            lead=lead,
+            body=tuple(line.text for line in told),
+            captions=tuple(dict.fromkeys(captions)),
+            author=self._author(page, byline),
+            published=dating.when,
+            published_from=dating.source,
+            published_raw=dating.raw or {},
+            updated=updated(declared, dating),
+            section=self._section(page) or declared.section,
+            tags=self._tags(page, self.tags) if self.tags else declared.tags,
+            related=tuple(dict.fromkeys(titles(related.values()))),
+            warnings=(*dating.conflicts, *([withheld] if withheld else [])),
+        )
+
+    def _captions(self, lines: Iterable[Block]) -> tuple[list[Block], list[str]]:
+        told: list[Block] = []
+        captions: list[str] = []
+        for line in lines:
+            follows = self.caption_after_picture and line.after_picture and not line.linked and len(line.text) < 400
+            under = follows and (line.align == "center" or line.slanted >= 0.8 * len(line.text))
+            if line.kind == "caption" or under or is_picture_credit(line.text):
+                captions.append(line.text)
+            else:
+                told.append(line)
+        return told, captions
+
+    def _author(self, page: LexborHTMLParser, byline: str | None) -> str | None:
+        for selector in self.author:
+            for node in many(page, selector):
+                printed = node.attributes.get("content") if node.tag == "meta" else words(node)
+                if printed and (name := author(printed)):
+                    return name
+        return author(byline) if byline else None
+
+    def _dating(self, page: LexborHTMLParser, declared: Declarations) -> Dating:
+        seen: list[Moment] = []
+        for node in many(page, self.published) if self.published else []:
+            if moment := read_moment(words(node), "visible"):
+                seen.append(moment)
+                break
+        return choose([*declared.moments, *seen])
+
+    def _section(self, page: LexborHTMLParser) -> str | None:
+        found = [words(node) for node in many(page, self.section)] if self.section else []
+        return next((text for text in reversed(found) if text), None)
+
+    def _tags(self, page: LexborHTMLParser, selector: str) -> tuple[str, ...]:
+        found = (words(node).strip(" ,#") for node in many(page, selector))
+        return tuple(dict.fromkeys(tag for tag in found if tag))
+
+    def _withheld(
+        self, page: LexborHTMLParser, body: LexborNode, told: list[Block], declared: Declarations
+    ) -> str | None:
+        letters = sum(len(line.text) for line in told)
+        if many(page, self.withheld) or (declared.paid and letters < 600):
+            return "the body is withheld: the page keeps it behind a lock"
+        if not told and many(body, _MOVING):
+            return "the body is withheld: the page shows a film and no text"
+        return None
+
+
+def updated(declared: Declarations, dating: Dating) -> datetime | None:
+    """Return when the page says it was changed, if that is after it was published."""
+    moment = declared.updated
+    if moment is None or dating.when is None or moment.when - dating.when < timedelta(minutes=1):
+        return None
+    return moment.when
+
+
+def titles(nodes: Iterable[LexborNode]) -> list[str]:
+    """Return the titles of the articles that boxes of related news link to."""
+    return [text for node in nodes for link in many(node, "a[href]") if (text := words(link))]
+
+
+# --- CMS families, by name ---
+
+ONECMS: Final = Layout(
+    name="onecms",
+    title="h1.sc-longform-header-title, h1.block-sc-title",
+    lead=".block-sc-sapo",
+    body="article.entry",
+    drop=(".sc-longform-header", ".sc-empty-layer", ".c-banner-inpage", ".c-box", ".c-tag"),
+    captions=("figcaption", "td.image_desc", ".image_desc", "td.desc"),
+    author=(".block-sc-author", 'meta[property="dable:author"]', 'meta[name="author"]'),
+    published=".block-sc-publish-time",
+    meta_order="month-first",
+    section=None,
+    tags=None,
+    related=(".sc-related-articles", ".block-sc-related", ".c-news-related"),
+)
+"""OneCMS / NEKO: assets on *.1cdn.vn, classes `sc-longform-*` and `block-sc-*` (Nghệ An, Đà Nẵng, Hải Phòng, ...)."""
+
+FCKEDITOR: Final = Layout(
+    name="fckeditor",
+    title="h1.margintopbot10.fw700",
+    body="#newscontents .content-fck",
+    lead_in_body=True,
+    caption_after_picture=True,
+    published="span.pubdate",
+    section=".titlecate h1 a",
+    tags=".block_tag a.tag_item",
+    related=(".news-relate", ".box-relate"),
+)
+"""The PHP portal of Cần Thơ and An Giang: `-a<id>.html`, `.content-fck`. The first `<h1>` is the breadcrumb."""
+
+DATAIMAGES: Final = Layout(
+    name="dataimages",
+    title="h2#title",
+    lead=".knc-content > strong",
+    body="#content .td-post-content",
+    captions=("table.image td.desc", ".group-caption p.caption", "figcaption"),
+    author=(".after-author p.author",),
+    published=".page-detail-meta li",
+    section="#page_info #cate_title",
+    tags=".box-tag a",
+    related=("#content .related2", ".detail-wrap .related-post"),
+)
+"""The "dataimages" Java portal, first version: `/<cat>/<YYYYMM>/<slug>-<7 hex>/`, `#page_info`, no date in meta."""
+
+QUANGTRI_2024: Final = Layout(
+    name="quangtri-2024",
+    title="h1.title-detail",
+    lead=".sapo-detail",
+    body="#noidung",
+    captions=("td.image_desc", "figcaption"),
+    author=(".content-detail > .author",),
+    published="#update-time",
+    related=(".content-detail > .related",),
+)
+"""Báo Quảng Trị before the merger of July 2025: `<slug>-<5 or 6 digits>.htm`."""

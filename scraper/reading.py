@@ -1,0 +1,90 @@
+"""One page read to the end: decoded, laid out or handed to the fallback, and checked before anyone stores it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from selectolax.lexbor import LexborHTMLParser
+
+from scraper.decoding import decode
+from scraper.fallback import read_unknown
+from scraper.items import Article
+from scraper.layout import Layout
+from scraper.selection import LayoutError, MarkupError, parse
+
+_MARKED: Final = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
+_WORD: Final = re.compile(r"\w{2,}")
+_STRAY_END: Final = re.compile(r"</html\s{0,5}>(?=.{0,2000}?<(?:head|body|p|div)\b)", re.IGNORECASE | re.DOTALL)
+_SCRIPT: Final = re.compile(r"<!--.{0,20000}?-->", re.DOTALL)
+
+
+def read_article(
+    html: bytes | str,
+    url: str,
+    layouts: Sequence[Layout] = (),
+    newspaper: str = "",
+    *,
+    content_type: str | None = None,
+    now: datetime | None = None,
+) -> Article:
+    """Read the article on a page: by the first of `layouts` that fits, else by the fallback, with a warning.
+
+    Never raises on a bad page: what cannot be read comes back with status "unreadable" and says why. `now` lets a
+    date in the future be told; without it that check is left out.
+    """
+    warnings: list[str] = []
+    if isinstance(html, bytes):
+        decoded = decode(html, content_type)
+        warnings += decoded.warnings
+        html = decoded.text
+    elif "\ufffd" in html:
+        warnings.append(f"{html.count(chr(0xFFFD))} letters could not be read (U+FFFD)")
+    try:
+        page = parse(html, url)
+    except MarkupError as error:
+        return _unreadable(url, newspaper, (*warnings, str(error)))
+    if "</html" in html[: len(html) // 2].lower() and _STRAY_END.search(html[: len(html) // 2]):
+        warnings.append("broken markup repaired: </html> stands before the end")
+    article, failures = _by_layout(page, url, layouts)
+    warnings += failures
+    if article is None:
+        article = read_unknown(page, html, url)
+    article = replace(article, newspaper=newspaper, warnings=(*warnings, *article.warnings))
+    return replace(article, warnings=(*article.warnings, *_doubts(article, now)))
+
+
+def _by_layout(page: LexborHTMLParser, url: str, layouts: Sequence[Layout]) -> tuple[Article | None, list[str]]:
+    failures: list[str] = []
+    for layout in layouts:
+        try:
+            return layout.read(page, url), []
+        except LayoutError as error:
+            failures.append(f"layout {layout.name} does not fit: {error}")
+    return None, failures
+
+
+def _unreadable(url: str, newspaper: str, warnings: tuple[str, ...]) -> Article:
+    return Article(url, None, newspaper, "fallback", "unreadable", "", None, (), warnings=warnings)
+
+
+def _doubts(article: Article, now: datetime | None) -> list[str]:
+    """Say what looks wrong about an article before it is stored."""
+    doubts: list[str] = []
+    told = " ".join((article.lead or "", *article.body))
+    if article.status == "ok":
+        title_words = set(_WORD.findall(article.title.casefold()))
+        if title_words and title_words.isdisjoint(_WORD.findall(told.casefold())):
+            doubts.append("lead and body share no word with the title")
+        if len(told) >= 100 and not _MARKED.search(told):
+            doubts.append("no Vietnamese letter in lead and body")
+        if article.published is None:
+            doubts.append("no date of publication")
+    if now and article.published and article.published > now + timedelta(hours=1):
+        doubts.append(f"published {article.published.isoformat()} is in the future")
+    if article.published_from and article.published_from.endswith(":day"):
+        doubts.append("published has a day and no time")
+    return doubts

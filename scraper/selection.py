@@ -1,0 +1,194 @@
+"""Strict picks from a page: one, many, maybe; text is cleaned here, at the border, and nowhere after.
+
+Pages are read with lexbor, which mends markup as browsers do: `</html>` in the middle, unclosed and crossed tags.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from html import unescape
+from typing import Final
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+_SPACES: Final = re.compile(
+    "[ \t\n\r\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000]+"
+)
+_UNSEEN: Final = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\x00-\x08\x0e-\x1f\x7f-\x9f]+")
+_SURROGATES: Final = re.compile("[\ud800-\udfff]")
+_MARKS: Final = re.compile("([\u0300-\u036f]{8})[\u0300-\u036f]+")
+_TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})\b([^<>]{0,200})")
+_ATTRIBUTES: Final = re.compile(r"<[a-zA-Z][^<>]{20000}")
+
+_FORMATTING: Final = frozenset(
+    ("b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
+)
+_CLOSED_BY_ITSELF: Final = frozenset(
+    (
+        "p",
+        "li",
+        "dt",
+        "dd",
+        "tr",
+        "td",
+        "th",
+        "option",
+        "optgroup",
+        "thead",
+        "tbody",
+        "tfoot",
+        "a",
+        "rt",
+        "rp",
+        "colgroup",
+    )
+) | frozenset(
+    ("br", "img", "hr", "input", "meta", "link", "base", "area", "col", "embed", "param", "source", "track", "wbr")
+)
+
+DEEPEST: Final = 1_500
+"""Open elements at one place. The deepest real page seen had 61; parsing is quadratic in depth (16,000 took 0.4 s,
+1,000,000 did not end in ten minutes, 2026-11-23)."""
+
+LARGEST: Final = 10_000_000
+"""Characters in a page: what a crawl is allowed to fetch."""
+
+
+class LayoutError(Exception):
+    """A page that is not built the way its layout says; someone has to look at the paper's new design."""
+
+
+class MarkupError(Exception):
+    """A page that no parser should be handed: too deep, too long, made to cost."""
+
+
+def clean(text: str) -> str:
+    r"""Return `text` as one clean line: NFC, no invisible or control characters, single plain spaces.
+
+    >>> clean("Quảng Trị\u00a0 đạt\n 87,5%\u200b")
+    'Quảng Trị đạt 87,5%'
+    """
+    text = _SURROGATES.sub("\ufffd", text)
+    text = _UNSEEN.sub("", _MARKS.sub(r"\1", text))
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip(" ")
+
+
+def parse(html: str, url: str) -> LexborHTMLParser:
+    """Parse a page as a browser would; raise MarkupError where that could not end in bounded time."""
+    if len(html) > LARGEST:
+        raise MarkupError(f"{len(html)} characters, more than {LARGEST}, in {url}")
+    depth, strength = _depth(html)
+    if depth > DEEPEST:
+        raise MarkupError(f"elements stand {depth} deep, more than {DEEPEST}, in {url}")
+    if strength > DEEPEST * 1000:
+        raise MarkupError(f"unclosed formatting would be repeated {strength} times in {url}")
+    if _ATTRIBUTES.search(html):
+        raise MarkupError(f"a tag longer than 20000 characters in {url}")
+    return LexborHTMLParser(html.replace("\x00", ""))
+
+
+def _depth(html: str) -> tuple[int, int]:
+    """Say how deep elements may stand, and how often unclosed formatting would be repeated by the parser."""
+    depth = deepest = blocks = 0
+    formats: set[str] = set()
+    balance: dict[str, int] = {}
+    for match in _TAG.finditer(html):
+        name = match[2].lower()
+        if name in _FORMATTING:
+            balance[name] = balance.get(name, 0) + (-1 if match[1] else 1)
+            if len(formats) < 5_000:
+                formats.add(name + match[3])
+        elif name in _CLOSED_BY_ITSELF:
+            blocks += 1
+            continue
+        depth = max(0, depth + (-1 if match[1] else 1))
+        deepest = max(deepest, depth)
+        blocks += 1
+    unclosed = min(sum(max(0, count) for count in balance.values()), 3 * len(formats))
+    return deepest, unclosed * blocks
+
+
+def many(page: LexborHTMLParser | LexborNode, selector: str) -> list[LexborNode]:
+    """Return every match of `selector`; none is an answer too."""
+    found = page.css(selector)
+    if len(found) < 2 or "," not in selector:
+        return found
+    return list({node.mem_id: node for node in found}.values())  # lexbor tells a match once for each selector of a list
+
+
+def maybe(page: LexborHTMLParser | LexborNode, selector: str, url: str) -> LexborNode | None:
+    """Return the one match of `selector`, or None; more than one raises LayoutError."""
+    found = many(page, selector)
+    if len(found) > 1:
+        raise LayoutError(f"{len(found)} matches, not one or none, at {selector!r} in {url}")
+    return found[0] if found else None
+
+
+def one(page: LexborHTMLParser | LexborNode, selector: str, url: str) -> LexborNode:
+    """Return the one match of `selector`; anything else raises LayoutError."""
+    found = many(page, selector)
+    if len(found) != 1:
+        raise LayoutError(f"{len(found)} matches, not one, at {selector!r} in {url}")
+    return found[0]
+
+
+def words(node: LexborNode) -> str:
+    """Return the text of an element as one clean line, its breaks as spaces, what is not shown left out."""
+    return clean("".join(texts(node)))
+
+
+_UNSHOWN: Final = frozenset(("script", "style", "noscript", "template", "textarea", "select", "button"))
+_INLINE: Final = frozenset(
+    (
+        "a",
+        "abbr",
+        "b",
+        "big",
+        "cite",
+        "code",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "mark",
+        "q",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+    )
+) | frozenset(("sup", "tt", "u", "var", "time", "label", "bdo", "bdi", "nobr", "strike", "del", "o:p", "st1:place"))
+
+
+def texts(node: LexborNode) -> Iterable[str]:
+    """Yield the pieces of shown text under an element, and a space at every edge that is not inline."""
+    stack: list[LexborNode | None] = [node.first_child]
+    parents: list[bool] = []
+    while stack:
+        current = stack.pop()
+        if current is None:
+            if parents and parents.pop():
+                yield " "
+            continue
+        stack.append(current.next)
+        if current.is_text_node:
+            yield current.text_content or ""
+        elif current.is_element_node and current.tag not in _UNSHOWN:
+            inline = current.tag in _INLINE
+            if not inline:
+                yield " "
+            parents.append(not inline)
+            stack.append(current.first_child)
+
+
+def meta(page: LexborHTMLParser, *names: str) -> str | None:
+    """Return the first non-empty content of a meta element with one of these names, properties or itemprops."""
+    for name in names:
+        for attribute in ("property", "name", "itemprop", "http-equiv"):
+            for node in page.css(f'meta[{attribute}="{name}" i]'):
+                if content := clean(unescape(node.attributes.get("content") or "")):
+                    return content
+    return None
