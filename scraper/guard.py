@@ -163,9 +163,13 @@ class Robots(RobotsTxtMiddleware):
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Refuse what robots.txt does not allow, and say why."""
-        why = self.unavailable.get(urlsplit(request.url).netloc)
-        if why:
-            raise Unavailable(why)
+        netloc = urlsplit(request.url).netloc
+        if netloc in self.unavailable:
+            raise Unavailable(self.unavailable[netloc])
+        # Of several requests that wait for one robots.txt, Scrapy 2.19 hands the parser to the first and None to the
+        # others, which it would let pass unchecked (seen November 2026).
+        kept = self._parsers.get(netloc)
+        rp = kept if isinstance(kept, RobotParser) else rp
         if rp is None or not rp.allowed(request.url, self.agent):
             self.crawler.stats.inc_value("robotstxt/forbidden")
             raise Refused("robots.txt disallows it")

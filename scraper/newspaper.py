@@ -134,7 +134,7 @@ class NewspaperSpider(scrapy.Spider):
     @classmethod
     def read(cls, html: bytes | str, url: str, content_type: str | None = None) -> Article:
         """Read an article's page by this newspaper's layouts; what none of them describes is marked as such."""
-        return read_article(html, url, newspaper=cls.name, layouts=cls.layouts, content_type=content_type)
+        return read_article(html, url, cls.layouts, cls.name, content_type=content_type)
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for the lists again; what they name is compared with what the frontier knows."""
@@ -313,7 +313,7 @@ def read_page(html: bytes | str, url: str, *, content_type: str | None = None) -
     """
     spider = newspaper_of(url)
     if spider is None:
-        return read_article(html, url, newspaper="", layouts=(), content_type=content_type)
+        return read_article(html, url, content_type=content_type)
     return spider.read(html, url, content_type)
 
 

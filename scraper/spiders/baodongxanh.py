@@ -14,6 +14,11 @@ class BaoDongXanhSpider(NewspaperSpider):
     domains = ("baodongxanh.example",)
     feeds = ("http://baodongxanh.example/rss/home.rss",)
     sitemaps = ("http://baodongxanh.example/sitemap.xml",)
-    sections = ("http://baodongxanh.example/thoi-su/", "http://baodongxanh.example/cai-cach-hanh-chinh/")
+    sections = (
+        "http://baodongxanh.example/cai-cach-hanh-chinh/",
+        "http://baodongxanh.example/thoi-su/",
+        "http://baodongxanh.example/kinh-te/",
+        "http://baodongxanh.example/xa-hoi/",
+    )
     article_url = r"^/[a-z0-9-]{1,300}-a\d{3,9}\.html$"
     layouts = (FCKEDITOR,)

@@ -16,4 +16,11 @@ class BaoNgheAnSpider(NewspaperSpider):
     article_url = r"-(?:event)?\d{3,10}\.html$"
     exclude_url = r"^/(?:en|fr|ru|cn)/"
     layouts = (ONECMS,)
-    certainty = {"domains": "S6", "feeds": "S1", "sitemaps": "U", "sections": "S1", "article_url": "S1", "layouts": "S3"}
+    certainty = {
+        "domains": "S6",
+        "feeds": "S1",
+        "sitemaps": "U",
+        "sections": "S1",
+        "article_url": "S1",
+        "layouts": "S3",
+    }

@@ -14,6 +14,11 @@ class BaoSongMaySpider(NewspaperSpider):
     domains = ("baosongmay.example",)
     feeds = ("http://baosongmay.example/rss/home.rss",)
     sitemaps = ("http://baosongmay.example/sitemap.xml",)
-    sections = ("http://baosongmay.example/thoi-su", "http://baosongmay.example/cai-cach-hanh-chinh")
+    sections = (
+        "http://baosongmay.example/thoi-su/cai-cach-hanh-chinh",
+        "http://baosongmay.example/thoi-su",
+        "http://baosongmay.example/kinh-te",
+        "http://baosongmay.example/xa-hoi",
+    )
     article_url = r"^/[a-z0-9-]{1,300}-\d{3,9}\.html$"
     layouts = (ONECMS,)
