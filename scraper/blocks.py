@@ -1,4 +1,4 @@
-"""A page's markup cut into blocks of text, as a reader sees them: paragraphs, subheads, list items, table rows, captions."""
+"""A page's markup cut into blocks of text as a reader sees them: paragraphs, subheads, items, table rows, captions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from scraper.selection import clean, many, words
 Kind = Literal["paragraph", "heading", "item", "row", "caption"]
 
 _SKIPPED: Final = frozenset(
-    ("script", "style", "noscript", "template", "iframe", "object", "embed", "form", "button", "select", "textarea")
+    ("script", "style", "noscript", "template", "iframe", "object", "embed", "button", "select", "textarea")
 ) | frozenset(("svg", "video", "audio", "canvas", "map", "head", "input", "nav", "math"))
 _INLINE: Final = (
     frozenset(
@@ -245,6 +245,27 @@ def _lines(text: str) -> Iterator[str]:
         empty = False
     if line:
         yield line
+
+
+def letters(root: LexborNode) -> dict[int, int]:
+    """Count the shown letters under every element, by `mem_id`, in one walk."""
+    counts: dict[int, int] = {}
+    total = 0
+    stack: list[tuple[LexborNode, int]] = [(root, -1)]
+    while stack:
+        node, before = stack.pop()
+        if before >= 0:
+            counts[node.mem_id] = total - before
+            continue
+        if node.next is not None and node.mem_id != root.mem_id:
+            stack.append((node.next, -1))
+        if node.is_text_node:
+            total += len((node.text_content or "").strip())
+        elif node.is_element_node and node.tag not in _SKIPPED:
+            stack.append((node, total))
+            if node.first_child is not None:
+                stack.append((node.first_child, -1))
+    return counts
 
 
 def table_rows(table: LexborNode) -> list[list[str]]:

@@ -84,7 +84,7 @@ def linked_data(page: LexborHTMLParser) -> list[dict[str, Any]]:
     """Return every object of the page's JSON-LD, graphs flattened; what is not JSON is passed over."""
     found: list[dict[str, Any]] = []
     for node in page.css('script[type="application/ld+json" i]')[:_MOST_SCRIPTS]:
-        source = (node.text_content or "").strip().removeprefix("<!--").removesuffix("-->").rstrip("; \n")
+        source = node.text().strip().removeprefix("<!--").removesuffix("-->").rstrip("; \n")
         if len(source) > _LONGEST_SCRIPT:
             continue
         for text in (source, _TRAILING_COMMA.sub(r"\1", source)):

@@ -1,12 +1,244 @@
-"""A page no layout describes: trafilatura's reading and our own, marked as such."""
+"""A page no layout describes: our own search for the article, trafilatura as a second witness; marked as such."""
 
 from __future__ import annotations
 
-from selectolax.lexbor import LexborHTMLParser
+import re
+from collections.abc import Sequence
+from typing import Final
+from urllib.parse import urlsplit
 
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from scraper.blocks import Block, blocks, letters
+from scraper.dates import choose
+from scraper.declarations import Declarations, read_declarations
+from scraper.headlines import bare, headline, lead, visible_moment, writer
 from scraper.items import Article
+from scraper.layout import updated
+from scraper.prose import author, byline_last, is_credit, is_picture_credit, is_promotion, is_related_head
+from scraper.selection import clean, many, meta
+
+_CLUTTER: Final = re.compile(
+    r"(?:^|[-_\s])(?:related?|relation|lien-?quan|tin-?lien-?quan|shar(?:e|es|ing)|social|socials|comments?|binh-?luan|"
+    r"breadcrumbs?|menu|navbar|nav|footer|sidebar|widget|banners?|ads?|adv|advert\w{0,12}|quang-?cao|tags?|box-?tags?|keywords?|"
+    r"tu-?khoa|popup|modal|newsletter|subscribe|recommend\w{0,8}|suggest\w{0,8}|xem-?them|doc-?them|readmore|tin-?khac|"
+    r"other-?news|most-?(?:read|view)\w{0,4}|vote|rating|emotion|reaction|copyright|wm-ipp\w{0,8}|toolbar|ribbon|"
+    r"breaking|login|hidden|print-?only|audio|relate-?container|contextmenu|s4-\w{1,20})(?:$|[-_\s\d])",
+    re.IGNORECASE,
+)
+_JOINED: Final = re.compile(
+    r"relatednews|related-?(?:news|post|box|article)|tinlienquan|lienquan|boxtin|box-?relat|list-?news|news-?list|binhluan|"
+    r"sharemxh|fb-like|social-?share|box-?comment|zone-?ads|adsbygoogle|onecms_?load|footer|insert-?link|link-?inserted|"
+    r"readmore|kbwscwl|box-?tinlienquan|type=[\"']?relat",
+    re.IGNORECASE,
+)
+_CAPTION_HINT: Final = re.compile(r"caption|image_?desc|img_?desc|pic_?desc|photo_?desc|chu-?thich|pcaption|note-?img|^desc$|\bimage\b")
+_CLUTTER_TAGS: Final = ("footer", "aside", "nav", "form")
+_ENDS: Final = re.compile(r"[.!?:;…][\"'”’)\]]{0,2}$")
+_LONGEST_FOR_TRAFILATURA: Final = 1_500_000
+_MOST_CLUTTER: Final = 0.3
 
 
 def read_unknown(page: LexborHTMLParser, html: str, url: str) -> Article:
-    """Read the article on a page of unknown design."""
-    return Article(url, None, "", "fallback", "unreadable", "", None, ())
+    """Read the article on a page of unknown design; status "unreadable" where none is found."""
+    declared = read_declarations(page, url, "month-first" if "onecms" in html[:200_000] else "day-first")
+    root = page.body
+    if root is None:
+        return _nothing(url, declared, "the page has no body")
+    lines = blocks(root, _clutter(root), _captions(root))
+    head = page.css_first("head > title")
+    page_title = clean(head.text()) if head else ""
+    title, title_at = headline(lines, declared, page_title, url)
+    article = _region(lines, _second_reading(page, lines, len(html)))
+    if not article:
+        return _nothing(url, declared, "no article found on the page", title)
+    if title_at is not None and article[0] <= title_at < article[-1]:
+        article = [place for place in article if place > title_at]
+    story = _story([place for place in article if lines[place].text != title], lines)
+    body_at = story[0] if story else article[0]
+    start = title_at if title_at is not None and title_at < body_at else max(0, body_at - 6)
+    lead_at = lead(lines, declared, start, body_at)
+    told = [lines[place] for place in story if place != lead_at]
+    lead_text = lines[lead_at].text if lead_at is not None else None
+    told, captions = _told(told, title, lead_text)
+    told, byline = byline_last(told)
+    told = [line for line in told if not (is_promotion(line) or is_picture_credit(line.text))]
+    printed = visible_moment(lines, title_at, body_at)
+    dating = choose([*declared.moments, *([printed] if printed else [])])
+    near = lines[start : article[-1] + 12]
+    withheld = declared.paid and sum(len(line.text) for line in told) < 600
+    return Article(
+        url=url,
+        canonical=declared.canonical,
+        newspaper="",
+        layout="fallback",
+        status="withheld" if withheld else "ok" if title and (told or lead_text) else "unreadable",
+        title=title,
+        lead=lead_text,
+        body=tuple(line.text for line in told),
+        captions=tuple(dict.fromkeys(captions)),
+        author=writer(near, declared, byline, _site_names(page, url)),
+        published=dating.when,
+        published_from=dating.source,
+        published_raw=dating.raw or {},
+        updated=updated(declared, dating),
+        section=declared.section,
+        tags=declared.tags,
+        warnings=(*dating.conflicts, *_doubts(told, lines, article)),
+    )
+
+
+def _nothing(url: str, declared: Declarations, why: str, title: str = "") -> Article:
+    return Article(url, declared.canonical, "", "fallback", "unreadable", title, None, (), warnings=(why,))
+
+
+def _site_names(page: LexborHTMLParser, url: str) -> list[str]:
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        host = ""
+    own = [part for part in host.split(".") if len(part) > 3]
+    return [*own, *filter(None, (meta(page, "og:site_name"), meta(page, "copyright")))]
+
+
+# --- what is no part of any article ---
+
+
+def _clutter(root: LexborNode) -> set[int]:
+    """Return the elements whose names say menu, share, related and the like, unless most of the page stands in one."""
+    shown = letters(root)
+    whole = shown.get(root.mem_id, 0)
+    found: set[int] = set()
+    for node in (*many(root, "[class], [id]"), *many(root, ", ".join(_CLUTTER_TAGS))):
+        if node.tag in ("body", "html", "main", "article") or node.mem_id in found:
+            continue
+        attributes = node.attributes
+        named = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:300]
+        telling = node.tag in _CLUTTER_TAGS or _CLUTTER.search(named) or _JOINED.search(named)
+        if telling and shown.get(node.mem_id, 0) < _MOST_CLUTTER * whole and node.css_first("h1") is None:
+            found.add(node.mem_id)
+    return found
+
+
+def _captions(root: LexborNode) -> set[int]:
+    """Return the elements that are captions: by name, or by standing in a figure or a small table with a picture."""
+    found: set[int] = set()
+    for node in many(root, "[class]"):
+        if node.tag in ("div", "p", "td", "span", "figcaption", "em") and _CAPTION_HINT.search(
+            (node.attributes.get("class") or "").lower()
+        ):
+            if len(node.text()) <= 500 and node.css_first("img, table, figure, ul") is None:
+                found.add(node.mem_id)
+    for frame in many(root, "figure, table"):
+        text = frame.text()
+        if frame.css_first("img") is None or len(text) > 700 or any(
+            inner.mem_id != frame.mem_id for inner in many(frame, "table, figure, li")
+        ):
+            continue
+        for cell in many(frame, "td, p, div, em") if frame.tag == "table" else many(frame, "p, div"):
+            if cell.css_first("img") is None and cell.css_first("td") is None and clean(cell.text()):
+                found.add(cell.mem_id)
+    return found
+
+
+# --- where the article stands ---
+
+
+def _second_reading(page: LexborHTMLParser, lines: Sequence[Block], length: int) -> frozenset[int]:
+    """Return the places of the lines trafilatura takes for the article too; empty where it cannot say."""
+    if length > _LONGEST_FOR_TRAFILATURA:
+        return frozenset()
+    from lxml.etree import LxmlError
+    from trafilatura import extract
+
+    try:
+        text = extract(page.html or "", include_comments=False, include_tables=True, favor_recall=True, deduplicate=False)
+    except (LxmlError, ValueError, TypeError, AttributeError, RecursionError):  # its parsers on markup made to break
+        return frozenset()
+    told = " ".join(bare(text or ""))
+    return frozenset(place for place, line in enumerate(lines) if len(line.text) > 25 and " ".join(bare(line.text)) in told)
+
+
+def _weight(line: Block, seconded: bool) -> float:
+    """Weigh a line: prose counts for a place to be the article, links and scraps count against it."""
+    length = len(line.text)
+    if line.kind == "caption":
+        return 0.0
+    if line.linked > 0.5 * length or is_related_head(line.text):
+        return -float(length)
+    if line.kind == "row":
+        return 0.3 * length
+    prose = length >= 60 or (length >= 20 and bool(_ENDS.search(line.text)))
+    if line.kind == "heading" or not prose:
+        return -0.3 * length if length < 60 else 0.0
+    return length * (2.0 if seconded else 1.0)
+
+
+def _region(lines: Sequence[Block], seconded: frozenset[int]) -> list[int]:
+    """Return the places of the lines under the element whose prose most outweighs its links and scraps."""
+    weights: dict[int, float] = {}
+    deepest: dict[int, int] = {}
+    for place, line in enumerate(lines):
+        weight = _weight(line, place in seconded)
+        for depth, element in enumerate(line.path[-60:]):
+            weights[element] = weights.get(element, 0.0) + weight
+            deepest[element] = depth
+    if not weights:
+        return []
+    best = max(weights, key=lambda element: (round(weights[element]), deepest[element]))
+    if weights[best] <= 0:
+        return []
+    return [place for place, line in enumerate(lines) if best in line.path]
+
+
+def _story(places: Sequence[int], lines: Sequence[Block]) -> list[int]:
+    """Cut what stands before and after the story inside its element: dates above, lists of other news below."""
+    whole = sum(len(lines[place].text) for place in places) or 1
+    kept: list[int] = []
+    told = 0
+    for place in places:
+        line = lines[place]
+        if is_related_head(line.text) and told > 0.3 * whole:
+            break
+        told += len(line.text)
+        if line.kind != "caption" and line.linked >= 0.6 * len(line.text.replace(" ", "")):
+            continue
+        if not kept and len(line.text) < 60 and line.kind != "caption" and (_is_dateline(line) or not _ENDS.search(line.text)):
+            if line.kind != "heading" and line.strong < 0.8 * len(line.text.replace(" ", "")):
+                continue
+        kept.append(place)
+    return kept
+
+
+def _is_dateline(line: Block) -> bool:
+    return sum(letter.isdigit() for letter in line.text) >= 4 and len(line.text) < 60
+
+
+def _told(lines: Sequence[Block], title: str, lead_text: str | None) -> tuple[list[Block], list[str]]:
+    """Part captions from prose and drop what repeats headline or lead."""
+    told: list[Block] = []
+    captions: list[str] = []
+    repeated = {bare(title), bare(lead_text or "")}
+    for line in lines:
+        centred = line.align == "center" or line.slanted >= 0.8 * len(line.text.replace(" ", ""))
+        under = line.after_picture and len(line.text) <= 300 and (centred or bool(re.search(r"\bẢnh\s?:", line.text)))
+        if line.kind == "caption" or (under and line.kind == "paragraph"):
+            captions.append(line.text)
+        elif bare(line.text) in repeated or (is_credit(line) and author(line.text) is None and line.align != "right"):
+            continue
+        else:
+            told.append(line)
+    prose = sum(len(line.text) for line in told)
+    if captions and prose < 0.5 * sum(map(len, captions)) and prose < 400:  # a photo story is told under its pictures
+        kept = [line for line in lines if bare(line.text) not in repeated]
+        return kept, []
+    return told, captions
+
+
+def _doubts(told: Sequence[Block], lines: Sequence[Block], article: Sequence[int]) -> list[str]:
+    linked = sum(lines[place].linked for place in article)
+    length = sum(len(lines[place].text) for place in article) or 1
+    doubts = ["no layout describes this page"]
+    if linked > 0.5 * length or not told:
+        doubts.append(f"the body is mostly links: {linked} of {length} letters")
+    return doubts

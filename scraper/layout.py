@@ -165,7 +165,7 @@ ONECMS: Final = Layout(
     name="onecms",
     title="h1.sc-longform-header-title, h1.block-sc-title",
     lead=".block-sc-sapo",
-    body="article.entry",
+    body="article.entry, .b-maincontent > .entry",
     drop=(".sc-longform-header", ".sc-empty-layer", ".c-banner-inpage", ".c-box", ".c-tag"),
     captions=("figcaption", "td.image_desc", ".image_desc", "td.desc"),
     author=(".block-sc-author", 'meta[property="dable:author"]', 'meta[name="author"]'),

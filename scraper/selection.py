@@ -20,7 +20,8 @@ _UNSEEN: Final = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\x00-\x08\x0e-
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _MARKS: Final = re.compile("([\u0300-\u036f]{8})[\u0300-\u036f]+")
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})\b([^<>]{0,200})")
-_ATTRIBUTES: Final = re.compile(r"<[a-zA-Z][^<>]{20000}")
+_LONG_TAG: Final = re.compile(r"<[a-zA-Z][^<>]{20000,}")
+_QUOTED: Final = re.compile(r"\"[^\"]*\"|'[^']*'")
 
 _FORMATTING: Final = frozenset(
     ("b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
@@ -51,6 +52,9 @@ _CLOSED_BY_ITSELF: Final = frozenset(
 DEEPEST: Final = 1_500
 """Open elements at one place. The deepest real page seen had 61; parsing is quadratic in depth (16,000 took 0.4 s,
 1,000,000 did not end in ten minutes, 2026-11-23)."""
+
+MOST_ATTRIBUTES: Final = 2_000
+"""In one tag; parsing is quadratic in them. Long values are common (pictures in the markup), many names are not."""
 
 LARGEST: Final = 10_000_000
 """Characters in a page: what a crawl is allowed to fetch."""
@@ -84,8 +88,9 @@ def parse(html: str, url: str) -> LexborHTMLParser:
         raise MarkupError(f"elements stand {depth} deep, more than {DEEPEST}, in {url}")
     if strength > DEEPEST * 1000:
         raise MarkupError(f"unclosed formatting would be repeated {strength} times in {url}")
-    if _ATTRIBUTES.search(html):
-        raise MarkupError(f"a tag longer than 20000 characters in {url}")
+    for tag in _LONG_TAG.findall(html):
+        if (attributes := len(_QUOTED.sub("", tag).split())) > MOST_ATTRIBUTES:
+            raise MarkupError(f"{attributes} attributes in one tag, more than {MOST_ATTRIBUTES}, in {url}")
     return LexborHTMLParser(html.replace("\x00", ""))
 
 

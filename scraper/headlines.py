@@ -1,0 +1,167 @@
+"""Headline, lead, date and writer of a page no layout describes, found by what several witnesses agree on.
+
+The address is the best witness of a headline: its slug is the headline without its marks.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from scraper.blocks import Block
+from scraper.dates import Moment, read_moment
+from scraper.declarations import Declarations
+from scraper.prose import author, is_name
+
+_WORD: Final = re.compile(r"[^\W_]+")
+_SITE_TAIL: Final = re.compile(r"\s+(?:[-–—|•:])\s+[^-–—|•:]{2,80}$")
+_DATE_TAIL: Final = re.compile(r"\s*\((?:[\d\s./:,-]|ngày|lúc|GMT|[+])*\)\s*$")
+_DATE_HINT: Final = re.compile(r"(?:^|[-_\s])(?:date|time|times|publish|pubdate|ngay|created|clock|post-?meta|meta)")
+_AUTHOR_HINT: Final = re.compile(r"author|byline|tacgia|tac-gia|journalist|nguoi-?viet|source")
+_LEAD_HINT: Final = re.compile(r"sapo|(?:^|[-_\s])(?:lead|summary|desc|description|abstract|chapeau|intro|head-?content)")
+_LONGEST_TITLE: Final = 300
+_LEAST_LIKE: Final = 0.45
+
+
+def bare(text: str) -> tuple[str, ...]:
+    """Return the words of a text without marks and case, to compare a headline with a slug.
+
+    >>> bare("Đắk R’lấp xử lý")
+    ('dak', 'r', 'lap', 'xu', 'ly')
+    """
+    decomposed = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    return tuple(_WORD.findall("".join(letter for letter in decomposed if not unicodedata.combining(letter))))
+
+
+def slug(url: str) -> tuple[str, ...]:
+    """Return the words of an address that retell its headline; empty where there are none.
+
+    >>> slug("https://baomau.example/thoi-su/xa-moi-nhan-ho-so-102345.html")
+    ('xa', 'moi', 'nhan', 'ho', 'so')
+    """
+    try:
+        path = unquote(urlsplit(url).path)
+    except ValueError:
+        return ()
+    parts = [part for part in path.rstrip("/").split("/") if "-" in part]
+    if not parts:
+        return ()
+    words = [word for word in bare(max(parts, key=len).rsplit(".", 1)[0]) if not re.fullmatch(r"(?:[a-z]{0,6}\d{4,}|[0-9a-f]{7,})", word)]
+    return tuple(words) if len(words) >= 3 else ()
+
+
+def alike(one: Sequence[str], other: Sequence[str]) -> float:
+    """Say how much two lists of words tell the same, 0 to 1; order counts."""
+    if not one or not other:
+        return 0.0
+    return SequenceMatcher(None, one[:80], other[:80], autojunk=False).ratio()
+
+
+def headline(lines: Sequence[Block], declared: Declarations, page_title: str, url: str) -> tuple[str, int | None]:
+    """Return the headline and where it stands among the lines (None: it stands only in the page's head).
+
+    Every line that could be one is held against the slug, the declared titles and `<title>`; the likest wins, a
+    heading before a plain line. Without any witness the first `<h1>` wins.
+    """
+    tailless = _SITE_TAIL.sub("", page_title)
+    witnesses = [bare(text) for text in (*declared.titles, page_title, tailless) if text]
+    address = slug(url)
+    best: tuple[float, int] | None = None
+    for place, line in enumerate(lines):
+        if not 8 <= len(line.text) <= _LONGEST_TITLE or line.kind in ("row", "caption"):
+            continue
+        words = bare(_DATE_TAIL.sub("", line.text))
+        like = max([alike(words, address) * 1.02, *(alike(words, witness) for witness in witnesses)], default=0.0)
+        bonus = 0.12 if line.kind == "heading" else 0.06 if "title" in line.hint else 0.0
+        link = 0.25 if line.linked >= 0.8 * len(line.text) else 0.0
+        score = like + bonus - link - min(place, 400) * 0.0002
+        if like >= _LEAST_LIKE and (best is None or score > best[0]):
+            best = (score, place)
+    if best:
+        return _DATE_TAIL.sub("", lines[best[1]].text), best[1]
+    for text in (*declared.titles, tailless):
+        if text and (not address or alike(bare(text), address) >= _LEAST_LIKE or not page_title):
+            return text, None
+    for place, line in enumerate(lines):
+        if line.kind == "heading" and 15 <= len(line.text) <= _LONGEST_TITLE and not line.linked:
+            return line.text, place
+    return (declared.titles[0] if declared.titles else tailless), None
+
+
+def lead(lines: Sequence[Block], declared: Declarations, title_at: int, body_at: int) -> int | None:
+    """Return the place of the lead: a line the page describes itself with, or one that is marked as a lead.
+
+    Only lines after the headline and at most the second line of the body come into question.
+    """
+    described = bare(declared.description or "")
+    for place in range(max(0, title_at), min(body_at + 2, len(lines))):
+        line = lines[place]
+        if place == title_at or len(line.text) < 30 or line.kind in ("row", "caption"):
+            continue
+        if line.linked > 0.5 * len(line.text):
+            continue
+        words = bare(line.text)
+        told = len(described) >= 8 and (words[: len(described) - 2] == described[:-2] or alike(words, described) > 0.85)
+        if told and len(words) <= 1.6 * len(described) + 4:
+            return place
+        if _LEAD_HINT.search(line.hint) and place <= body_at:
+            return place
+    first = next((p for p in range(body_at, min(body_at + 2, len(lines))) if len(lines[p].text) >= 60), None)
+    if first is not None and len(lines) > first + 2:
+        line = lines[first]
+        emphasis = max(line.strong, line.slanted)
+        if emphasis >= 0.85 * len(line.text.replace(" ", "")) and line.kind == "paragraph" and len(line.text) < 900:
+            return first
+    return None
+
+
+def visible_moment(lines: Sequence[Block], title_at: int | None, body_at: int) -> Moment | None:
+    """Find the date printed by the headline, after it rather than before; a clock in the page's head is none.
+
+    Before the headline a date needs its hour: the header of many portals prints today's date.
+    """
+    start = title_at if title_at is not None else body_at
+    after = range(start, min(body_at + 3, start + 40, len(lines)))
+    before = range(start - 1, max(start - 9, -1), -1)
+    for places, needs_hour in ((after, False), (before, True)):
+        found = [moment for place in places if (moment := _printed(lines[place])) and (moment.exact or not needs_hour)]
+        if best := next((moment for moment in found if moment.exact), found[0] if found else None):
+            return best
+    return None
+
+
+def _printed(line: Block) -> Moment | None:
+    """Read a line that is a date and little else, so that no date of the story is taken for it."""
+    text = line.text
+    if len(text) > 160 or not any(digit.isdigit() for digit in text):
+        return None
+    moment = read_moment(text, "visible")
+    if moment is None:
+        return None
+    letters = sum(letter.isalpha() for letter in text)
+    hinted = bool(_DATE_HINT.search(line.hint))
+    return moment if letters <= (90 if hinted else 42) else None
+
+
+def writer(
+    lines: Iterable[Block], declared: Declarations, byline: str | None, site: Iterable[str]
+) -> str | None:
+    """Name who wrote the article: the byline under it, a line marked as author, then what the page declares."""
+    own = {" ".join(bare(name)) for name in site}
+    if byline and (name := author(byline)):
+        return name
+    marked = [line for line in lines if _AUTHOR_HINT.search(line.hint) and 2 <= len(line.text) <= 80]
+    for printed in (*(line.text for line in marked), *declared.authors):
+        name = author(printed)
+        if name and is_name(name.split(",")[0]) and not _is_site(name, own):
+            return name
+    return None
+
+
+def _is_site(name: str, own: set[str]) -> bool:
+    told = " ".join(bare(name))
+    return any(told in site or site in told for site in own if site) or told.replace(" ", "") in "".join(own)
