@@ -1,0 +1,410 @@
+"""Comparisons: which number is a change, a ratio or a base, and of which level (figures.md 8 and 17.D)."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from nlp.figures.patterns import words_regex
+from nlp.figures.periods import Period, step_before, year_before
+from nlp.figures.readings import Reading
+
+DIRECTIONS: dict[str, tuple[str, ...]] = {
+    "up": ("tăng trưởng", "tăng", "tăng thêm", "cao hơn", "nhiều hơn", "lớn hơn", "vượt", "cải thiện", "thăng", "nhanh hơn", "gia tăng", "bổ sung thêm"),
+    "down": ("giảm", "cắt giảm", "thấp hơn", "ít hơn", "hụt", "tụt", "rút ngắn", "hạ", "tiết kiệm", "tinh giản", "giảm bớt", "kém", "giảm thiểu",
+             "rút", "nhỏ hơn", "sụt giảm", "sụt", "bớt", "tinh gọn", "cắt bỏ", "rút giảm", "giảm được"),
+}  # fmt: skip
+WAY = {word: way for way, words in DIRECTIONS.items() for word in words}
+# These verbs before a count or an amount of money tell an action, not a change (figures.md 8.6).
+ACTIONS = frozenset(["cắt giảm", "tiết kiệm", "tinh giản", "tinh gọn", "cắt bỏ"])
+FILLERS = words_regex(
+    ["thêm", "được", "bình quân", "trung bình", "mạnh", "sâu", "tới", "đến", "lên tới", "lên đến", "khoảng", "ngay", "nhẹ", "đều", "liên tục", "hẳn",
+     "từ", "là", "ở mức", "tới mức", "với", "đạt", "cho", "xuống", "tương ứng", "hằng năm", "hàng năm", "đột biến", "nhanh", "âm", "thời gian", "trên"]
+)  # fmt: skip
+MOVED = re.compile(r"(?<!\w)(?P<verb>" + words_regex(WAY) + rf")(?P<fill>(?: (?:{FILLERS}))*) ?$")
+TO_LEVEL = re.compile(
+    r"(?<!\w)(?:lên|lên mức|lên thành|xuống|xuống còn|xuống mức|chỉ còn|còn|còn lại|giảm còn|thành|lên con số|lên là|nay là)(?: (?:mức|khoảng|là|đạt|lại|đến|tới))* ?$"
+)
+LIFTED = re.compile(r"(?<!\w)(?:lên đến|lên tới|đạt tới|đạt đến) ?$")
+FROM_TO = re.compile(
+    r"^(?P<between>[^;]{0,60}?) ?(?P<way>tăng lên|giảm xuống|giảm còn|nâng lên|rút xuống|lên|xuống|còn|thành)(?: (?:còn|đến|tới|mức|thành|khoảng|chỉ|là))*(?: trong)? ?$"
+)
+FROM_WORD = re.compile(r"(?<!\w)từ(?: mức| con số)? ?$")
+MOVED_BEFORE_FROM = re.compile(
+    r"(?<!\w)(?P<verb>" + words_regex([*WAY, "nâng", "đưa"]) + r")(?P<between>[^;.]{0,90}?) ?(?:từ)(?: mức)? ?$"
+)
+RATIO = re.compile(
+    r"(?<!\w)(?:bằng|tương đương|chỉ bằng|mới bằng|đạt|đạt được|hoàn thành|mới đạt|chỉ đạt|vượt|thực hiện|giải ngân)(?: (?:được|khoảng|mới|là|đạt))* ?$"
+)
+EQUAL = re.compile(r"(?<!\w)(?:bằng|chỉ bằng|mới bằng)(?: (?:khoảng|mới|là))* ?$")
+PLANS = words_regex(
+    ["kế hoạch", "dự toán", "chỉ tiêu", "mục tiêu", "nghị quyết", "tổng kế hoạch", "kế hoạch vốn", "tổng số vốn", "kịch bản", "tổng vốn", "vốn giao", "định mức"]
+)  # fmt: skip
+PLAN_AFTER = re.compile(
+    rf"(?: so với)?(?: tổng)? (?P<base>(?:{PLANS})(?: (?:năm|tỉnh giao|thủ tướng giao|thủ tướng chính phủ giao|trung ương giao|hđnd tỉnh giao|phấn đấu|đề ra|pháp lệnh))?)(?!\w)"
+)
+SAME = re.compile(r"(?<!\w)(?:giữ nguyên|không đổi|không thay đổi|tương đương với|duy trì)(?: ở)?(?: mức)? ?$")
+AGAINST = re.compile(r"^(?P<gap>[^;.(),]{0,60}?)(?<!\w)(?:so với|so|như|cùng) (?P<base>[^;.(),]{2,80})")
+BASE_STOP = re.compile(
+    r" (?:và|nhưng|song|trong đó|là|đạt|để|của các|được giao|đã giao|đề ra|trước đó tại|khi|do|vì|theo|cùng với|với|tăng|giảm|như hiện nay|hiện nay|còn)(?!\w)"
+)
+SAME_TIME = re.compile(
+    r"cùng (?:kì|thời điểm|thời gian|giai đoạn|năm)(?: (?:của )?(?:năm (?:trước|ngoái)|năm (?P<year>(?:19|20)\d{2})|(?P<bare>(?:19|20)\d{2})))?"
+)
+LAST_YEAR = re.compile(r"^(?:mức của |thực hiện )?năm (?:trước|ngoái)")
+LAST_STEP = re.compile(r"^(?:mức của |cuối )?(?:tháng|quý) trước")
+SPOKEN = re.compile(
+    r"(?<!\w)(?:và|đồng thời|tức|tương đương|tương ứng|cũng|lại|đã|còn|có|mức|khoảng|là|trong khi|nhưng|song|tuy|với|đều|ước|đạt|bằng|thêm|hơn|về|số|điểm|"
+    r"so với|so|cùng kì|năm trước|năm ngoái|tháng trước|quý trước|kế hoạch|dự toán|cả năm|năm|tháng|quý|giao|được|này|nay|mới|chỉ|nâng|thứ hạng|xếp hạng|"
+    + words_regex(WAY)
+    + r")(?!\w)"
+)
+GROWTH = re.compile(r"(?<!\w)(?:tăng trưởng|tốc độ tăng|mức tăng|tốc độ tăng trưởng)(?: [^;,.()\d]{0,60})? ?$")
+GDP = re.compile(r"(?<!\w)(?:gdp|grdp)(?!\w)")
+REMOTE_MOVE = re.compile(
+    r"(?<!\w)(?P<verb>tăng|giảm|cắt giảm|rút ngắn|tiết kiệm|tinh giản)(?P<thing> [^;.()\d%]{2,60}?)(?: thêm| tới| đến| từ| khoảng)? ?$"
+)
+HOLDS = re.compile(
+    r"(?<!\w)(?:đạt|là|còn|chiếm|có|bằng|ở mức|với|lên|xuống|thu hút|tại|của|để|thì|nếu|khi|trong|cho|nhằm|mà|tỉ lệ|cần|phải)(?!\w)"
+)
+RELATIVE = ("percent", "percent_point", "times", "fraction", "rank_step")
+
+
+def residual(text: str, periods: list[Period], start: int, end: int) -> int:
+    """Count the words of text[start:end] that are neither cues of comparison nor periods."""
+    left = [" "] * (end - start)
+    left[:] = text[start:end]
+    for period in periods:
+        for index in range(max(start, period.start), min(end, period.end)):
+            left[index - start] = " "
+    return len(re.findall(r"[^\W\d_]+", SPOKEN.sub(" ", "".join(left))))
+
+
+def read_movements(text: str, start: int, readings: list[Reading]) -> None:
+    """Set kind, direction and verb of each reading of a sentence from the words before it."""
+    for index, reading in enumerate(readings):
+        quantity = reading.quantity
+        left = readings[index - 1].end if index else start
+        context = text[left : reading.start]
+        cut = max(context.rfind(";"), context.rfind(" - "))
+        context = context[cut + 1 :]
+        offset = left + cut + 1
+        if quantity.shape == "rank":
+            reading.kind = "rank"
+            continue
+        if quantity.shape == "fold":
+            reading.kind = "ratio"
+            reading.direction = "ratio"
+            if (found := MOVED.search(context)) is not None and WAY[found["verb"]] == "up":
+                reading.kind, reading.direction = "change", "up"
+            continue
+        same = SAME.search(context)
+        if same is not None:
+            reading.direction = "same"
+            continue
+        moved = MOVED.search(context)
+        if moved is not None and moved["fill"].endswith(" đạt") and moved["verb"] != "tăng trưởng":
+            moved = None
+        if moved is not None and moved["fill"].strip() in ("từ", "xuống", "từ mức") and quantity.high is None:
+            moved = None
+        if moved is None and TO_LEVEL.search(context) is not None:
+            reading.to_level = True
+            continue
+        if moved is not None:
+            verb = moved["verb"]
+            reading.verb, reading.verb_start = verb, offset + moved.start("verb")
+            if verb in ACTIONS and quantity.unit_type in ("count", "money"):
+                reading.rule = "action"
+                continue
+            if verb == "vượt" and quantity.unit_type not in RELATIVE and quantity.unit_type not in ("count", "money"):
+                continue
+            reading.kind, reading.direction = "change", WAY[verb]
+            continue
+        growth = GROWTH.search(context)
+        if quantity.unit_type == "percent" and growth is not None and not context.rstrip().endswith("tỉ trọng"):
+            reading.kind, reading.direction, reading.verb = "change", "up", "tăng trưởng"
+            reading.verb_start = offset + growth.start()
+            continue
+        if quantity.unit_type in ("percent", "times", "fraction"):
+            remote = REMOTE_MOVE.search(context)
+            if remote is not None and HOLDS.search(remote["thing"]) is None:
+                reading.kind, reading.direction, reading.verb = "change", WAY[remote["verb"]], remote["verb"]
+                reading.verb_start = offset + remote.start("verb")
+                continue
+        plan = PLAN_AFTER.match(text, reading.end)
+        if quantity.unit_type == "percent" and plan is not None and (RATIO.search(context) is not None):
+            reading.kind, reading.direction = "ratio", "ratio"
+            continue
+        if quantity.unit_type in ("percent", "times") and EQUAL.search(context) is not None:
+            reading.kind, reading.direction = "ratio", "ratio"
+            continue
+        if quantity.unit_type == "times":
+            if re.match(r" (?:mức|so với|tiền|lương|số|giá|tổng)", text[reading.end : reading.end + 12]):
+                reading.kind, reading.direction = "ratio", "ratio"
+            else:
+                quantity.unit_type, quantity.counted = "count", True
+
+
+def link_levels(text: str, sentence: tuple[int, int], readings: list[Reading], periods: list[Period]) -> None:
+    """Join from→to pairs, put amounts of comparison into the level they compare, and read what it is compared with."""
+    for left, right in zip(readings, readings[1:], strict=False):
+        _join_from_to(text, sentence[0], left, right, periods)
+    for index, reading in enumerate(readings):
+        if reading.absorbed:
+            continue
+        if reading.kind in ("change", "ratio") and reading.direction is not None:
+            _attach(text, readings, index, periods)
+    for index, reading in enumerate(readings):
+        host = reading.follows if reading.absorbed and reading.follows is not None else reading
+        if host.absorbed and host is reading:
+            continue
+        if reading.direction is None and not reading.absorbed:
+            continue
+        _read_base(text, sentence, readings, index, reading, host, periods)
+
+
+def _join_from_to(text: str, start: int, left: Reading, right: Reading, periods: list[Period]) -> None:
+    """Read `từ A lên B`: B is the level, A its base; A keeps a row of its own only when it has its own period."""
+    if left.quantity.high is not None or right.kind == "rank" != (left.kind == "rank"):
+        return
+    before = FROM_WORD.search(text, max(start, left.start - 16), left.start)
+    between = text[left.end : right.start]
+    arrow = FROM_TO.match(between)
+    if before is None or arrow is None:
+        return
+    if left.quantity.unit_type and left.quantity.unit_type != right.quantity.unit_type:
+        return
+    moved = MOVED_BEFORE_FROM.search(text, max(start, left.start - 130), left.start)
+    way = WAY.get(moved["verb"]) if moved is not None else None
+    if way is None:
+        way = (
+            "up"
+            if "lên" in arrow["way"] or (arrow["way"] == "thành" and right.quantity.value > left.quantity.value)
+            else "down"
+        )
+    right.kind, right.direction, right.to_level = "rank" if right.kind == "rank" else "level", way, True
+    right.base_value = left.quantity.value
+    right.spans["base_value"] = (left.start, left.end)
+    dated = next((p for p in periods if p.code and left.end <= p.start < right.start), None)
+    if dated is not None:
+        left.kind, left.direction = right.kind, None
+        left.base_of = right
+        left.period, left.period_code = dated, dated.code
+        right.base, right.base_period = dated.code, dated
+        right.spans["base"] = (dated.start, dated.end)
+    else:
+        left.absorbed, left.follows, left.rule = True, right, "base_value"
+
+
+def _fits(level: Reading, amount: Reading) -> bool:
+    """Tell whether the amount can compare the level: a share or multiple of anything, the same unit, steps of a rank."""
+    unit = amount.quantity.unit_type
+    if unit == "rank_step":
+        return level.kind == "rank"
+    if level.kind == "rank":
+        return False
+    if unit == "percent_point":
+        return level.quantity.unit_type in ("percent", "percent_point", "score")
+    if unit in ("percent", "times", "fraction"):
+        return level.quantity.unit_type not in ("times", "fraction", "rank")
+    return unit == level.quantity.unit_type and (unit != "count" or amount.quantity.unit[:3] == level.quantity.unit[:3])
+
+
+def _attach(text: str, readings: list[Reading], index: int, periods: list[Period]) -> None:
+    amount = readings[index]
+    if amount.quantity.unit_type == "rank_step" and index + 1 < len(readings) and readings[index + 1].kind == "rank":
+        rank = readings[index + 1]
+        if rank.direction is None and ";" not in text[amount.end : rank.start] and rank.start - amount.end < 60:
+            _fill(rank, amount)
+            return
+    named = re.match(
+        r" (?:về )?(?:số )?(?P<noun>[^\W\d_]{1,12}(?: [^\W\d_]{1,12})?)", text[amount.end : amount.end + 40]
+    )
+    for back in range(index - 1, -1, -1):
+        level = readings[back]
+        if not level.live or level.kind not in ("level", "rank") or not _fits(level, amount):
+            if level.live and level.kind == "level" and back < index - 3:
+                return
+            continue
+        reach = max([level.reach, *(r.reach for r in readings[back + 1 : index] if r.follows is level)])
+        others = [r for r in readings[back + 1 : index] if r.follows is not level]
+        gap = text[reach : amount.start]
+        if re.search(r"[;.](?: |$)", gap) or len(gap) > 110:
+            return
+        by_name = (
+            named is not None
+            and level.quantity.counted
+            and level.quantity.unit.startswith(named["noun"].split()[0])
+            and "số" in text[amount.end : amount.end + 8]
+        )
+        if others and not by_name:
+            named_elsewhere = any(r.quantity.counted for r in others)
+            if not (named_elsewhere and amount.quantity.unit_type in RELATIVE) and any(
+                r.live and r.kind == "level" for r in others
+            ):
+                return
+        cut = max(gap.find(","), gap.find("("))
+        begin = reach + (cut + 1 if cut >= 0 and reach == level.end else 0)
+        last_comma = max(gap.rfind(","), gap.rfind("("))
+        if last_comma >= 0:
+            begin = max(begin, reach + last_comma + 1)
+        elif reach == level.end and residual(text, periods, reach, amount.start) > 2:
+            return
+        if residual(text, periods, begin, amount.start) > 1 and not by_name:
+            return
+        if level.direction is None and amount.quantity.high is None:
+            _fill(level, amount)
+        elif (
+            level.direction is not None
+            and level.amount is None
+            and level.base_value is not None
+            and amount.quantity.high is None
+        ):
+            _fill(level, amount, keep=True)
+        else:
+            amount.follows = level
+            amount.rule = "second comparison"
+        return
+
+
+def _fill(level: Reading, amount: Reading, *, keep: bool = False) -> None:
+    if not keep:
+        level.direction = amount.direction
+    level.amount = amount.quantity.value
+    level.amount_approx = amount.quantity.approx
+    level.amount_unit = amount.quantity.unit + amount.quantity.per
+    level.spans["cmp"] = (amount.start, amount.end)
+    level.cmp_end = amount.end
+    amount.absorbed, amount.follows, amount.rule = True, level, "comparison"
+
+
+def _read_base(
+    text: str,
+    sentence: tuple[int, int],
+    readings: list[Reading],
+    index: int,
+    reading: Reading,
+    host: Reading,
+    periods: list[Period],
+) -> None:
+    """Read what the comparison is made with, and the number at the base."""
+    if host.base is not None:
+        return
+    next_start = readings[index + 1].start if index + 1 < len(readings) else sentence[1]
+    after = text[reading.end : min(sentence[1], reading.end + 150)]
+    plan = PLAN_AFTER.match(text, reading.end)
+    if plan is not None and (reading.direction == "ratio" or host.direction == "ratio"):
+        base = plan["base"]
+        host.base = base[: -len(" phấn đấu")] if base.endswith(" phấn đấu") and base.startswith("mục") else base
+        host.spans["base"] = plan.span("base")
+        _base_number(text, readings, index, host, plan.end(), None)
+        return
+    found = AGAINST.match(after)
+    begin = end = -1
+    if found is not None and reading.end + found.start("base") < next_start + 40:
+        begin, end = reading.end + found.start("base"), reading.end + found.end("base")
+        if after[found.start() : found.start("base")].endswith("cùng "):
+            begin -= len("cùng ")
+        if reading.direction == "same" or not after[found.start("gap") : found.start("base")].rstrip().endswith("như"):
+            pass
+        else:
+            begin = -1
+    elif reading.quantity.shape == "fold" or reading.kind == "ratio":
+        direct = re.match(r" (?P<base>[^;.(),]{2,60})", after)
+        if direct is not None and not re.match(r" (?:và|của|trong|cho|tại|ở|là|để|khi|thì)(?!\w)", after):
+            begin, end = reading.end + direct.start("base"), reading.end + direct.end("base")
+    if begin < 0:
+        before = re.match(r"(?:[^,;.]{0,20} )?so với (?P<base>[^,;.]{2,60}),", text[sentence[0] : reading.start])
+        if before is None:
+            return
+        begin, end = sentence[0] + before.start("base"), sentence[0] + before.end("base")
+    for number in readings:
+        if begin <= number.start < end:
+            end = number.start
+            break
+    stop = BASE_STOP.search(text, begin, end)
+    if stop is not None and stop.start() > begin:
+        end = stop.start()
+    _name_base(text, host, begin, end, periods)
+    if host.base is not None:
+        _base_number(text, readings, index, host, end, host.base_period)
+
+
+def _name_base(text: str, host: Reading, begin: int, end: int, periods: list[Period]) -> None:
+    phrase = text[begin:end].strip()
+    if not phrase:
+        return
+    host.spans["base"] = (begin, begin + len(text[begin:end].rstrip()))
+    same = SAME_TIME.match(phrase)
+    if same is not None:
+        host.base = "cùng kỳ"
+        if same["year"] or same["bare"]:
+            host.base = "cùng kỳ " + (same["year"] or same["bare"])
+        host.spans["base"] = (begin, begin + same.end())
+        return
+    if LAST_YEAR.match(phrase):
+        host.base = "năm trước"
+        return
+    if LAST_STEP.match(phrase):
+        host.base = "kỳ trước"
+        return
+    period = next((p for p in periods if p.code and begin <= p.start < max(end, begin + 4)), None)
+    if period is not None:
+        host.base, host.base_period = period.code, period
+        host.spans["base"] = (period.start, period.end)
+        return
+    plan = re.match(rf"(?:{PLANS}|quy định|bình quân chung|trung bình (?:cả nước|toàn quốc|chung))", phrase)
+    host.base = plan[0] if plan is not None else phrase
+
+
+def _base_number(text: str, readings: list[Reading], index: int, host: Reading, at: int, period: Period | None) -> None:
+    """Read the number at the base: `mục tiêu 60%`, `năm 2022 (76,5%)`, `(năm 2022: 76,5%)`."""
+    following = next((r for r in readings[index + 1 :] if r.live), None)
+    if following is None or following.direction is not None or following.kind != host.kind:
+        return
+    gap = text[at : following.start]
+    if (
+        not re.fullmatch(r"(?: [^\W\d_]{2,8}){0,3}(?: (?:là|đạt))? ?[(:]? ?(?:là |đạt )?", gap)
+        or following.quantity.unit_type != host.quantity.unit_type
+    ):
+        return
+    host.base_value = following.quantity.value
+    host.spans["base_value"] = (following.start, following.end)
+    following.base_of, following.follows = host, host
+    if period is not None:
+        following.period, following.period_code = period, period.code
+    elif host.base in ("mục tiêu", "chỉ tiêu"):
+        following.status, following.status_fixed = "target", True
+    elif host.base in ("kế hoạch", "dự toán"):
+        following.status, following.status_fixed = "plan", True
+
+
+def resolve_base(reading: Reading) -> None:
+    """Turn `cùng kỳ`, `năm trước`, `tháng trước` into the code they mean for the figure's own period."""
+    code = reading.period_code
+    base = reading.base
+    if base is None:
+        return
+    if base.startswith("cùng kỳ"):
+        year = base[len("cùng kỳ") :].strip()
+        if code is None:
+            reading.base = "cùng kỳ" if not year else year
+        elif year:
+            reading.base = re.sub(r"(?<!\d)\d{4}(?!\d)", year, code) if "/" not in code else year
+        else:
+            reading.base = year_before(code)
+    elif base == "năm trước":
+        match = re.search(r"\d{4}", code or "")
+        if match is not None:
+            reading.base = str(int(match[0]) - 1)
+    elif base == "kỳ trước" and code is not None and not code.startswith("<="):
+        reading.base = step_before(code)
+
+
+def prove_points(reading: Reading) -> None:
+    """Call a difference of two percentages `điểm %` where both levels are told and it is exactly their difference."""
+    amount, base = reading.amount, reading.base_value
+    if reading.quantity.unit_type != "percent" or reading.amount_unit != "%" or amount is None or base is None:
+        return
+    if abs(abs(reading.quantity.value - base) - amount) <= Decimal("0.05"):
+        reading.amount_unit = "điểm %"

@@ -1,0 +1,51 @@
+"""Line: one paragraph with its folded copy and the way back to the stored text."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nlp.text import Document, Span, fold_map, paragraphs, sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph; `start` is its offset in the document, `spans[i]` the code points that made folded character i."""
+
+    number: int
+    start: int
+    text: str
+    folded: str
+    spans: list[tuple[int, int]]
+    sentences: tuple[Span, ...]
+
+    def raw(self, start: int, end: int) -> str:
+        """Return the words as printed that folded[start:end] stands for."""
+        if end <= start:
+            return ""
+        return self.text[self.spans[start][0] : self.spans[end - 1][1]]
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Return the offsets in the document of folded[start:end]."""
+        return self.start + self.spans[start][0], self.start + self.spans[end - 1][1]
+
+    def folded_span(self, start: int, end: int) -> Span:
+        """Return the folded characters that stand for document offsets [start, end) of this paragraph."""
+        first = bisect_right(self.spans, start - self.start, key=lambda span: span[1])
+        last = bisect_left(self.spans, end - self.start, key=lambda span: span[0])
+        return Span(first, max(first, last))
+
+
+def lines(document: Document) -> Iterator[Line]:
+    """Yield the paragraphs of a document in order, each folded once."""
+    for number, (start, end) in enumerate(paragraphs(document.text)):
+        text = document.text[start:end]
+        folded, spans = fold_map(text)
+        line = Line(number, start, text, folded, spans, ())
+        cuts = tuple(
+            span
+            for span in (line.folded_span(start + left, start + right) for left, right in sentences(text))
+            if span.end > span.start
+        )
+        yield Line(number, start, text, folded, spans, cuts or (Span(0, len(folded)),))
