@@ -80,7 +80,7 @@ def _join(name: str, blocks: Sequence[Sample]) -> Sample:
             # A unit in title or lead makes a topic present; elsewhere two units do (guideline, section 4).
             told[topic] += 2 if rank == 0 or (strength == 2 and len(kept) > 1) else 1
     joined = _with_title(joined)
-    topics = {topic: 1 for topic, times in told.items() if times >= 2}
+    topics = {topic: 2 if topic in blocks[0].topics else 1 for topic, times in told.items() if times >= 2}
     if not topics:
         relevance: Relevance = "none"
     else:

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from nlp.topics.classifier import Reading, UnitModel
 
 MOST_REASONS: Final = 5
+FAINTEST: Final = 0.1
+"""Of the strongest reason: what weighs less explains nothing."""
+
 MOST_UNITS: Final = 5
 """Words are taken from the units that speak most for the topic; elsewhere they may mean something else."""
 
@@ -44,7 +47,7 @@ def reasons(text: str, reading: Reading, model: UnitModel, column: int) -> tuple
     for reason in found:
         new = all(reason.word.lower() != other.word.lower() for other in kept)
         apart = all(reason.end <= other.start or other.end <= reason.start for other in kept)
-        if new and apart and reason.weight > 0:
+        if new and apart and reason.weight >= FAINTEST * found[0].weight:
             kept.append(reason)
         if len(kept) == MOST_REASONS:
             break

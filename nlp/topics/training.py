@@ -1,29 +1,29 @@
 """Training the classifier from labelled texts, the same bytes from the same texts."""
 
-import gzip
-import json
+import hashlib
+import importlib.metadata
+import io
 import random
+import zipfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.text import Document, clean
-from nlp.topics.classifier import ANY, CORE, RELEVANT, Model, UnitModel
+from nlp.topics.card import Card, TrainingFile, read_card, write_card
+from nlp.topics.classifier import ANY, CORE, RELEVANT, Model, UnitModel, pack
 from nlp.topics.composition import Sample, compose
 from nlp.topics.evidence import POOL_FEATURES, Floats, Unit, grams, units
 from nlp.topics.labels import RELEVANCE, TOPIC_IDS, TOPICS, Relevance
+from nlp.topics.scores import Outcome, Scores, score
+from nlp.topics.texts import LabelError, LabelledText, read_labels
 
 LONG_TEXT: Final = 12
 """Units from which a labelled text is an article of its own and needs no composing."""
-
-
-class LabelError(ValueError):
-    """A labelled text is not of the form the guideline asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,49 +39,8 @@ class Settings:
     cue_weight: float = 0.5
     folds: int = 5
     articles_per_fold: int = 200
-    beta: float = 1.0
+    beta: float = 0.5
     seed: int = 20240202
-
-
-@dataclass(frozen=True, slots=True)
-class LabelledText:
-    """A text with its labels as people gave them."""
-
-    id: str
-    title: str | None
-    text: str
-    relevance: Relevance
-    topics: Mapping[str, int]
-
-    @property
-    def document(self) -> Document:
-        """The text cleaned as the store would have it."""
-        title = clean(self.title) if self.title else None
-        return Document(id=self.id, text=clean(self.text), title=title or None)
-
-
-def read_labels(paths: Iterable[Path]) -> list[LabelledText]:
-    """Read label files (JSONL, or gzip of it), in the order given. Raises LabelError naming file and line."""
-    rows: list[LabelledText] = []
-    for path in paths:
-        raw = path.read_bytes()
-        lines = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8").split("\n")
-        rows.extend(_labelled(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line.strip())
-    return rows
-
-
-def _labelled(line: str, place: str) -> LabelledText:
-    try:
-        row = json.loads(line)
-        found = LabelledText(str(row["id"]), row.get("title"), row["text"], row["relevance"], dict(row["topics"]))
-    except (ValueError, KeyError, TypeError) as error:
-        raise LabelError(f"{place}: not a labelled text: {error!r}") from error
-    unknown = sorted(set(found.topics) - set(TOPIC_IDS))
-    if unknown or found.relevance not in RELEVANCE:
-        raise LabelError(f"{place}: unknown topics {unknown} or relevance {found.relevance!r}")
-    if not clean(found.text):
-        raise LabelError(f"{place}: the text of {found.id!r} is empty")
-    return found
 
 
 def samples(rows: Iterable[LabelledText]) -> list[Sample]:
@@ -206,7 +165,7 @@ class Trial:
     """Articles read by a unit model that never saw their sentences, with what they are."""
 
     pool: Floats
-    topics: frozenset[str]
+    topics: Mapping[str, int]
     relevance: Relevance
 
 
@@ -225,7 +184,7 @@ def trials(given: Sequence[Sample], settings: Settings) -> list[Trial]:
         articles = long + (compose(short, settings.articles_per_fold, dice) if len(short) > len(long) else [])
         for article in articles:
             reading = unit_model.read(article.units)
-            found.append(Trial(reading.pool(), frozenset(article.topics), article.relevance))
+            found.append(Trial(reading.pool(), article.topics, article.relevance))
     return found
 
 
@@ -275,7 +234,70 @@ def _best_threshold(chance: Floats, target: NDArray[np.bool_], beta: float) -> f
     return max((round(step / 50, 2) for step in range(5, 46)), key=quality)
 
 
-def fit(given: Sequence[Sample], settings: Settings) -> Model:
-    """Train the whole classifier."""
-    weights, bias, thresholds = fit_pool(trials(given, settings), settings)
-    return Model(fit_units(given, settings), weights, bias, thresholds)
+def train(paths: Sequence[Path], out_dir: Path, settings: Settings | None = None) -> Card:
+    """Train on label files and write `topics.npz`, its card `topics.json` and README.md into `out_dir`.
+
+    The same files, settings and library versions give the same bytes, whatever their order. Scores that were measured
+    for a model of the same digest stay on its card.
+    """
+    settings = settings or Settings()
+    ordered = sorted(paths, key=lambda path: path.name)
+    rows = read_labels(ordered)
+    twice = [name for name, count in Counter(row.id for row in rows).items() if count > 1]
+    if twice:
+        raise LabelError(f"{len(twice)} ids stand twice in the label files, among them {twice[0]!r}")
+    given = samples(rows) + label_samples()
+    tried = trials(given, settings)
+    weights, bias, thresholds = fit_pool(tried, settings)
+    model = Model(fit_units(given, settings), weights, bias, thresholds)
+    content = model_bytes(model)
+    digest = hashlib.sha256(content).hexdigest()
+    card_path = out_dir / "topics.json"
+    old = read_card(card_path) if card_path.is_file() else None
+    out_dir.mkdir(parents=True, exist_ok=True)
+    (out_dir / "topics.npz").write_bytes(content)
+    card = Card(
+        sha256=digest,
+        bytes=len(content),
+        vocabulary=len(model.unit_model.vocabulary),
+        files=tuple(_file(path) for path in ordered),
+        texts=len(rows),
+        relevance={name: sum(row.relevance == name for row in rows) for name in RELEVANCE},
+        topics={
+            topic: {str(least): sum(row.topics.get(topic, 0) >= least for row in rows) for least in (2, 1)}
+            for topic in TOPIC_IDS
+        },
+        settings=asdict(settings),
+        thresholds=dict(zip((*TOPIC_IDS, "relevant", "core"), thresholds.tolist(), strict=True)),
+        composed=asdict(_composed_scores(model, tried)),
+        versions={name: importlib.metadata.version(name) for name in ("underthesea", "scikit-learn", "numpy")},
+        measured=old.measured if old and old.sha256 == digest else {},
+    )
+    write_card(card, card_path)
+    return read_card(card_path)
+
+
+def _file(path: Path) -> TrainingFile:
+    return TrainingFile(path.name, hashlib.sha256(path.read_bytes()).hexdigest(), len(read_labels([path])))
+
+
+def _composed_scores(model: Model, tried: Sequence[Trial]) -> Scores:
+    outcomes = []
+    for trial in tried:
+        relevance, columns = model.decide(model.scores(trial.pool))
+        said = frozenset(TOPIC_IDS[column] for column in columns)
+        outcomes.append(Outcome(dict(trial.topics), trial.relevance, said, relevance))
+    return score(outcomes)
+
+
+def model_bytes(model: Model) -> bytes:
+    """Write the arrays as an npz file without compression or dates, so that equal models are equal bytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for name, array in sorted(pack(model).items()):
+            member = io.BytesIO()
+            np.lib.format.write_array(member, np.ascontiguousarray(array), version=(1, 0), allow_pickle=False)
+            entry = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
+            entry.create_system = 3  # else the zip says on which system it was written
+            archive.writestr(entry, member.getvalue())
+    return buffer.getvalue()
