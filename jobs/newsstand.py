@@ -245,8 +245,8 @@ def _routes(name: str, edition: Edition) -> dict[str, Callable[[], _Page]]:
             routes[path] = partial(_list_page, paper, path, title, entries, following)
     routes["/"] = partial(_list_page, paper, "/", paper.title, shown[:FEED_LENGTH], None)
     routes["/rss/home.rss"] = partial(_feed, paper, "Trang chủ", shown[:FEED_LENGTH])
-    reform = [_entry(paper, a) for a in printed if a.section == REFORM and a.listed == "everywhere"]
-    routes[f"/rss/{REFORM}.rss"] = partial(_feed, paper, paper.sections[REFORM], reform[:FEED_LENGTH])
+    reform = [_entry(paper, a) for a in printed if a.section.endswith(REFORM) and a.listed == "everywhere"]
+    routes[f"/rss/{REFORM}.rss"] = partial(_feed, paper, "Cải cách hành chính", reform[:FEED_LENGTH])
     parts = {"/sitemap-news.xml": [entry for _, entry in mapped[:NEWS_LENGTH]]}
     for article, entry in mapped:
         parts.setdefault(f"/sitemap-articles-{article.published.year}.xml", []).append(entry)
