@@ -137,6 +137,8 @@ def _edited(article: Article, edition: Edition) -> Article:
     if edition == 1 or article.edit is None:
         return article
     changes: dict[str, Any] = {
-        key: tuple(value) if key == "body" else value for key, value in article.edit.items() if key != "updated"
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in article.edit.items()
+        if key != "updated"
     }
     return replace(article, **changes, modified=datetime.fromisoformat(article.edit["updated"]))

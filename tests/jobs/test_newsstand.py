@@ -121,8 +121,9 @@ def test_articles_look_like_a_newspaper_s() -> None:
     assert {2023, 2024} <= set(years)
 
 
-def test_labels_stand_in_the_text_in_order() -> None:
-    labelled = [article for article in articles(1) if article.figures_expected]
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_labels_stand_in_the_text_in_order(edition: Edition) -> None:
+    labelled = [article for article in articles(edition) if article.figures_expected]
     assert len(labelled) >= 15
     for article in labelled:
         text = "\n".join((article.title, article.lead, *article.body, *article.captions))
