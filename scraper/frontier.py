@@ -7,9 +7,11 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from scrapy import signals
 from scrapy.core.scheduler import BaseScheduler
-from scrapy.http import Request
+from scrapy.http import Request, Response
 from scrapy.utils.misc import load_object
+from twisted.python.failure import Failure
 
 from scraper.discovery import canonical_url
 from scraper.guard import refusal
@@ -73,6 +75,7 @@ class Frontier(BaseScheduler):
         self.own_run = run is None
         command = f"scrapy crawl {spider.name}"
         self.run_id = begin_run(self.db, command, [spider.name], self.started) if run is None else int(run)
+        self.crawler.signals.connect(self.reading_failed, signal=signals.spider_error)
         requeue_leases(self.db, spider.name)
         requeue_due(self.db, spider.name, self.started)
 
@@ -120,6 +123,13 @@ class Frontier(BaseScheduler):
         if self.own_run:
             end_run(self.db, self.run_id, self.clock(), 3 if outcome == "failed" else 0, counts)
         self.db.close()
+
+    def reading_failed(self, failure: Failure, response: Response | Failure) -> None:
+        """Settle a page that our own code could not read: it must not come back for ever, nor stop the others."""
+        row = response.meta["row"] if isinstance(response, Response) else response.request.meta["row"]  # type: ignore[attr-defined]
+        reason = f"error while reading: {type(failure.value).__name__}: {failure.value}"[:300]
+        settle(self.db, row["url_key"], "failed", reason.encode("utf-8", "backslashreplace").decode(), self.clock())
+        self.crawler.stats.inc_value("diembao/failed")
 
     def stop(self, reason: str) -> None:
         """Let nothing more out; the store or the archive cannot take it."""

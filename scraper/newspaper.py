@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
 import scrapy
@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 ENTRY_PRIORITY = {"feed": 900, "sitemap": 800, "section": 700}
 FRESH, UNDATED, DEEPER = 600, 450, 250
 WEEK = timedelta(days=7)
+SITEMAP_LIFE = timedelta(days=40)
+"""Sitemaps are cut by the month; one that last changed longer ago will not change again."""
 ANNOUNCED_SITEMAPS = 5
 """The most sitemaps taken from a robots.txt."""
 
@@ -64,6 +66,20 @@ class Outcome:
     """When a sitemap says the pages behind its links last changed."""
 
 
+class Certainty(NamedTuple):
+    """How sure each fact is: P a stored real page, S<n> n public sources, F the CMS family, G a guess, U unknown.
+
+    No live site was asked for these: each stands to be checked on fetched pages.
+    """
+
+    domains: str
+    feeds: str
+    sitemaps: str
+    sections: str
+    article_url: str
+    layouts: str
+
+
 class NewspaperSpider(scrapy.Spider):
     """A newspaper. A subclass states facts; one that needs code overrides `read`, and says why.
 
@@ -81,8 +97,8 @@ class NewspaperSpider(scrapy.Spider):
     exclude_url: ClassVar[str | None] = None
     layouts: ClassVar[tuple[Layout, ...]] = ()
     """Today's page first, older ones after it."""
-    certainty: ClassVar[Mapping[str, str]] = {}
-    """How sure each fact is: P a stored real page, S<n> n public sources, F family, G guess, U unknown."""
+    certainty: ClassVar[Certainty | None] = None
+    """None for an invented newspaper, whose facts are as we made them."""
     sample: ClassVar[bool] = False
     enabled: ClassVar[bool] = True
     why_disabled: ClassVar[str] = ""
@@ -212,12 +228,12 @@ class NewspaperSpider(scrapy.Spider):
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in _pairs(response))
         article = page.article
         if page.status == 304:
-            again = self._revisit(row["published"] or row["discovered_utc"]) if page.kind == "article" else None
-            return Outcome(row, "done", None, page, headers, again)
+            again = self._revisit(row["published"] or row["discovered_utc"])
+            return Outcome(row, "done", None, page, headers, again if page.kind == "article" else self._again(row))
         if not 200 <= page.status < 300:
             return self._refused(page, response, headers)
         if article is None:
-            return Outcome(row, "done", None, page, headers)
+            return Outcome(row, "done", None, page, headers, self._again(row))
         if article.status == "unreadable":
             reason = "unreadable: " + ("; ".join(article.warnings)[:300] or "no article found")
             return Outcome(row, "failed", reason, replace(page, article=None), headers, _patience(row))
@@ -235,6 +251,12 @@ class NewspaperSpider(scrapy.Spider):
             return Outcome(row, "skipped", f"HTTP {page.status}", page, headers)
         wait = timedelta(seconds=response.meta["come_back"]) if "come_back" in response.meta else _patience(row)
         return Outcome(row, "failed", f"HTTP {page.status}", page, headers, wait)
+
+    def _again(self, row: Mapping[str, Any]) -> timedelta | None:
+        """Look into a sitemap in every run, though its index says nothing new, unless the index calls it old."""
+        changed = datetime.fromisoformat(row["published"]) if row["published"] else None
+        fresh = changed is None or self.clock() - changed < SITEMAP_LIFE
+        return timedelta(0) if row["kind"] == "sitemap" and fresh else None
 
     def _revisit(self, published: datetime | str | None) -> timedelta | None:
         """Say when an article is looked at again for edits: while it is young, and not sooner than the setting says."""

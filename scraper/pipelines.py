@@ -98,16 +98,15 @@ class Keep:
         try:
             with batch(self.frontier.db):
                 saved = [self._save(outcome, place) for outcome, place in kept]
-        except StoreError as error:
+        except (StoreError, UnicodeError) as error:  # half a character from a script's "\\ud83d" is no text
             if len(kept) > 1:  # one bad page must not cost the others
                 for each in kept:
                     self._commit([each])
                 return
             outcome = kept[0][0]
             logger.error("%s is not kept: %s", outcome.row["url"], error)
-            settle(
-                self.frontier.db, outcome.row["url_key"], "failed", f"not kept: {error}"[:300], self.frontier.clock()
-            )
+            reason = f"not kept: {error}"[:300].encode("utf-8", "backslashreplace").decode()
+            settle(self.frontier.db, outcome.row["url_key"], "failed", reason, self.frontier.clock())
             self.crawler.stats.inc_value("diembao/failed")
             return
         for (outcome, _), one in zip(kept, saved, strict=True):

@@ -1,7 +1,7 @@
 """Báo Cần Thơ."""
 
 from scraper.layout import FCKEDITOR
-from scraper.newspaper import NewspaperSpider
+from scraper.newspaper import Certainty, NewspaperSpider
 
 
 class BaoCanThoSpider(NewspaperSpider):
@@ -25,4 +25,4 @@ class BaoCanThoSpider(NewspaperSpider):
     article_url = r"-a\d{3,9}\.html$"
     exclude_url = r"^/(?:news|khmer)/"
     layouts = (FCKEDITOR,)
-    certainty = {"domains": "P", "feeds": "P", "sitemaps": "U", "sections": "P", "article_url": "P", "layouts": "P"}
+    certainty = Certainty(domains="P", feeds="P", sitemaps="U", sections="P", article_url="P", layouts="P")

@@ -1,7 +1,7 @@
 """Báo Nghệ An."""
 
 from scraper.layout import ONECMS
-from scraper.newspaper import NewspaperSpider
+from scraper.newspaper import Certainty, NewspaperSpider
 
 
 class BaoNgheAnSpider(NewspaperSpider):
@@ -16,11 +16,4 @@ class BaoNgheAnSpider(NewspaperSpider):
     article_url = r"-(?:event)?\d{3,10}\.html$"
     exclude_url = r"^/(?:en|fr|ru|cn)/"
     layouts = (ONECMS,)
-    certainty = {
-        "domains": "S6",
-        "feeds": "S1",
-        "sitemaps": "U",
-        "sections": "S1",
-        "article_url": "S1",
-        "layouts": "S3",
-    }
+    certainty = Certainty(domains="S6", feeds="S1", sitemaps="U", sections="S1", article_url="S1", layouts="S3")

@@ -1,7 +1,7 @@
 """Báo Quảng Trị, which since July 2025 also speaks for what was Quảng Bình."""
 
 from scraper.layout import DATAIMAGES, QUANGTRI_2024
-from scraper.newspaper import NewspaperSpider
+from scraper.newspaper import Certainty, NewspaperSpider
 
 
 class BaoQuangTriSpider(NewspaperSpider):
@@ -27,4 +27,4 @@ class BaoQuangTriSpider(NewspaperSpider):
         r"|^/[a-z0-9-]{1,300}-\d{5,6}\.htm$"
     )
     layouts = (DATAIMAGES, QUANGTRI_2024)
-    certainty = {"domains": "S5", "feeds": "G", "sitemaps": "U", "sections": "S1", "article_url": "S3", "layouts": "S3"}
+    certainty = Certainty(domains="S5", feeds="G", sitemaps="U", sections="S1", article_url="S3", layouts="S3")

@@ -31,7 +31,7 @@ def main(told: str) -> None:
     stats: dict[str, object] = {}
     for crawler in crawlers:
         stats |= crawler.stats.get_stats() if crawler.stats else {}
-    print(json.dumps(stats, default=str))
+    sys.stdout.write(json.dumps(stats, default=str) + "\n")
 
 
 if __name__ == "__main__":

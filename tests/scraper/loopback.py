@@ -120,9 +120,7 @@ def newspaper(count: int, *, listed: int = 5) -> dict[str, Answer | Callable[[in
     pages: dict[str, Answer | Callable[[int], Answer]] = {
         f"{HOME}/robots.txt": Answer("User-agent: *\nDisallow: /admin/\n"),
         f"{HOME}/rss/home.rss": Answer(f"<rss><channel>{items}</channel></rss>"),
-        f"{HOME}/sitemap.xml": Answer(
-            "<sitemapindex><sitemap><loc>/sitemap-1.xml</loc></sitemap></sitemapindex>"
-        ),
+        f"{HOME}/sitemap.xml": Answer("<sitemapindex><sitemap><loc>/sitemap-1.xml</loc></sitemap></sitemapindex>"),
         f"{HOME}/sitemap-1.xml": Answer(
             "<urlset>" + "".join(f"<url><loc>{article_url(n)}</loc></url>" for n in range(count)) + "</urlset>"
         ),
