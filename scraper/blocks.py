@@ -65,7 +65,10 @@ _SLANTED: Final = frozenset(("i", "em"))
 _ALIGN: Final = re.compile(r"text-align\s{0,3}:\s{0,3}(right|center|left|justify|end)", re.IGNORECASE)
 _HIDDEN: Final = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.IGNORECASE)
 _SENTENCE_ENDS: Final = re.compile(r"[.!?:;…][\"'”’)\]]{0,2}\s*$")
-_LIST_BEGINS: Final = re.compile(r"\s*(?:[-–—+•*·]\s?|\d{1,2}[.)/]\s|[a-zđ][.)]\s|[IVX]{1,5}[.)]\s)")
+_LIST_BEGINS: Final = re.compile(
+    r"\s*(?:[-–—+•*·]\s?|\d{1,2}[.)/]\s|[a-zđ][.)]\s|[IVX]{1,5}[.)]\s|"
+    r"(?:Ảnh|Tin|Bài|Nguồn|Theo|Video|Clip|Tin, ảnh|Bài, ảnh|Bài và ảnh)\s?:)"
+)
 _LONGEST_CELL: Final = 400
 _LONGEST_CAPTION: Final = 700
 _MOST_CELLS: Final = 5_000

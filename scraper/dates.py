@@ -31,7 +31,7 @@ _MONTH_FIRST: Final = re.compile(
 )
 _DAY: Final = (
     r"(?P<day>\d{1,2})\s{0,2}(?:(?P<dot>[/.-])\s?(?P<month>\d{1,2})\s?(?P=dot)\s?|"
-    r"tháng\s{1,3}(?P<month_word>\d{1,2}),?\s{1,3}năm\s{1,3}|(?P<gap> )(?P<month_gap>\d{2}) )(?P<year>\d{4})(?!\d)"
+    r"tháng\s{1,3}(?P<month_word>\d{1,2})(?:,|,?\s{1,3}năm)\s{1,3}|(?P<gap> )(?P<month_gap>\d{2}) )(?P<year>\d{4})(?!\d)"
 )
 _CLOCK: Final = (
     r"(?<![\d/.:-])(?P<hour>\d{1,2})\s?(?::|h|g|giờ)\s?(?P<minute>\d{2})(?:\s?(?::|p|phút)?\s?(?P<second>\d{2})(?![\d/.-]))?"

@@ -63,7 +63,7 @@ def read_declarations(page: LexborHTMLParser, url: str, meta_order: Order = "day
         canonical=_absolute(url, canonical) if canonical else None,
         titles=tuple(title for title in titles if title),
         description=meta(page, "og:description", "description") or next(filter(None, map(_described, linked)), None),
-        authors=tuple(dict.fromkeys(name for item in linked for name in _people(item.get("author")))),
+        authors=tuple(dict.fromkeys((*_linked_authors(linked), *_meta_authors(page)))),
         moments=tuple(moments),
         updated=next((moment for moment in updates if moment.exact), None),
         section=next((s for s in sections if s), None) or meta(page, "article:section") or _crumb(linked_data(page)),
@@ -127,6 +127,17 @@ def _people(value: Any) -> Iterator[str]:
             person = person.get("name")
         if name := _text(person):
             yield name
+
+
+def _linked_authors(linked: list[dict[str, Any]]) -> Iterator[str]:
+    for item in linked:
+        yield from _people(item.get("author"))
+
+
+def _meta_authors(page: LexborHTMLParser) -> Iterator[str]:
+    for name in ("dable:author", "article:author", "author"):
+        if (text := meta(page, name)) and "//" not in text:
+            yield from (clean(part) for part in re.split(r"[;,]", text[:200]) if clean(part))
 
 
 def _moments(linked: list[dict[str, Any]], key: str) -> Iterator[Moment]:

@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scraper.blocks import Block, blocks, letters
-from scraper.dates import choose
+from scraper.dates import Moment, choose
 from scraper.declarations import Declarations, read_declarations
 from scraper.headlines import bare, headline, lead, visible_moment, writer
 from scraper.items import Article
 from scraper.layout import updated
-from scraper.prose import author, byline_last, is_credit, is_picture_credit, is_promotion, is_related_head
+from scraper.prose import author, byline_last, is_credit, is_picture_credit, is_promotion, is_related_head, is_under_picture
 from scraper.selection import clean, many, meta
 
 _CLUTTER: Final = re.compile(
@@ -23,7 +23,7 @@ _CLUTTER: Final = re.compile(
     r"breadcrumbs?|menu|navbar|nav|footer|sidebar|widget|banners?|ads?|adv|advert\w{0,12}|quang-?cao|tags?|box-?tags?|keywords?|"
     r"tu-?khoa|popup|modal|newsletter|subscribe|recommend\w{0,8}|suggest\w{0,8}|xem-?them|doc-?them|readmore|tin-?khac|"
     r"other-?news|most-?(?:read|view)\w{0,4}|vote|rating|emotion|reaction|copyright|wm-ipp\w{0,8}|toolbar|ribbon|"
-    r"breaking|login|hidden|print-?only|audio|relate-?container|contextmenu|s4-\w{1,20})(?:$|[-_\s\d])",
+    r"breaking|login|hidden|print-?only|audio|relate-?container|contextmenu|quick-?launch\w{0,8})(?:$|[-_\s\d])",
     re.IGNORECASE,
 )
 _JOINED: Final = re.compile(
@@ -34,9 +34,16 @@ _JOINED: Final = re.compile(
 )
 _CAPTION_HINT: Final = re.compile(r"caption|image_?desc|img_?desc|pic_?desc|photo_?desc|chu-?thich|pcaption|note-?img|^desc$|\bimage\b")
 _CLUTTER_TAGS: Final = ("footer", "aside", "nav", "form")
+_NO_CLUTTER: Final = frozenset(
+    ("html", "body", "main", "article", "a", "span", "b", "strong", "em", "i", "u", "h1", "font", "label")
+)
+_SPARED: Final = frozenset(("p", "h2"))
+"""Left out only for names that can mean nothing else."""
 _ENDS: Final = re.compile(r"[.!?:;…][\"'”’)\]]{0,2}$")
 _LONGEST_FOR_TRAFILATURA: Final = 1_500_000
 _MOST_CLUTTER: Final = 0.3
+_LEAST_STORY: Final = 300
+_NEARLY_ALL: Final = 0.85
 
 
 def read_unknown(page: LexborHTMLParser, html: str, url: str) -> Article:
@@ -45,11 +52,16 @@ def read_unknown(page: LexborHTMLParser, html: str, url: str) -> Article:
     root = page.body
     if root is None:
         return _nothing(url, declared, "the page has no body")
-    lines = blocks(root, _clutter(root), _captions(root))
+    framed = _captions(root)
+    lines = blocks(root, _clutter(root), framed)
     head = page.css_first("head > title")
     page_title = clean(head.text()) if head else ""
     title, title_at = headline(lines, declared, page_title, url)
     article = _region(lines, _second_reading(page, lines, len(html)))
+    if sum(len(lines[place].text) for place in article) < _LEAST_STORY:  # what was taken for clutter may be the story
+        lines = blocks(root, (), framed)
+        title, title_at = headline(lines, declared, page_title, url)
+        article = _region(lines, _second_reading(page, lines, len(html)))
     if not article:
         return _nothing(url, declared, "no article found on the page", title)
     if title_at is not None and article[0] <= title_at < article[-1]:
@@ -63,7 +75,7 @@ def read_unknown(page: LexborHTMLParser, html: str, url: str) -> Article:
     told, captions = _told(told, title, lead_text)
     told, byline = byline_last(told)
     told = [line for line in told if not (is_promotion(line) or is_picture_credit(line.text))]
-    printed = visible_moment(lines, title_at, body_at)
+    printed = _printed_date(blocks(root), title, lines[body_at].text)
     dating = choose([*declared.moments, *([printed] if printed else [])])
     near = lines[start : article[-1] + 12]
     withheld = declared.paid and sum(len(line.text) for line in told) < 600
@@ -88,6 +100,13 @@ def read_unknown(page: LexborHTMLParser, html: str, url: str) -> Article:
     )
 
 
+def _printed_date(everything: Sequence[Block], title: str, first: str) -> Moment | None:
+    """Find the printed date among all lines: it may stand between share buttons, which are clutter."""
+    body_at = next((place for place, line in enumerate(everything) if line.text == first), len(everything) - 1)
+    above = [place for place in range(body_at) if everything[place].text.startswith(title)] if title else []
+    return visible_moment(everything, above[-1] if above else None, body_at)
+
+
 def _nothing(url: str, declared: Declarations, why: str, title: str = "") -> Article:
     return Article(url, declared.canonical, "", "fallback", "unreadable", title, None, (), warnings=(why,))
 
@@ -110,11 +129,12 @@ def _clutter(root: LexborNode) -> set[int]:
     whole = shown.get(root.mem_id, 0)
     found: set[int] = set()
     for node in (*many(root, "[class], [id]"), *many(root, ", ".join(_CLUTTER_TAGS))):
-        if node.tag in ("body", "html", "main", "article") or node.mem_id in found:
+        if node.tag in _NO_CLUTTER or node.mem_id in found:
             continue
         attributes = node.attributes
         named = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:300]
-        telling = node.tag in _CLUTTER_TAGS or _CLUTTER.search(named) or _JOINED.search(named)
+        named_so = _JOINED.search(named) or (node.tag not in _SPARED and _CLUTTER.search(named))
+        telling = node.tag in _CLUTTER_TAGS or named_so
         if telling and shown.get(node.mem_id, 0) < _MOST_CLUTTER * whole and node.css_first("h1") is None:
             found.add(node.mem_id)
     return found
@@ -163,7 +183,7 @@ def _weight(line: Block, seconded: bool) -> float:
     """Weigh a line: prose counts for a place to be the article, links and scraps count against it."""
     length = len(line.text)
     if line.kind == "caption":
-        return 0.0
+        return 0.4 * length if length >= 60 and _ENDS.search(line.text) else 0.0
     if line.linked > 0.5 * length or is_related_head(line.text):
         return -float(length)
     if line.kind == "row":
@@ -188,7 +208,26 @@ def _region(lines: Sequence[Block], seconded: frozenset[int]) -> list[int]:
     best = max(weights, key=lambda element: (round(weights[element]), deepest[element]))
     if weights[best] <= 0:
         return []
+    best = _core(lines, seconded, best)
     return [place for place, line in enumerate(lines) if best in line.path]
+
+
+def _core(lines: Sequence[Block], seconded: frozenset[int], best: int) -> int:
+    """Go down from the best element as long as one element in it holds nearly all its prose."""
+    prose: dict[int, float] = {}
+    under: dict[int, set[int]] = {}
+    for place, line in enumerate(lines):
+        if best not in line.path:
+            continue
+        weight = len(line.text) if line.kind == "caption" else max(0.0, _weight(line, place in seconded))
+        inner = line.path[line.path.index(best) :]
+        for above, element in zip((None, *inner), inner, strict=False):
+            prose[element] = prose.get(element, 0.0) + weight
+            if above is not None:
+                under.setdefault(above, set()).add(element)
+    while inside := [element for element in under.get(best, ()) if prose[element] >= _NEARLY_ALL * prose[best]]:
+        best = inside[0]
+    return best
 
 
 def _story(places: Sequence[int], lines: Sequence[Block]) -> list[int]:
@@ -218,21 +257,37 @@ def _told(lines: Sequence[Block], title: str, lead_text: str | None) -> tuple[li
     """Part captions from prose and drop what repeats headline or lead."""
     told: list[Block] = []
     captions: list[str] = []
+    open_caption = False
     repeated = {bare(title), bare(lead_text or "")}
+    boxes = {line.path[-2:-1] for line in lines if is_promotion(line)} - {_home(lines)}
     for line in lines:
-        centred = line.align == "center" or line.slanted >= 0.8 * len(line.text.replace(" ", ""))
-        under = line.after_picture and len(line.text) <= 300 and (centred or bool(re.search(r"\bẢnh\s?:", line.text)))
-        if line.kind == "caption" or (under and line.kind == "paragraph"):
+        if line.kind != "caption" and line.path[-2:-1] in boxes:
+            continue
+        if line.kind == "caption" or is_under_picture(line):
             captions.append(line.text)
+            open_caption = line.text[-1:] in ",–-" and line.kind != "caption"
+        elif open_caption and len(line.text) < 120:
+            captions[-1] += f" {line.text}"
+            open_caption = False
         elif bare(line.text) in repeated or (is_credit(line) and author(line.text) is None and line.align != "right"):
             continue
         else:
             told.append(line)
+            if len(line.text) > 60:
+                repeated.add(bare(line.text))
     prose = sum(len(line.text) for line in told)
     if captions and prose < 0.5 * sum(map(len, captions)) and prose < 400:  # a photo story is told under its pictures
         kept = [line for line in lines if bare(line.text) not in repeated]
         return kept, []
     return told, captions
+
+
+def _home(lines: Sequence[Block]) -> tuple[int, ...]:
+    """Return the element most prose stands in directly."""
+    homes: dict[tuple[int, ...], int] = {}
+    for line in lines:
+        homes[line.path[-2:-1]] = homes.get(line.path[-2:-1], 0) + len(line.text)
+    return max(homes, key=lambda home: homes[home], default=())
 
 
 def _doubts(told: Sequence[Block], lines: Sequence[Block], article: Sequence[int]) -> list[str]:

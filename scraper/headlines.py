@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 from scraper.blocks import Block
 from scraper.dates import Moment, read_moment
 from scraper.declarations import Declarations
-from scraper.prose import author, is_name
+from scraper.prose import author, is_name, is_under_picture
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _SITE_TAIL: Final = re.compile(r"\s+(?:[-–—|•:])\s+[^-–—|•:]{2,80}$")
@@ -98,9 +98,10 @@ def lead(lines: Sequence[Block], declared: Declarations, title_at: int, body_at:
     Only lines after the headline and at most the second line of the body come into question.
     """
     described = bare(declared.description or "")
+    marked: int | None = None
     for place in range(max(0, title_at), min(body_at + 2, len(lines))):
         line = lines[place]
-        if place == title_at or len(line.text) < 30 or line.kind in ("row", "caption"):
+        if place == title_at or len(line.text) < 30 or line.kind in ("row", "caption") or is_under_picture(line):
             continue
         if line.linked > 0.5 * len(line.text):
             continue
@@ -108,8 +109,10 @@ def lead(lines: Sequence[Block], declared: Declarations, title_at: int, body_at:
         told = len(described) >= 8 and (words[: len(described) - 2] == described[:-2] or alike(words, described) > 0.85)
         if told and len(words) <= 1.6 * len(described) + 4:
             return place
-        if _LEAD_HINT.search(line.hint) and place <= body_at:
-            return place
+        if marked is None and _LEAD_HINT.search(line.hint) and place <= body_at:
+            marked = place
+    if marked is not None:
+        return marked
     first = next((p for p in range(body_at, min(body_at + 2, len(lines))) if len(lines[p].text) >= 60), None)
     if first is not None and len(lines) > first + 2:
         line = lines[first]
@@ -127,8 +130,13 @@ def visible_moment(lines: Sequence[Block], title_at: int | None, body_at: int) -
     start = title_at if title_at is not None else body_at
     after = range(start, min(body_at + 3, start + 40, len(lines)))
     before = range(start - 1, max(start - 9, -1), -1)
-    for places, needs_hour in ((after, False), (before, True)):
-        found = [moment for place in places if (moment := _printed(lines[place])) and (moment.exact or not needs_hour)]
+    for places in (after, before):
+        found = [
+            moment
+            for place in places
+            if (moment := _printed(lines[place]))
+            and (moment.exact or place >= start or (place >= start - 3 and _DATE_HINT.search(lines[place].hint)))
+        ]
         if best := next((moment for moment in found if moment.exact), found[0] if found else None):
             return best
     return None
@@ -154,12 +162,22 @@ def writer(
     own = {" ".join(bare(name)) for name in site}
     if byline and (name := author(byline)):
         return name
-    marked = [line for line in lines if _AUTHOR_HINT.search(line.hint) and 2 <= len(line.text) <= 80]
-    for printed in (*(line.text for line in marked), *declared.authors):
-        name = author(printed)
-        if name and is_name(name.split(",")[0]) and not _is_site(name, own):
-            return name
-    return None
+    marked = [line.text for line in lines if _AUTHOR_HINT.search(line.hint) and 2 <= len(line.text) <= 80]
+    named = [name for printed in declared.authors if (name := _person(printed)) and not _is_site(name, own)]
+    for printed in marked:
+        name = _person(printed)
+        if name and not _is_site(name, own):
+            return ", ".join(named) if name in named else name
+    return ", ".join(named[:5]) or None
+
+
+def _person(printed: str) -> str | None:
+    """Read a name that stands alone; "Theo Lê Mai" on an author's place names the writer of a reprint."""
+    reprinted = printed.strip().removeprefix("Theo ")
+    if reprinted != printed.strip() and not (2 <= len(reprinted.split()) <= 4 and reprinted.istitle()):
+        return None
+    name = author(reprinted)
+    return name if name and is_name(name.split(",")[0]) else None
 
 
 def _is_site(name: str, own: set[str]) -> bool:

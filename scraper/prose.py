@@ -20,7 +20,7 @@ _SOURCE: Final = re.compile(
 )
 _IN_BRACKETS: Final = re.compile(r"\s{0,2}\([^()]{1,80}\)?\s{0,2}$")
 _PROMOTION: Final = re.compile(
-    r"^\W{0,4}(?:mời (?:quý )?(?:bạn đọc|độc giả|vị)|(?:quý )?(?:bạn đọc|độc giả)\b.{0,40}(?:gửi|đón đọc|theo dõi|liên hệ)|"
+    r"^\W{0,4}(?:.{0,40}\bgiới thiệu (?:với |đến |tới )?(?:bạn đọc|độc giả)\b|mời (?:quý )?(?:bạn đọc|độc giả|vị)|(?:quý )?(?:bạn đọc|độc giả)\b.{0,40}(?:gửi|đón đọc|theo dõi|liên hệ)|"
     r"theo dõi .{0,60}\btrên\b|không sao chép|(?:©|@|copyright|bản quyền)|(?:vui lòng )?ghi rõ nguồn|"
     r"xem (?:thêm|chi tiết)\b.{0,60}$|đọc thêm\b|tin (?:liên quan|cùng chuyên mục|khác|bài liên quan)\b|"
     r"bài liên quan\b|(?:tham khảo|tìm hiểu) thêm\b|chia sẻ (?:bài viết|facebook)|"
@@ -32,7 +32,15 @@ _RELATED_HEADS: Final = re.compile(
     r"có thể bạn quan tâm|đọc thêm|xem thêm|tham khảo thêm|bình luận|ý kiến bạn đọc|từ khóa|chủ đề|tags?)\s{0,2}:?\W{0,3}$",
     re.IGNORECASE,
 )
+_CREDITED: Final = re.compile(r"\b(?:Ảnh|Nguồn ảnh|Đồ họa|Ảnh minh họa)\s?:|\(ảnh[^()]{0,40}\)\s{0,2}$", re.IGNORECASE)
+_SEEN: Final = re.compile(
+    r"^(?:quang cảnh|toàn cảnh|hình ảnh|ảnh|đồng chí|đ/c|các đại biểu|đại biểu|lãnh đạo|đại diện|đoàn)\b|"
+    r"\b(?:phát biểu|trao (?:giấy khen|bằng khen|quà|thưởng|tặng)|chụp ảnh|chủ trì (?:hội nghị|buổi|phiên)|"
+    r"tại (?:hội nghị|buổi|phiên|lễ|điểm cầu|hiện trường))\b",
+    re.IGNORECASE,
+)
 _NAME: Final = re.compile(r"^[^\W\d_][\w.'’-]{0,19}(?: [^\W\d_][\w.'’-]{0,19}){0,5}$")
+_HOST: Final = re.compile(r"\.(?:vn|com|net|org|gov|edu)\b", re.IGNORECASE)
 _JOINTS: Final = re.compile(r"\s{1,3}(?:-|–|—|và|&)\s{1,3}|\s{0,3}[,;/|]\s{0,3}")
 _NO_NAMES: Final = frozenset(
     ("bút danh", "tác giả", "ban biên tập", "tòa soạn", "admin", "phóng viên", "nhóm phóng viên", "pv", "ctv", "btv")
@@ -70,7 +78,7 @@ def is_name(text: str) -> bool:
     >>> is_name("Lê Mai"), is_name("PH.YẾN"), is_name("Hội nghị thống nhất cao")
     (True, True, False)
     """
-    return bool(_NAME.match(text)) and all(word[0].isupper() for word in text.split())
+    return bool(_NAME.match(text)) and all(word[0].isupper() for word in text.split()) and not _HOST.search(text)
 
 
 def is_credit(block: Block) -> bool:
@@ -92,9 +100,22 @@ def is_picture_credit(text: str) -> bool:
     return len(text) <= _LONGEST_BYLINE and bool(_PICTURE_CREDIT.match(text))
 
 
+def is_under_picture(line: Block) -> bool:
+    """Say whether a line right after a picture is its caption: set apart, credited, or naming what is to be seen.
+
+    A plain line needs a caption's words and no full stop; sentences go on telling the story.
+    """
+    if not line.after_picture or line.kind != "paragraph" or len(line.text) > 300 or line.linked:
+        return False
+    length = len(line.text.replace(" ", ""))
+    if line.align == "center" or line.slanted >= 0.8 * length or _CREDITED.search(line.text):
+        return True
+    return len(line.text) <= 200 and not line.text.endswith((".", ":", "!", "?")) and bool(_SEEN.search(line.text))
+
+
 def is_promotion(block: Block) -> bool:
     """Say whether a line invites, warns of copyright or points to other news instead of telling this one."""
-    return len(block.text) <= 300 and bool(_PROMOTION.match(block.text))
+    return len(block.text) <= 600 and bool(_PROMOTION.match(block.text))
 
 
 def is_related_head(text: str) -> bool:
