@@ -36,6 +36,7 @@ WHERE state IN ('done', 'failed', 'skipped') AND run_id IS NOT :run AND (
   OR (state = 'failed' AND attempts < :attempts AND (next_utc IS NULL OR next_utc <= :now))
   OR next_utc <= :now
   OR :modified > done_utc)
+RETURNING state = 'queued'
 """
 
 
@@ -54,7 +55,7 @@ def enqueue(db: Store, rows: Iterable[Row], now_utc: Moment) -> int:
             check("frontier", {name: None for name in row if name != "modified_utc"})
             key = str(row.get("url_key") or url_key(str(row["url"])))
             article = article_at(db, key) if row["kind"] == "article" else None
-            changed = db.conn.execute(
+            answer = db.conn.execute(
                 _ENQUEUE,
                 {
                     "url_key": key,
@@ -70,8 +71,8 @@ def enqueue(db: Store, rows: Iterable[Row], now_utc: Moment) -> int:
                     "now": now,
                     "attempts": ATTEMPTS,
                 },
-            ).rowcount
-            queued += changed if article is None else 0
+            ).fetchall()
+            queued += sum(row[0] for row in answer)
     return queued
 
 

@@ -35,7 +35,7 @@ def utc(moment: Moment) -> str:
     >>> utc("2025-03-04T08:15:00+07:00")
     '2025-03-04T01:15:00Z'
     """
-    return _aware(moment).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _shifted(moment, UTC) + "Z"
 
 
 def local(moment: Moment) -> str:
@@ -44,7 +44,15 @@ def local(moment: Moment) -> str:
     >>> local("2025-03-04T01:15:00Z")
     '2025-03-04T08:15:00+07:00'
     """
-    return _aware(moment).astimezone(VIETNAM).strftime("%Y-%m-%dT%H:%M:%S+07:00")
+    return _shifted(moment, VIETNAM) + "+07:00"
+
+
+def _shifted(moment: Moment, zone: timezone) -> str:
+    """Return the wall time in a zone to the second; strftime would write year 999 with three digits."""
+    try:
+        return _aware(moment).astimezone(zone).replace(tzinfo=None, microsecond=0).isoformat()
+    except OverflowError as error:  # 0001-01-01, what some CMS print for "no date"
+        raise StoreError(f"{moment!r} is outside the years 1 to 9999") from error
 
 
 def _aware(moment: Moment) -> datetime:

@@ -23,7 +23,7 @@ CREATE TABLE runs (
   started_utc TEXT NOT NULL CHECK (started_utc GLOB '????-??-??T??:??:??Z'),
   ended_utc TEXT CHECK (ended_utc GLOB '????-??-??T??:??:??Z'),
   exit_code INTEGER,
-  counts TEXT CHECK (json_valid(counts)),
+  counts TEXT CHECK (counts IS NULL OR json_valid(counts)),
   CHECK ((ended_utc IS NULL) = (exit_code IS NULL))
 ) STRICT;
 

@@ -1,0 +1,300 @@
+-- A file of schema version 1 with rows, frozen: what an office has that has not upgraded since. Never edit.
+PRAGMA application_id=1684628834;
+BEGIN TRANSACTION;
+CREATE TABLE aliases (
+  url_key TEXT PRIMARY KEY CHECK (length(url_key) = 64),
+  url TEXT NOT NULL,
+  article_id INTEGER NOT NULL REFERENCES articles(id)
+) STRICT;
+CREATE TABLE annotations (
+  version_id INTEGER PRIMARY KEY REFERENCES versions(id),
+  relevance TEXT CHECK (relevance IN ('core', 'partial', 'none')),
+  relevance_score REAL CHECK (relevance_score BETWEEN 0 AND 1),
+  model TEXT,
+  code TEXT NOT NULL,
+  annotated_utc TEXT NOT NULL CHECK (annotated_utc GLOB '????-??-??T??:??:??Z')
+) STRICT;
+INSERT INTO "annotations" VALUES(3,'core',0.97,'m1','1','2025-03-04T01:00:00Z');
+CREATE TABLE articles (
+  id INTEGER PRIMARY KEY,
+  newspaper TEXT REFERENCES newspapers(slug),
+  url TEXT NOT NULL UNIQUE,
+  url_key TEXT NOT NULL UNIQUE CHECK (length(url_key) = 64),
+  first_seen_utc TEXT NOT NULL CHECK (first_seen_utc GLOB '????-??-??T??:??:??Z'),
+  last_seen_utc TEXT NOT NULL CHECK (last_seen_utc GLOB '????-??-??T??:??:??Z'),
+  version_id INTEGER REFERENCES versions(id) DEFERRABLE INITIALLY DEFERRED,
+  published TEXT CHECK (published GLOB '????-??-??T??:??:??+07:00'),
+  published_utc TEXT CHECK (published_utc GLOB '????-??-??T??:??:??Z'),
+  province TEXT,
+  CHECK ((published IS NULL) = (published_utc IS NULL))
+) STRICT;
+INSERT INTO "articles" VALUES(1,'baomau','https://baomau.example/bai-1.html','4e03cb4d18fcc8df34ed40896e258a507cebdf91c439565c0aa200a5b9f36660','2025-03-04T01:00:00Z','2025-03-04T02:00:00Z',2,'2025-03-04T08:15:00+07:00','2025-03-04T01:15:00Z',NULL);
+INSERT INTO "articles" VALUES(2,'baokhac','https://baokhac.example/tin-2','6910f1fba851d5f38434b11fb535e91602bc8578e4507955ab4d3045f231b5ae','2025-03-04T01:00:00Z','2025-03-04T01:00:00Z',3,'2025-03-04T08:15:00+07:00','2025-03-04T01:15:00Z',NULL);
+CREATE TABLE figures (
+  id INTEGER PRIMARY KEY,
+  version_id INTEGER NOT NULL REFERENCES annotations(version_id) ON DELETE CASCADE,
+  raw TEXT NOT NULL,
+  start INTEGER NOT NULL CHECK (start >= 0),
+  "end" INTEGER NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('level', 'rank', 'change', 'ratio')),
+  value TEXT NOT NULL CHECK (value GLOB '*[0-9]*' AND value NOT GLOB '*[^0-9.-]*'),
+  value_num REAL GENERATED ALWAYS AS (CAST(value AS REAL)) VIRTUAL,
+  value_high TEXT CHECK (value_high GLOB '*[0-9]*' AND value_high NOT GLOB '*[^0-9.-]*'),
+  value_high_num REAL GENERATED ALWAYS AS (CAST(value_high AS REAL)) VIRTUAL,
+  approx TEXT NOT NULL DEFAULT 'exact' CHECK (approx IN ('exact', 'about', 'near_below', 'over', 'under', 'at_least',
+    'at_most')),
+  of_total TEXT CHECK (of_total GLOB '*[0-9]*' AND of_total NOT GLOB '*[^0-9.-]*'),
+  of_total_num REAL GENERATED ALWAYS AS (CAST(of_total AS REAL)) VIRTUAL,
+  unit_type TEXT NOT NULL CHECK (unit_type IN ('percent', 'percent_point', 'money', 'times', 'fraction', 'score',
+    'rank', 'rank_step', 'count', 'area', 'length', 'weight', 'duration', 'other')),
+  unit TEXT NOT NULL,
+  indicator TEXT NOT NULL,
+  indicator_id TEXT REFERENCES indicators(id),
+  scope TEXT,
+  scope_type TEXT CHECK (scope_type IN ('national', 'all_levels', 'ministries', 'localities', 'province', 'district',
+    'commune', 'agency', 'enterprise', 'other')),
+  period TEXT,
+  period_start TEXT CHECK (period_start GLOB '????-??-??'),
+  period_end TEXT CHECK (period_end GLOB '????-??-??'),
+  status TEXT NOT NULL CHECK (status IN ('achieved', 'estimate', 'target', 'plan', 'norm')),
+  cmp_dir TEXT CHECK (cmp_dir IN ('up', 'down', 'same', 'ratio')),
+  cmp_amount TEXT CHECK (cmp_amount GLOB '*[0-9]*' AND cmp_amount NOT GLOB '*[^0-9.-]*'),
+  cmp_amount_num REAL GENERATED ALWAYS AS (CAST(cmp_amount AS REAL)) VIRTUAL,
+  cmp_approx TEXT CHECK (cmp_approx IN ('exact', 'about', 'near_below', 'over', 'under', 'at_least', 'at_most')),
+  cmp_unit TEXT,
+  cmp_base TEXT,
+  cmp_base_value TEXT CHECK (cmp_base_value GLOB '*[0-9]*' AND cmp_base_value NOT GLOB '*[^0-9.-]*'),
+  cmp_base_value_num REAL GENERATED ALWAYS AS (CAST(cmp_base_value AS REAL)) VIRTUAL,
+  inherited TEXT NOT NULL DEFAULT '[]' CHECK (json_type(inherited) = 'array'),
+  spans TEXT NOT NULL DEFAULT '{}' CHECK (json_type(spans) = 'object'),
+  sentence_start INTEGER NOT NULL CHECK (sentence_start >= 0),
+  sentence_end INTEGER NOT NULL,
+  CHECK (start < "end" AND sentence_start <= start AND "end" <= sentence_end),
+  CHECK ((scope IS NULL) = (scope_type IS NULL)),
+  CHECK (period_start <= period_end),
+  CHECK (period IS NOT NULL OR (period_start IS NULL AND period_end IS NULL))
+) STRICT;
+INSERT INTO "figures" VALUES(1,3,'62,4%',67,72,'level','62.4',NULL,'exact',NULL,'percent','%','tỉ lệ hồ sơ trực tuyến','online_dossier_rate','Quảng Trị','province','2024','2024-01-01','2024-12-31','achieved',NULL,NULL,'exact',NULL,NULL,NULL,'["scope"]','{"period": [0, 8]}',21,73);
+INSERT INTO "figures" VALUES(2,3,'trên 80%',101,109,'level','80',NULL,'over',NULL,'percent','%','tỉ lệ hồ sơ trực tuyến','online_dossier_rate','Quảng Trị','province','2025','2025-01-01','2025-12-31','target',NULL,NULL,'exact',NULL,NULL,NULL,'["scope"]','{"period": [0, 8]}',74,136);
+CREATE TABLE frontier (
+  url_key TEXT PRIMARY KEY CHECK (length(url_key) = 64),
+  url TEXT NOT NULL,
+  newspaper TEXT NOT NULL REFERENCES newspapers(slug),
+  kind TEXT NOT NULL CHECK (kind IN ('feed', 'sitemap', 'section', 'article', 'robots')),
+  state TEXT NOT NULL CHECK (state IN ('queued', 'leased', 'done', 'failed', 'skipped')),
+  priority INTEGER NOT NULL DEFAULT 0,
+  attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+  reason TEXT,
+  discovered_utc TEXT NOT NULL CHECK (discovered_utc GLOB '????-??-??T??:??:??Z'),
+  published TEXT,
+  leased_utc TEXT CHECK (leased_utc GLOB '????-??-??T??:??:??Z'),
+  done_utc TEXT CHECK (done_utc GLOB '????-??-??T??:??:??Z'),
+  next_utc TEXT CHECK (next_utc GLOB '????-??-??T??:??:??Z'),
+  run_id INTEGER REFERENCES runs(id),
+  article_id INTEGER REFERENCES articles(id),
+  CHECK (state IN ('queued', 'leased') OR done_utc IS NOT NULL),
+  CHECK (state NOT IN ('failed', 'skipped') OR reason IS NOT NULL)
+) STRICT;
+INSERT INTO "frontier" VALUES('c00094b50b2df58ede7d1e1258b3d44d531ab4f8b57e733156df947dcf99f2bc','https://baomau.example/rss','baomau','feed','queued',0,0,NULL,'2025-03-04T01:00:00Z',NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "frontier" VALUES('470d7ebe1faecc1cbbe562383207130c5a5553a982aff245d2f15a2d3d1c6192','https://baomau.example/bai-9.html','baomau','article','queued',3,0,NULL,'2025-03-04T01:00:00Z',NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "frontier" VALUES('4e03cb4d18fcc8df34ed40896e258a507cebdf91c439565c0aa200a5b9f36660','https://baomau.example/bai-1.html','baomau','article','done',0,0,NULL,'2025-03-04T01:00:00Z',NULL,NULL,'2025-03-04T02:00:00Z',NULL,1,1);
+INSERT INTO "frontier" VALUES('6910f1fba851d5f38434b11fb535e91602bc8578e4507955ab4d3045f231b5ae','https://baokhac.example/tin-2','baokhac','article','done',0,0,NULL,'2025-03-04T01:00:00Z',NULL,NULL,'2025-03-04T01:00:00Z',NULL,1,2);
+CREATE TABLE indicators (
+  id TEXT PRIMARY KEY,
+  name_vi TEXT NOT NULL,
+  name_en TEXT NOT NULL,
+  unit_type TEXT NOT NULL CHECK (unit_type IN ('percent', 'percent_point', 'money', 'times', 'fraction', 'score',
+    'rank', 'rank_step', 'count', 'area', 'length', 'weight', 'duration', 'other')),
+  unit TEXT NOT NULL,
+  direction_good TEXT NOT NULL CHECK (direction_good IN ('up', 'down', 'none')),
+  topic TEXT NOT NULL REFERENCES topics(id),
+  plausible_min TEXT CHECK (plausible_min NOT GLOB '*[^0-9.-]*'),
+  plausible_max TEXT CHECK (plausible_max NOT GLOB '*[^0-9.-]*'),
+  context INTEGER NOT NULL DEFAULT 0 CHECK (context IN (0, 1))
+) STRICT;
+INSERT INTO "indicators" VALUES('online_dossier_rate','tỉ lệ hồ sơ trực tuyến','share of dossiers filed online','percent','%','up','procedures',NULL,NULL,0);
+CREATE TABLE legal_references (
+  id INTEGER PRIMARY KEY,
+  version_id INTEGER NOT NULL REFERENCES annotations(version_id) ON DELETE CASCADE,
+  raw TEXT NOT NULL,
+  start INTEGER NOT NULL CHECK (start >= 0),
+  "end" INTEGER NOT NULL,
+  number_start INTEGER,
+  number_end INTEGER,
+  type TEXT CHECK (type IN ('constitution', 'code', 'law', 'ordinance', 'resolution', 'decree', 'decision', 'circular',
+    'joint_circular', 'directive', 'dispatch', 'official_letter', 'plan', 'programme', 'scheme', 'conclusion', 'notice',
+    'report', 'proposal', 'guidance', 'party_regulation', 'statute', 'consolidated_text')),
+  number TEXT,
+  year INTEGER,
+  year_from TEXT CHECK (year_from IN ('symbol', 'date', 'text')),
+  symbol TEXT,
+  issuer TEXT,
+  issuer_from TEXT CHECK (issuer_from IN ('symbol', 'phrase', 'type', 'table')),
+  issuer_place TEXT,
+  date TEXT CHECK (date GLOB '????-??-??'),
+  name TEXT,
+  provision TEXT,
+  type_inherited INTEGER NOT NULL DEFAULT 0 CHECK (type_inherited IN (0, 1)),
+  ambiguous INTEGER NOT NULL DEFAULT 0 CHECK (ambiguous IN (0, 1)),
+  candidates TEXT NOT NULL DEFAULT '[]' CHECK (json_type(candidates) = 'array'),
+  doc_id TEXT,
+  resolved_by TEXT CHECK (resolved_by IN ('exact', 'table', 'title', 'antecedent')),
+  canonical TEXT,
+  CHECK (start < "end"),
+  CHECK ((year IS NULL) = (year_from IS NULL))
+) STRICT;
+CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, sqlite_version TEXT NOT NULL) STRICT;
+INSERT INTO "migrations" VALUES(1,'first schema','3.53.4');
+CREATE TABLE newspapers (
+  slug TEXT PRIMARY KEY CHECK (slug <> '' AND slug NOT GLOB '*[^a-z0-9-]*'),
+  title TEXT NOT NULL,
+  province TEXT,
+  domains TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(domains)),
+  kind TEXT NOT NULL DEFAULT 'provincial' CHECK (kind IN ('provincial', 'central', 'sample', 'other')),
+  enabled INTEGER NOT NULL DEFAULT 1 CHECK (enabled IN (0, 1)),
+  note TEXT
+) STRICT;
+INSERT INTO "newspapers" VALUES('baomau','Báo Mẫu','quang-tri','["baomau.example"]','provincial',1,NULL);
+INSERT INTO "newspapers" VALUES('baokhac','Báo Khác',NULL,'[]','provincial',1,NULL);
+CREATE TABLE pages (
+  id INTEGER PRIMARY KEY,
+  run_id INTEGER NOT NULL REFERENCES runs(id),
+  newspaper TEXT REFERENCES newspapers(slug),
+  url TEXT NOT NULL,
+  final_url TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('feed', 'sitemap', 'section', 'article', 'robots')),
+  status INTEGER NOT NULL,
+  fetched_utc TEXT NOT NULL CHECK (fetched_utc GLOB '????-??-??T??:??:??Z'),
+  content_type TEXT,
+  bytes INTEGER NOT NULL CHECK (bytes >= 0),
+  digest TEXT,
+  etag TEXT,
+  last_modified TEXT,
+  archive_file TEXT,
+  archive_offset INTEGER CHECK (archive_offset >= 0),
+  archive_length INTEGER CHECK (archive_length > 0),
+  CHECK ((archive_file IS NULL) = (archive_offset IS NULL) AND (archive_file IS NULL) = (archive_length IS NULL))
+) STRICT;
+INSERT INTO "pages" VALUES(1,1,'baomau','https://baomau.example/bai-1.html','https://baomau.example/bai-1.html','article',200,'2025-03-04T01:00:00Z',NULL,1000,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "pages" VALUES(2,1,'baomau','https://baomau.example/bai-1.html','https://baomau.example/bai-1.html','article',200,'2025-03-04T01:00:00Z',NULL,1000,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "pages" VALUES(3,1,'baokhac','https://baokhac.example/tin-2','https://baokhac.example/tin-2','article',200,'2025-03-04T01:00:00Z',NULL,1000,NULL,NULL,NULL,NULL,NULL,NULL);
+CREATE TABLE places (
+  id INTEGER PRIMARY KEY,
+  version_id INTEGER NOT NULL REFERENCES annotations(version_id) ON DELETE CASCADE,
+  raw TEXT NOT NULL,
+  start INTEGER NOT NULL CHECK (start >= 0),
+  "end" INTEGER NOT NULL,
+  province_id TEXT REFERENCES provinces(id),
+  name TEXT NOT NULL,
+  kind TEXT,
+  ambiguous INTEGER NOT NULL DEFAULT 0 CHECK (ambiguous IN (0, 1)),
+  CHECK (start < "end")
+) STRICT;
+CREATE TABLE provinces (
+  id TEXT PRIMARY KEY,
+  code TEXT NOT NULL,
+  name TEXT NOT NULL,
+  slug TEXT NOT NULL CHECK (slug NOT GLOB '*[^a-z0-9-]*'),
+  kind TEXT NOT NULL CHECK (kind IN ('tỉnh', 'thành phố')),
+  valid_from TEXT CHECK (valid_from GLOB '????-??-??'),
+  valid_until TEXT CHECK (valid_until GLOB '????-??-??'),
+  successor TEXT REFERENCES provinces(id) DEFERRABLE INITIALLY DEFERRED
+) STRICT;
+CREATE TABLE runs (
+  id INTEGER PRIMARY KEY,
+  command TEXT NOT NULL,
+  newspapers TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(newspapers)),
+  started_utc TEXT NOT NULL CHECK (started_utc GLOB '????-??-??T??:??:??Z'),
+  ended_utc TEXT CHECK (ended_utc GLOB '????-??-??T??:??:??Z'),
+  exit_code INTEGER,
+  counts TEXT CHECK (counts IS NULL OR json_valid(counts)),
+  CHECK ((ended_utc IS NULL) = (exit_code IS NULL))
+) STRICT;
+INSERT INTO "runs" VALUES(1,'run','["baomau"]','2025-03-04T01:00:00Z','2025-03-04T03:00:00Z',0,'{"pages": 3}');
+CREATE TABLE tags (
+  version_id INTEGER NOT NULL REFERENCES annotations(version_id) ON DELETE CASCADE,
+  topic TEXT NOT NULL REFERENCES topics(id),
+  score REAL NOT NULL CHECK (score BETWEEN 0 AND 1),
+  strength INTEGER NOT NULL CHECK (strength IN (1, 2)),
+  why TEXT NOT NULL DEFAULT '[]' CHECK (json_type(why) = 'array'),
+  PRIMARY KEY (version_id, topic)
+) STRICT;
+INSERT INTO "tags" VALUES(3,'procedures',0.9,2,'[{"word": "hồ sơ", "weight": 1.5}]');
+CREATE TABLE topics (
+  id TEXT PRIMARY KEY,
+  name_vi TEXT NOT NULL,
+  name_en TEXT NOT NULL,
+  definition TEXT NOT NULL
+) STRICT;
+INSERT INTO "topics" VALUES('procedures','cải cách thủ tục hành chính','procedures','…');
+CREATE TABLE versions (
+  id INTEGER PRIMARY KEY,
+  article_id INTEGER NOT NULL REFERENCES articles(id),
+  number INTEGER NOT NULL CHECK (number >= 1),
+  content_hash TEXT NOT NULL CHECK (content_hash <> ''),
+  seen_utc TEXT NOT NULL CHECK (seen_utc GLOB '????-??-??T??:??:??Z'),
+  title TEXT NOT NULL,
+  lead TEXT,
+  body TEXT NOT NULL CHECK (json_type(body) = 'array'),
+  captions TEXT NOT NULL DEFAULT '[]' CHECK (json_type(captions) = 'array'),
+  text TEXT NOT NULL,
+  author TEXT,
+  published TEXT CHECK (published GLOB '????-??-??T??:??:??+07:00'),
+  published_utc TEXT CHECK (published_utc GLOB '????-??-??T??:??:??Z'),
+  published_from TEXT,
+  published_raw TEXT NOT NULL DEFAULT '{}' CHECK (json_type(published_raw) = 'object'),
+  updated TEXT CHECK (updated GLOB '????-??-??T??:??:??+07:00'),
+  section TEXT,
+  tags TEXT NOT NULL DEFAULT '[]' CHECK (json_type(tags) = 'array'),
+  related TEXT NOT NULL DEFAULT '[]' CHECK (json_type(related) = 'array'),
+  layout TEXT NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('ok', 'withheld', 'unreadable')),
+  warnings TEXT NOT NULL DEFAULT '[]' CHECK (json_type(warnings) = 'array'),
+  page_id INTEGER NOT NULL REFERENCES pages(id),
+  UNIQUE (article_id, number),
+  UNIQUE (article_id, content_hash),
+  CHECK ((published IS NULL) = (published_utc IS NULL))
+) STRICT;
+INSERT INTO "versions" VALUES(1,1,1,'6c068d40c669f8207d64bd70a38de004a63e302837dea12332793008f085064a','2025-03-04T01:00:00Z','Chuyện cải cách số 1',NULL,'["Năm 2024, tỉ lệ hồ sơ trực tuyến của tỉnh đạt 62,4%.", "Tỉnh phấn đấu năm 2025 đạt trên 80% hồ sơ được nộp trực tuyến."]','[]','Chuyện cải cách số 1
+Năm 2024, tỉ lệ hồ sơ trực tuyến của tỉnh đạt 62,4%.
+Tỉnh phấn đấu năm 2025 đạt trên 80% hồ sơ được nộp trực tuyến.','Người Viết','2025-03-04T08:15:00+07:00','2025-03-04T01:15:00Z','json-ld','{"json-ld": "2025-03-04T08:15:00+07:00"}',NULL,NULL,'[]','[]','onecms','ok','[]',1);
+INSERT INTO "versions" VALUES(2,1,2,'eb127915cd0b74a0bd83fe08417eb07ed84252d4a9235682ebc234c59f61818e','2025-03-04T02:00:00Z','Chuyện cải cách số 1 (đã sửa)',NULL,'["Năm 2024, tỉ lệ hồ sơ trực tuyến của tỉnh đạt 62,4%.", "Tỉnh phấn đấu năm 2025 đạt trên 80% hồ sơ được nộp trực tuyến."]','[]','Chuyện cải cách số 1 (đã sửa)
+Năm 2024, tỉ lệ hồ sơ trực tuyến của tỉnh đạt 62,4%.
+Tỉnh phấn đấu năm 2025 đạt trên 80% hồ sơ được nộp trực tuyến.','Người Viết','2025-03-04T08:15:00+07:00','2025-03-04T01:15:00Z','json-ld','{"json-ld": "2025-03-04T08:15:00+07:00"}',NULL,NULL,'[]','[]','onecms','ok','[]',2);
+INSERT INTO "versions" VALUES(3,2,1,'bd087819f03c81908d95ae109665344e30398572fdf79dfa490168a38948142d','2025-03-04T01:00:00Z','Chuyện cải cách số 2',NULL,'["Năm 2024, tỉ lệ hồ sơ trực tuyến của tỉnh đạt 62,4%.", "Tỉnh phấn đấu năm 2025 đạt trên 80% hồ sơ được nộp trực tuyến."]','[]','Chuyện cải cách số 2
+Năm 2024, tỉ lệ hồ sơ trực tuyến của tỉnh đạt 62,4%.
+Tỉnh phấn đấu năm 2025 đạt trên 80% hồ sơ được nộp trực tuyến.','Người Viết','2025-03-04T08:15:00+07:00','2025-03-04T01:15:00Z','json-ld','{"json-ld": "2025-03-04T08:15:00+07:00"}',NULL,NULL,'[]','[]','onecms','ok','[]',3);
+CREATE TABLE visits (
+  run_id INTEGER NOT NULL REFERENCES runs(id),
+  newspaper TEXT NOT NULL REFERENCES newspapers(slug),
+  pages INTEGER NOT NULL DEFAULT 0 CHECK (pages >= 0),
+  articles_new INTEGER NOT NULL DEFAULT 0 CHECK (articles_new >= 0),
+  articles_changed INTEGER NOT NULL DEFAULT 0 CHECK (articles_changed >= 0),
+  articles_same INTEGER NOT NULL DEFAULT 0 CHECK (articles_same >= 0),
+  withheld INTEGER NOT NULL DEFAULT 0 CHECK (withheld >= 0),
+  failed INTEGER NOT NULL DEFAULT 0 CHECK (failed >= 0),
+  skipped INTEGER NOT NULL DEFAULT 0 CHECK (skipped >= 0),
+  outcome TEXT NOT NULL CHECK (outcome IN ('ok', 'partial', 'failed', 'skipped')),
+  PRIMARY KEY (run_id, newspaper)
+) STRICT;
+INSERT INTO "visits" VALUES(1,'baomau',2,1,0,0,0,0,0,'ok');
+CREATE INDEX pages_url ON pages(url);
+CREATE INDEX pages_run ON pages(run_id, newspaper);
+CREATE INDEX pages_archive ON pages(archive_file, archive_offset) WHERE archive_file IS NOT NULL;
+CREATE INDEX frontier_queue ON frontier(newspaper, priority DESC, discovered_utc) WHERE state = 'queued';
+CREATE INDEX frontier_settled ON frontier(run_id, state) WHERE run_id IS NOT NULL;
+CREATE UNIQUE INDEX articles_version ON articles(version_id);
+CREATE INDEX articles_published ON articles(published_utc);
+CREATE INDEX articles_newspaper ON articles(newspaper, published_utc);
+CREATE INDEX versions_page ON versions(page_id);
+CREATE INDEX indicators_topic ON indicators(topic);
+CREATE INDEX provinces_slug ON provinces(slug);
+CREATE INDEX tags_topic ON tags(topic, version_id);
+CREATE INDEX figures_series ON figures(indicator_id, scope, kind, period_end);
+CREATE INDEX figures_version ON figures(version_id);
+CREATE INDEX legal_references_version ON legal_references(version_id);
+CREATE INDEX legal_references_doc ON legal_references(doc_id) WHERE doc_id IS NOT NULL;
+CREATE INDEX places_version ON places(version_id);
+CREATE INDEX places_province ON places(province_id);
+CREATE VIEW v_articles AS SELECT id AS article_id, url FROM articles;
+COMMIT;
