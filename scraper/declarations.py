@@ -38,6 +38,8 @@ class Declarations:
     titles: tuple[str, ...]
     description: str | None
     authors: tuple[str, ...]
+    named: tuple[str, ...]
+    """Writers by meta elements, where many sites name themselves."""
     moments: tuple[Moment, ...]
     updated: Moment | None
     section: str | None
@@ -63,7 +65,8 @@ def read_declarations(page: LexborHTMLParser, url: str, meta_order: Order = "day
         canonical=_absolute(url, canonical) if canonical else None,
         titles=tuple(title for title in titles if title),
         description=meta(page, "og:description", "description") or next(filter(None, map(_described, linked)), None),
-        authors=tuple(dict.fromkeys((*_linked_authors(linked), *_meta_authors(page)))),
+        authors=tuple(dict.fromkeys(_linked_authors(linked))),
+        named=tuple(dict.fromkeys(_meta_authors(page))),
         moments=tuple(moments),
         updated=next((moment for moment in updates if moment.exact), None),
         section=next((s for s in sections if s), None) or meta(page, "article:section") or _crumb(linked_data(page)),

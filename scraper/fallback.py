@@ -10,12 +10,22 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scraper.blocks import Block, blocks, letters
-from scraper.dates import Moment, choose
+from scraper.dates import choose
 from scraper.declarations import Declarations, read_declarations
 from scraper.headlines import bare, headline, lead, visible_moment, writer
 from scraper.items import Article
 from scraper.layout import updated
-from scraper.prose import author, byline_last, is_credit, is_picture_credit, is_promotion, is_related_head, is_under_picture
+from scraper.prose import (
+    author,
+    byline_last,
+    is_credit,
+    is_link,
+    is_picture_credit,
+    is_promotion,
+    is_related_head,
+    is_stamp,
+    is_under_picture,
+)
 from scraper.selection import clean, many, meta
 
 _CLUTTER: Final = re.compile(
@@ -32,7 +42,9 @@ _JOINED: Final = re.compile(
     r"readmore|kbwscwl|box-?tinlienquan|type=[\"']?relat",
     re.IGNORECASE,
 )
-_CAPTION_HINT: Final = re.compile(r"caption|image_?desc|img_?desc|pic_?desc|photo_?desc|chu-?thich|pcaption|note-?img|^desc$|\bimage\b")
+_CAPTION_HINT: Final = re.compile(
+    r"caption|image_?desc|img_?desc|pic_?desc|photo_?desc|chu-?thich|pcaption|note-?img|^desc$|\bimage\b"
+)
 _CLUTTER_TAGS: Final = ("footer", "aside", "nav", "form")
 _NO_CLUTTER: Final = frozenset(
     ("html", "body", "main", "article", "a", "span", "b", "strong", "em", "i", "u", "h1", "font", "label")
@@ -75,9 +87,11 @@ def read_unknown(page: LexborHTMLParser, html: str, url: str) -> Article:
     told, captions = _told(told, title, lead_text)
     told, byline = byline_last(told)
     told = [line for line in told if not (is_promotion(line) or is_picture_credit(line.text))]
-    printed = _printed_date(blocks(root), title, lines[body_at].text)
+    everything = blocks(root)  # date and writer may stand between share buttons, which are clutter
+    above, first, last = _frame(everything, title, lines[body_at].text, (told or [lines[body_at]])[-1].text)
+    printed = visible_moment(everything, above, first)
     dating = choose([*declared.moments, *([printed] if printed else [])])
-    near = lines[start : article[-1] + 12]
+    near = everything[first if above is None else above : last + 15]
     withheld = declared.paid and sum(len(line.text) for line in told) < 600
     return Article(
         url=url,
@@ -100,11 +114,12 @@ def read_unknown(page: LexborHTMLParser, html: str, url: str) -> Article:
     )
 
 
-def _printed_date(everything: Sequence[Block], title: str, first: str) -> Moment | None:
-    """Find the printed date among all lines: it may stand between share buttons, which are clutter."""
+def _frame(everything: Sequence[Block], title: str, first: str, last: str) -> tuple[int | None, int, int]:
+    """Say where headline, first and last line of the article stand among all lines of the page."""
     body_at = next((place for place, line in enumerate(everything) if line.text == first), len(everything) - 1)
+    end = max((place for place, line in enumerate(everything) if line.text == last), default=body_at)
     above = [place for place in range(body_at) if everything[place].text.startswith(title)] if title else []
-    return visible_moment(everything, above[-1] if above else None, body_at)
+    return (above[-1] if above else None), body_at, end
 
 
 def _nothing(url: str, declared: Declarations, why: str, title: str = "") -> Article:
@@ -151,8 +166,10 @@ def _captions(root: LexborNode) -> set[int]:
                 found.add(node.mem_id)
     for frame in many(root, "figure, table"):
         text = frame.text()
-        if frame.css_first("img") is None or len(text) > 700 or any(
-            inner.mem_id != frame.mem_id for inner in many(frame, "table, figure, li")
+        if (
+            frame.css_first("img") is None
+            or len(text) > 700
+            or any(inner.mem_id != frame.mem_id for inner in many(frame, "table, figure, li"))
         ):
             continue
         for cell in many(frame, "td, p, div, em") if frame.tag == "table" else many(frame, "p, div"):
@@ -172,11 +189,15 @@ def _second_reading(page: LexborHTMLParser, lines: Sequence[Block], length: int)
     from trafilatura import extract
 
     try:
-        text = extract(page.html or "", include_comments=False, include_tables=True, favor_recall=True, deduplicate=False)
+        text = extract(
+            page.html or "", include_comments=False, include_tables=True, favor_recall=True, deduplicate=False
+        )
     except (LxmlError, ValueError, TypeError, AttributeError, RecursionError):  # its parsers on markup made to break
         return frozenset()
     told = " ".join(bare(text or ""))
-    return frozenset(place for place, line in enumerate(lines) if len(line.text) > 25 and " ".join(bare(line.text)) in told)
+    return frozenset(
+        place for place, line in enumerate(lines) if len(line.text) > 25 and " ".join(bare(line.text)) in told
+    )
 
 
 def _weight(line: Block, seconded: bool) -> float:
@@ -240,10 +261,13 @@ def _story(places: Sequence[int], lines: Sequence[Block]) -> list[int]:
         if is_related_head(line.text) and told > 0.3 * whole:
             break
         told += len(line.text)
-        if line.kind != "caption" and line.linked >= 0.6 * len(line.text.replace(" ", "")):
-            continue
-        if not kept and len(line.text) < 60 and line.kind != "caption" and (_is_dateline(line) or not _ENDS.search(line.text)):
-            if line.kind != "heading" and line.strong < 0.8 * len(line.text.replace(" ", "")):
+        if (
+            not kept
+            and len(line.text) < 60
+            and line.kind != "caption"
+            and (_is_dateline(line) or not _ENDS.search(line.text))
+        ):
+            if is_link(line) or (line.kind != "heading" and line.strong < 0.8 * len(line.text.replace(" ", ""))):
                 continue
         kept.append(place)
     return kept
@@ -259,9 +283,9 @@ def _told(lines: Sequence[Block], title: str, lead_text: str | None) -> tuple[li
     captions: list[str] = []
     open_caption = False
     repeated = {bare(title), bare(lead_text or "")}
-    boxes = {line.path[-2:-1] for line in lines if is_promotion(line)} - {_home(lines)}
+    boxes = _boxes(lines)
     for line in lines:
-        if line.kind != "caption" and line.path[-2:-1] in boxes:
+        if line.kind != "caption" and not boxes.isdisjoint(line.path):
             continue
         if line.kind == "caption" or is_under_picture(line):
             captions.append(line.text)
@@ -269,7 +293,12 @@ def _told(lines: Sequence[Block], title: str, lead_text: str | None) -> tuple[li
         elif open_caption and len(line.text) < 120:
             captions[-1] += f" {line.text}"
             open_caption = False
-        elif bare(line.text) in repeated or (is_credit(line) and author(line.text) is None and line.align != "right"):
+        elif (
+            is_link(line)
+            or is_stamp(line.text)
+            or bare(line.text) in repeated
+            or (is_credit(line) and author(line.text) is None and line.align != "right")
+        ):
             continue
         else:
             told.append(line)
@@ -282,12 +311,32 @@ def _told(lines: Sequence[Block], title: str, lead_text: str | None) -> tuple[li
     return told, captions
 
 
-def _home(lines: Sequence[Block]) -> tuple[int, ...]:
-    """Return the element most prose stands in directly."""
+def _boxes(lines: Sequence[Block]) -> set[int]:
+    """Return the elements beside the story that link to other news or invite: all of what stands in them goes.
+
+    A box is what hangs off the way from the page down to where most prose stands; a quarter of its letters are links,
+    or one of its lines invites, and it holds less than a third of the prose.
+    """
     homes: dict[tuple[int, ...], int] = {}
     for line in lines:
-        homes[line.path[-2:-1]] = homes.get(line.path[-2:-1], 0) + len(line.text)
-    return max(homes, key=lambda home: homes[home], default=())
+        homes[line.path[:-1]] = homes.get(line.path[:-1], 0) + len(line.text)
+    home = max(homes, key=lambda way: homes[way], default=())
+    length: dict[int, int] = {}
+    linked: dict[int, int] = {}
+    inviting: set[int] = set()
+    for line in lines:
+        shared = next((i for i, (a, b) in enumerate(zip(line.path, home, strict=False)) if a != b), len(home))
+        if shared >= len(line.path) - 1:
+            continue  # stands in the story's own element, or is the box's only line
+        box = line.path[shared]
+        length[box] = length.get(box, 0) + len(line.text)
+        linked[box] = linked.get(box, 0) + line.linked
+        if is_promotion(line):
+            inviting.add(box)
+    whole = sum(len(line.text) for line in lines)
+    return {
+        box for box, size in length.items() if size < 0.33 * whole and (box in inviting or linked[box] > 0.25 * size)
+    }
 
 
 def _doubts(told: Sequence[Block], lines: Sequence[Block], article: Sequence[int]) -> list[str]:

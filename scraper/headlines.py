@@ -15,14 +15,16 @@ from urllib.parse import unquote, urlsplit
 from scraper.blocks import Block
 from scraper.dates import Moment, read_moment
 from scraper.declarations import Declarations
-from scraper.prose import author, is_name, is_under_picture
+from scraper.prose import author, is_under_picture
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _SITE_TAIL: Final = re.compile(r"\s+(?:[-–—|•:])\s+[^-–—|•:]{2,80}$")
 _DATE_TAIL: Final = re.compile(r"\s*\((?:[\d\s./:,-]|ngày|lúc|GMT|[+])*\)\s*$")
 _DATE_HINT: Final = re.compile(r"(?:^|[-_\s])(?:date|time|times|publish|pubdate|ngay|created|clock|post-?meta|meta)")
 _AUTHOR_HINT: Final = re.compile(r"author|byline|tacgia|tac-gia|journalist|nguoi-?viet|source")
-_LEAD_HINT: Final = re.compile(r"sapo|(?:^|[-_\s])(?:lead|summary|desc|description|abstract|chapeau|intro|head-?content)")
+_LEAD_HINT: Final = re.compile(
+    r"sapo|(?:^|[-_\s])(?:lead|summary|desc|description|abstract|chapeau|intro|head-?content)"
+)
 _LONGEST_TITLE: Final = 300
 _LEAST_LIKE: Final = 0.45
 
@@ -50,7 +52,11 @@ def slug(url: str) -> tuple[str, ...]:
     parts = [part for part in path.rstrip("/").split("/") if "-" in part]
     if not parts:
         return ()
-    words = [word for word in bare(max(parts, key=len).rsplit(".", 1)[0]) if not re.fullmatch(r"(?:[a-z]{0,6}\d{4,}|[0-9a-f]{7,})", word)]
+    words = [
+        word
+        for word in bare(max(parts, key=len).rsplit(".", 1)[0])
+        if not re.fullmatch(r"(?:[a-z]{0,6}\d{4,}|[0-9a-f]{7,})", word)
+    ]
     return tuple(words) if len(words) >= 3 else ()
 
 
@@ -155,20 +161,17 @@ def _printed(line: Block) -> Moment | None:
     return moment if letters <= (90 if hinted else 42) else None
 
 
-def writer(
-    lines: Iterable[Block], declared: Declarations, byline: str | None, site: Iterable[str]
-) -> str | None:
+def writer(lines: Iterable[Block], declared: Declarations, byline: str | None, site: Iterable[str]) -> str | None:
     """Name who wrote the article: the byline under it, a line marked as author, then what the page declares."""
     own = {" ".join(bare(name)) for name in site}
     if byline and (name := author(byline)):
         return name
     marked = [line.text for line in lines if _AUTHOR_HINT.search(line.hint) and 2 <= len(line.text) <= 80]
-    named = [name for printed in declared.authors if (name := _person(printed)) and not _is_site(name, own)]
-    for printed in marked:
-        name = _person(printed)
-        if name and not _is_site(name, own):
-            return ", ".join(named) if name in named else name
-    return ", ".join(named[:5]) or None
+    for printed in (declared.authors, marked, declared.named):
+        names = [name for text in printed if (name := _person(text)) and not _is_site(name, own)]
+        if names:
+            return names[0] if printed is marked else ", ".join(names[:5])
+    return None
 
 
 def _person(printed: str) -> str | None:
@@ -177,7 +180,7 @@ def _person(printed: str) -> str | None:
     if reprinted != printed.strip() and not (2 <= len(reprinted.split()) <= 4 and reprinted.istitle()):
         return None
     name = author(reprinted)
-    return name if name and is_name(name.split(",")[0]) else None
+    return name if name and (" " in name or "." in name) else None
 
 
 def _is_site(name: str, own: set[str]) -> bool:

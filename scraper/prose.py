@@ -28,7 +28,8 @@ _PROMOTION: Final = re.compile(
     re.IGNORECASE,
 )
 _RELATED_HEADS: Final = re.compile(
-    r"^\W{0,3}(?:tin (?:liên quan|cùng chuyên mục|cùng loại|khác|mới)|(?:các )?(?:tin|bài|bài viết) (?:liên quan|khác|cũ hơn|mới hơn)|"
+    r"^\W{0,3}(?:(?:tin |bài )?(?:cùng chuyên mục|cùng chủ đề|cùng tác giả)|tin (?:liên quan|cùng loại|khác|mới|nổi bật)|"
+    r"đọc nhiều|mới nhất|nổi bật|xem nhiều|tin mới nhất|(?:các )?(?:tin|bài|bài viết) (?:liên quan|khác|cũ hơn|mới hơn)|"
     r"có thể bạn quan tâm|đọc thêm|xem thêm|tham khảo thêm|bình luận|ý kiến bạn đọc|từ khóa|chủ đề|tags?)\s{0,2}:?\W{0,3}$",
     re.IGNORECASE,
 )
@@ -113,6 +114,16 @@ def is_under_picture(line: Block) -> bool:
     return len(line.text) <= 200 and not line.text.endswith((".", ":", "!", "?")) and bool(_SEEN.search(line.text))
 
 
+def is_link(line: Block) -> bool:
+    """Say whether a line is a link as a whole: another article's headline, a menu entry."""
+    return line.linked >= 0.6 * len(line.text.replace(" ", ""))
+
+
+def is_stamp(text: str) -> bool:
+    """Say whether a line is a date and hour and nothing else, as lists of other news carry them."""
+    return len(text) <= 40 and sum(c.isdigit() for c in text) >= 8 and sum(c.isalpha() for c in text) <= 3
+
+
 def is_promotion(block: Block) -> bool:
     """Say whether a line invites, warns of copyright or points to other news instead of telling this one."""
     return len(block.text) <= 600 and bool(_PROMOTION.match(block.text))
@@ -141,6 +152,7 @@ def byline_last(lines: list[Block]) -> tuple[list[Block], str | None]:
             or "author" in last.hint
             or bool(_CREDIT.match(last.text))
             or last.text.endswith(")")
+            or 2 <= len(last.text.split()) <= 4
         )
         if is_picture_credit(last.text) or (is_credit(last) and not named):
             left.pop()
