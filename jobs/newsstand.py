@@ -120,6 +120,13 @@ def _entry(paper: Paper, article: Article) -> _Entry:
     return _Entry(article.title, article.lead, path, url, article.number, article.published, article.modified)
 
 
+def _mapped(paper: Paper, article: Article, corrected: datetime | None) -> _Entry:
+    entry = _entry(paper, article)
+    if corrected is None or article.modified == article.published:
+        return entry
+    return replace(entry, modified=corrected.astimezone(article.published.tzinfo).replace(microsecond=0))
+
+
 def _bare(paper: Paper, link: Mapping[str, str]) -> _Entry:
     return _Entry(link["title"], "", link["path"], paper.base + link["path"], "0", None, None)
 
@@ -226,12 +233,12 @@ def _newest(entries: Sequence[_Entry]) -> datetime:
 
 
 @lru_cache(maxsize=8)
-def _routes(name: str, edition: Edition) -> dict[str, Callable[[], _Page]]:
-    """Map every path a paper answers in an edition to what renders it."""
+def _routes(name: str, edition: Edition, corrected: datetime | None) -> dict[str, Callable[[], _Page]]:
+    """Map every path a paper answers in an edition to what renders it; `corrected` as `respond` has it."""
     paper = papers()[name]
     printed = sorted((a for a in articles(edition) if a.newspaper == name), key=lambda a: a.published, reverse=True)
     shown = [_entry(paper, a) for a in printed if a.listed == "everywhere"]
-    mapped = [(a, _entry(paper, a)) for a in printed if a.listed != "page 2"]
+    mapped = [(a, _mapped(paper, a, corrected)) for a in printed if a.listed != "page 2"]
     routes: dict[str, Callable[[], _Page]] = {paper.path(a): partial(_article_page, paper, a) for a in printed}
     for section, title in paper.sections.items():
         listed = [_entry(paper, a) for a in printed if a.section == section and a.listed != "sitemap"]
@@ -262,18 +269,28 @@ def _routes(name: str, edition: Edition) -> dict[str, Callable[[], _Page]]:
     return routes
 
 
-def respond(host: str, path: str, edition: int, headers: Mapping[str, str] | None = None) -> Response:
+def respond(
+    host: str,
+    path: str,
+    edition: int,
+    headers: Mapping[str, str] | None = None,
+    *,
+    corrected: datetime | None = None,
+) -> Response:
     """Answer a GET as the paper's server would.
 
     `path` may hold a query, of which only `trang` (page number) counts; `headers` have lower-case names and matter
     where they ask for a page only if it changed. An unknown host or page is a 404, a slash too many or missing a 301.
+    `corrected` (aware) is when the sitemap of edition 2 says the corrected article was changed, else the time on its
+    page: a crawler asks again only for what changed after its last visit, and visits happen when the demo is run. Give
+    the same moment in every later run, or that article looks changed again.
     """
     if edition not in (1, 2):
         raise ValueError(f"there is no edition {edition}; the sample newspapers have editions 1 and 2")
     paper = next((paper for paper in papers().values() if paper.host == host.lower()), None)
     if paper is None:
         return _plain(404, f"no such newspaper: {host}")
-    routes = _routes(paper.name, cast(Edition, edition))
+    routes = _routes(paper.name, cast(Edition, edition), corrected)
     parts = urlsplit(path)
     page = dict(parse_qsl(parts.query)).get("trang", "1")
     wanted = parts.path + (f"?trang={page}" if page != "1" else "")

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -369,6 +369,17 @@ def test_the_sitemap_tells_of_the_edit() -> None:
     paper = papers()[after.newspaper]
     part = fetch(paper, f"/sitemap-articles-{after.published.year}.xml", 2).body.decode()
     assert f"{paper.path(after)}</loc><lastmod>{after.modified.isoformat()}</lastmod>" in part
+
+
+def test_the_sitemap_dates_the_edit_to_the_demo_s_second_run() -> None:
+    run = datetime(2031, 5, 6, 18, 0, 0, 999, tzinfo=UTC)
+    paper = papers()[quirky("edited").newspaper]
+    sitemap = respond(paper.host, "/sitemap-articles-2026.xml", 2, corrected=run)
+    assert sitemap.body.decode().count("<lastmod>2031-05-07T01:00:00+07:00</lastmod>") == 1
+    assert "2031-05-07" in respond(paper.host, "/sitemap.xml", 2, corrected=run).body.decode()
+    assert "2031" not in respond(paper.host, "/sitemap-articles-2026.xml", 1, corrected=run).body.decode()
+    address = paper.path(quirky("edited", 2))
+    assert respond(paper.host, address, 2, corrected=run) == fetch(paper, address, 2), "the page keeps its own time"
 
 
 # --- HTTP ---
