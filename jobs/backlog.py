@@ -7,21 +7,20 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from nlp.figures.indicators import INDICATORS
-
 from jobs.filters import in_order, model_at
 from nlp.annotate import Annotation, annotate
+from nlp.figures.indicators import catalogue
 from nlp.places import province_on
 from nlp.provinces import PROVINCES
 from nlp.text import Document, Span, fold, searchable, sentences
-from nlp.topics.classifier import load
+from nlp.topics.card import read_card
 from nlp.topics.labels import TOPICS
 from store import read, write
 from store.search import index_pending
 
 CODE = "1"  # raise it when a rule of language changes, and old articles are read anew
 INDICATOR_COLUMNS = (
-    *("id", "name_vi", "name_en", "unit_type", "unit", "direction_good", "topic"),
+    *("id", "name_en", "unit_type", "unit", "direction_good", "topic"),
     *("plausible_min", "plausible_max", "context"),
 )
 PROVINCE_COLUMNS = ("id", "code", "name", "kind", "valid_from", "valid_until", "successor")
@@ -34,23 +33,22 @@ def annotate_backlog(
     now: Callable[[], datetime],
     *,
     workers: int = 1,
-    again: bool = False,
     watch: Callable[[int], None] = lambda done: None,
 ) -> dict[str, int]:
     """Annotate the current versions that no annotation of this code and model stands for, index them for search and
     group reprints into stories. Calls `watch` with the number done so far. Returns counts."""
     write_catalogue(store)
-    model = load(models / "topics.npz")
+    model = read_card(models / "topics.json").sha256
     work = partial(annotate_version, model_path=str(models / "topics.npz"))
     counts = {"annotated": 0, "figures": 0, "relevant": 0}
     while True:
-        waiting = read.unannotated(store, code=CODE, model="" if again else model.digest, limit=BATCH * max(1, workers))
+        waiting = read.unannotated(store, code=CODE, model=model, limit=BATCH * max(1, workers))
         if not waiting:
             break
         annotations = list(zip(waiting, in_order(work, waiting, workers), strict=True))
         with write.batch(store):
             for version, annotation in annotations:
-                save(store, version, annotation, model.digest, now())
+                save(store, version, annotation, model, now())
                 counts["annotated"] += 1
                 counts["figures"] += len(annotation.figures)
                 counts["relevant"] += annotation.topics is not None and annotation.topics.relevance != "none"
@@ -103,7 +101,10 @@ def write_catalogue(store: Any) -> None:
             {"id": topic.id, "name_vi": topic.name_vi, "name_en": topic.name_en, "definition": topic.definition}
             for topic in TOPICS
         ],
-        indicators=[{name: getattr(indicator, name) for name in INDICATOR_COLUMNS} for indicator in INDICATORS],
+        indicators=[
+            {**{name: getattr(indicator, name) for name in INDICATOR_COLUMNS}, "name_vi": indicator.name}
+            for indicator in catalogue().values()
+        ],
         provinces=[{name: getattr(province, name) for name in PROVINCE_COLUMNS} for province in PROVINCES],
     )
 

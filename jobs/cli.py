@@ -1,74 +1,36 @@
-"""The commands. The only reader of clock and environment; heavy rooms are imported inside the commands, so that
-`--help` and `search` start at once (eager imports cost 2 s and 240 MB)."""
+"""The commands. Heavy rooms are imported inside them, so that `--help` and `search` start at once (eager imports cost
+2 s and 240 MB)."""
 
 import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable
-from contextlib import contextmanager
-from datetime import datetime, timedelta, timezone
-from importlib.resources import files
+from contextlib import nullcontext
+from dataclasses import asdict
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import Any
 
 import click
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-VIETNAM = timezone(timedelta(hours=7), "+07:00")  # one zone, no summer time since 1975
-OK, SOME_INPUT_BAD, USAGE, SOME_PAPERS_FAILED, LOCKED = 0, 1, 2, 3, 75
-FORMATS = ("table", "csv", "xlsx", "json")
-
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-def now() -> datetime:
-    """The clock. Nothing below this room looks at another one."""
-    return datetime.now(VIETNAM).replace(microsecond=0)
-
-
-def models() -> Path:
-    """The folder of trained weights: DIEMBAO_MODELS, or the one that ships with the program."""
-    return Path(os.environ.get("DIEMBAO_MODELS") or str(files("models")))
-
-
-def stop(message: str, code: int) -> NoReturn:
-    """Say what went wrong on standard error and leave with an exit code."""
-    click.echo(f"diembao: {message}", err=True)
-    sys.exit(code)
-
-
-def db_option(command: Command) -> Command:
-    """Add `--db`, the SQLite file: the option, else DIEMBAO_DB, else diembao.db in this folder."""
-    return click.option(
-        "--db",
-        type=click.Path(path_type=Path, dir_okay=False),
-        envvar="DIEMBAO_DB",
-        default=Path("diembao.db"),
-        show_default=True,
-        help="The SQLite file (environment: DIEMBAO_DB).",
-    )(command)
-
-
-class Since(click.ParamType):
-    """How far back: 36h, 2d, 3w, or a date such as 2026-11-01."""
-
-    name = "since"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        if isinstance(value, datetime):
-            return value
-        text = str(value).strip().lower()
-        hours = {"h": 1, "d": 24, "w": 168}
-        if text[-1:] in hours and text[:-1].isdigit() and len(text) <= 5:
-            return now() - timedelta(hours=int(text[:-1]) * hours[text[-1]])
-        try:
-            moment = datetime.fromisoformat(text)
-        except ValueError:
-            self.fail(f"{value!r} is neither a span such as 36h, 2d, 3w nor a date such as 2026-11-01", param, ctx)
-        return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
+from jobs.entrance import (
+    FORMATS,
+    OK,
+    SOME_INPUT_BAD,
+    USAGE,
+    VIETNAM,
+    Since,
+    db_option,
+    models,
+    now,
+    opened,
+    print_rows,
+    reading,
+    stop,
+    write_bytes,
+    writing,
+    written,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -103,7 +65,9 @@ def demo(db: Path, fresh: bool) -> None:
     if fresh:
         for leftover in (db, Path(f"{db}-wal"), Path(f"{db}-shm")):
             leftover.unlink(missing_ok=True)
-    sys.exit(show(db, models(), now))
+    with writing(db) as store:
+        exit_code = show(store, db, models())
+    sys.exit(exit_code)
 
 
 # ---------------------------------------------------------------------------------------------------------- the filters
@@ -155,9 +119,8 @@ def ingest(sources: tuple[str, ...], url: str | None, db: Path) -> None:
 @click.option("--layers", help="Only these, comma separated: topics, figures, references, places.")
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write here, not to standard output.")
-@click.option("--again", is_flag=True, help="In the store: annotate anew also what was annotated before.")
 @db_option
-def annotate(source: str | None, layers: str | None, workers: int, out: Path | None, again: bool, db: Path) -> None:
+def annotate(source: str | None, layers: str | None, workers: int, out: Path | None, db: Path) -> None:
     """Read topics, figures, legal references and places: of JSON lines, or of the store's articles.
 
     With --jsonl it is a filter: lines in, lines {id, relevance, topics, figures, references, places} out; offsets count
@@ -177,13 +140,13 @@ def annotate(source: str | None, layers: str | None, workers: int, out: Path | N
         if layers is not None or out is not None:
             raise click.UsageError("--layers and --out go with --jsonl")
         with writing(db) as store:
-            counts = annotate_backlog(store, models(), now, workers=workers, again=again)
+            counts = annotate_backlog(store, models(), now, workers=workers)
         click.echo(" ".join(f"{name}={value}" for name, value in counts.items()))
         return
     from jobs.filters import InputError, annotate_lines
 
     bad = 0
-    with _opened(source) as lines, _written(out) as write:
+    with opened(source) as lines, written(out) as write:
         for row in annotate_lines(
             lines, "<stdin>" if source == "-" else source, models() / "topics.npz", wanted, workers
         ):
@@ -195,73 +158,7 @@ def annotate(source: str | None, layers: str | None, workers: int, out: Path | N
     sys.exit(SOME_INPUT_BAD if bad else OK)
 
 
-@contextmanager
-def _opened(source: str) -> "Iterator[Any]":
-    if source == "-":
-        yield sys.stdin.buffer
-        return
-    try:
-        lines = Path(source).open("rb")
-    except OSError as error:
-        stop(f"{source}: {error.strerror}", USAGE)
-    with lines:
-        yield lines
-
-
-@contextmanager
-def _written(out: Path | None) -> "Iterator[Callable[[str], Any]]":
-    if out is None:
-        yield sys.stdout.write
-        return
-    with out.open("w", encoding="utf-8", newline="\n") as sink:
-        yield sink.write
-
-
 # ----------------------------------------------------------------------------------------------------------- for cron
-@contextmanager
-def writing(db: Path) -> "Iterator[Any]":
-    """Open the store as its one writer; exits 75 when another run holds it, 2 when it is no store of ours."""
-    from filelock import FileLock, Timeout
-
-    from store.schema import StoreError, connect
-
-    lock = FileLock(f"{db}.lock", timeout=0)
-    try:
-        db.parent.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
-    except Timeout:
-        stop(f"another run holds {db}.lock; this one did nothing", LOCKED)
-    except OSError as error:
-        stop(f"{db}: cannot be written: {error.strerror or error}", USAGE)
-    try:
-        store = connect(db)
-        try:
-            yield store
-        finally:
-            store.close()
-    except StoreError as error:
-        stop(str(error), USAGE)
-    finally:
-        lock.release()
-
-
-@contextmanager
-def reading(db: Path) -> "Iterator[Any]":
-    """Open the store to read; exits 2 when it is missing, older or none of ours."""
-    from store.schema import StoreError, connect
-
-    if not db.exists():
-        stop(f"{db}: no such file; `diembao run` or `diembao demo` makes one, --db names another", USAGE)
-    try:
-        store = connect(db, "ro")
-    except StoreError as error:
-        stop(str(error), USAGE)
-    try:
-        yield store
-    finally:
-        store.close()
-
-
 @main.command()
 @click.argument("papers", nargs=-1, metavar="[PAPER]...")
 @click.option(
@@ -319,15 +216,10 @@ def papers(as_json: bool, db: Path) -> None:
     """List the newspapers: slug, name, province, whether enabled, and what their last visit brought."""
     from jobs.health import newspapers_table
 
-    store_context = reading(db) if db.exists() else _nothing()
+    store_context = reading(db) if db.exists() else nullcontext()
     with store_context as store:
         rows = newspapers_table(store)
-    _print_rows(rows, "json" if as_json else "table", None, "Báo")
-
-
-@contextmanager
-def _nothing() -> "Iterator[None]":
-    yield None
+    print_rows(rows, "json" if as_json else "table", None, "Báo")
 
 
 @main.command()
@@ -347,6 +239,28 @@ def doctor(as_json: bool, db: Path) -> None:
 
 
 # ------------------------------------------------------------------------------------------------------- for the desk
+def vietnamese_search(
+    store: Any, query: str, limit: int = 50, newspaper: str | None = None, since: str | None = None
+) -> list[dict[str, Any]]:
+    """Search the store with the folding and the abbreviations that language knows."""
+    from nlp.abbreviations import expansions
+
+    from nlp.text import fold, searchable, searchable_map
+    from store.search import search as find
+
+    return find(
+        store,
+        query,
+        fold,
+        searchable,
+        searchable_map=searchable_map,
+        expansions=expansions,
+        limit=limit,
+        newspaper=newspaper,
+        since=since,
+    )
+
+
 @main.command()
 @click.argument("query", nargs=-1, required=True)
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
@@ -359,8 +273,8 @@ def search(
 ) -> None:
     """Search the articles; diacritics and đ may be left out: diembao search thu tuc hanh chinh."""
     from nlp.abbreviations import expansions
-    from nlp.folding import fold, searchable, searchable_map
 
+    from nlp.text import fold, searchable, searchable_map
     from store.search import search as find
 
     with reading(db) as store:
@@ -422,7 +336,7 @@ def figures(
             since=since.isoformat() if since else None,
             limit=limit,
         )
-    _print_rows(rows, form, out, "Số liệu")
+    print_rows(rows, form, out, "Số liệu")
 
 
 @main.command()
@@ -437,7 +351,7 @@ def export(what: str, form: str, out: Path | None, since: datetime | None, db: P
 
     with reading(db) as store:
         rows = rows_of(store, EXPORTS[what], since=since.isoformat() if since else None)
-        _print_rows(rows, form, out, what)
+        print_rows(rows, form, out, what)
 
 
 @main.command()
@@ -455,7 +369,7 @@ def digest(day: datetime | None, form: str, out: Path | None, office: str, db: P
     until = (day.replace(tzinfo=VIETNAM) if day else now()).replace(hour=6, minute=30, second=0)
     with reading(db) as store:
         content = render(compose(store, until - timedelta(days=1), until, office), form)
-    _write_bytes(content, form, out)
+    write_bytes(content, form, out)
 
 
 @main.command()
@@ -464,17 +378,12 @@ def digest(day: datetime | None, form: str, out: Path | None, office: str, db: P
 @db_option
 def serve(host: str, port: int, db: Path) -> None:
     """Open the desk: pages and SQL over the store, read-only, in the browser."""
-    from nlp.abbreviations import expansions
-    from nlp.folding import fold, searchable, searchable_map
-
     from desk.app import serve as open_desk
 
     with reading(db):
         pass
     click.echo(f"http://{host}:{port}/  (Ctrl-C ends it)", err=True)
-    open_desk(
-        db, host, port, fold=fold, searchable=searchable, searchable_map=searchable_map, expansions=expansions, now=now
-    )
+    open_desk(db, host, port, search=vietnamese_search, now=now)
 
 
 # ----------------------------------------------------------------------------------------------------- for researchers
@@ -495,7 +404,8 @@ def train(labels: tuple[Path, ...], out: Path | None) -> None:
     from nlp.topics.training import train as fit
 
     card = fit(list(labels) or sorted((models() / "training").glob("*.jsonl")), out or models())
-    click.echo(json.dumps(card["scores"], ensure_ascii=False, indent=1))
+    click.echo(f"{card.texts} texts, {card.vocabulary} features, {card.bytes} bytes, sha256 {card.sha256}")
+    click.echo(json.dumps(card.composed, ensure_ascii=False))
 
 
 @main.command()
@@ -504,11 +414,46 @@ def train(labels: tuple[Path, ...], out: Path | None) -> None:
 def evaluate(labels: Path, as_json: bool) -> None:
     """Measure the topic classifier on labelled articles: precision, recall, F1 with counts and bootstrap intervals."""
     from nlp.topics.classifier import load
-    from nlp.topics.training import evaluate as measure
-    from nlp.topics.training import read_labels
+    from nlp.topics.scores import evaluate as measure
+    from nlp.topics.texts import LabelError, read_labels
 
-    scores = measure(load(models() / "topics.npz"), read_labels([labels]))
-    click.echo(json.dumps(scores.row(), ensure_ascii=False, indent=1) if as_json else scores.table())
+    try:
+        scores = measure(load(models() / "topics.npz"), read_labels([labels]))
+    except LabelError as error:
+        stop(str(error), USAGE)
+    if as_json:
+        click.echo(json.dumps(asdict(scores), ensure_ascii=False, indent=1))
+        return
+    rows = [{"topic": name, **asdict(topic)} for name, topic in scores.topics.items()]
+    print_rows(
+        [{k: round(v, 3) if isinstance(v, float) else v for k, v in row.items()} for row in rows], "table", None, "F1"
+    )
+    for name, (low, high) in scores.intervals.items():
+        click.echo(f"{name:20} {getattr(scores, name):.3f}  [{low:.3f}, {high:.3f}]")
+
+
+@main.command()
+@click.argument("slug")
+@click.option("--url", required=True, help="The address of one of its articles.")
+@click.option(
+    "--page", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="The page, saved by a browser."
+)
+@click.option("--house", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="The project's folder.")
+def newspaper(slug: str, url: str, page: Path | None, house: Path) -> None:
+    """Start a new newspaper: save a page, guess its facts, write its spider for you to correct."""
+    from jobs.newcomer import NewcomerError, fetch, join
+
+    if not (house / "scraper" / "spiders").is_dir():
+        stop(f"{house.resolve()} is not the project's folder; go there, or name it with --house", USAGE)
+    try:
+        files_written, facts = join(slug, url, page.read_bytes() if page else fetch(url), house)
+    except NewcomerError as error:
+        stop(str(error), USAGE)
+    for path in files_written:
+        click.echo(path)
+    for doubt in facts.unsure:
+        click.echo(f"  unsure: {doubt}")
+    click.echo("Next: correct the facts, put sentences of your own into the page, then: pytest tests/scraper")
 
 
 @main.group("db")
@@ -532,28 +477,6 @@ def migrate(db: Path) -> None:
     except StoreError as error:
         stop(str(error), USAGE)
     click.echo("\n".join(steps) if steps else f"{db} is up to date.")
-
-
-def _print_rows(rows: Iterable[dict[str, Any]], form: str, out: Path | None, title: str) -> None:
-    from desk.export import table_of
-
-    if form == "table":
-        from jobs.screen import print_table
-
-        print_table(list(rows), title)
-        return
-    _write_bytes(table_of(rows, form, title), form, out)
-
-
-def _write_bytes(content: bytes, form: str, out: Path | None) -> None:
-    if out is not None:
-        out.write_bytes(content)
-        click.echo(f"{out}: {len(content)} bytes", err=True)
-    elif form in ("xlsx", "docx"):
-        raise click.UsageError(f"{form} is no text: name a file with --out")
-    else:
-        sys.stdout.buffer.write(content)
-        sys.stdout.flush()
 
 
 if __name__ == "__main__":

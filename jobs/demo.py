@@ -7,7 +7,7 @@ proxy that this room starts on a free loopback port; nothing leaves the machine.
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -16,14 +16,16 @@ from urllib.parse import urlsplit
 from rich.panel import Panel
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
-from scraper.newspaper import newspapers
 
 from desk.digest import STATUS_NAMES, measure
 from jobs.crawl import RunReport, run_once
 from jobs.newsstand import respond
 from jobs.screen import console
+from scraper.newspaper import newspapers
 from store import read
 
+FIRST_RUN = datetime(2026, 11, 16, 6, 30, tzinfo=timezone(timedelta(hours=7)))
+SECOND_RUN = datetime(2026, 11, 21, 6, 30, tzinfo=timezone(timedelta(hours=7)))
 NEWEST = 8  # articles shown
 LEDGER = 18  # figures shown
 
@@ -78,13 +80,24 @@ def newsstand(edition: int) -> Iterator[str]:
             thread.join()
 
 
-def show(store: Any, db: Path, models: Path, now: Callable[[], datetime]) -> int:
+def clock(runs: int) -> Callable[[], datetime]:
+    """The clock of the invented newspapers: the first run stands before their second edition, the later ones after.
+
+    With it the demo shows the same on every day, and the edit in the second edition is young enough to be looked for.
+    """
+    moment = FIRST_RUN if runs == 0 else SECOND_RUN + timedelta(days=runs - 1)
+    return lambda: moment
+
+
+def show(store: Any, db: Path, models: Path) -> int:
     """Crawl the sample newspapers into `db`, annotate, print what a press office would look at; give the exit code.
 
     The first run sees the first edition; every later run the second, in which one article was edited and three are new.
     """
     screen = console()
-    edition = 2 if read.counts(store)["runs"] else 1
+    runs = read.counts(store)["runs"]
+    edition = 2 if runs else 1
+    now = clock(runs)
     screen.print(
         Panel(
             "[bold]điểm báo[/bold] · ba tờ báo mẫu (hư cấu) chạy trên máy này, đọc qua HTTP bằng các spider thật\n"
@@ -112,9 +125,9 @@ def show(store: Any, db: Path, models: Path, now: Callable[[], datetime]) -> int
             samples,
             models,
             now,
-            since=None,
-            max_pages=500,
+            command="demo",
             proxy=proxy,
+            delay=0,
             watch_pages=lambda done: progress.update(crawling, completed=done),
             watch_articles=lambda done: progress.update(reading, completed=done),
         )

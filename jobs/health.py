@@ -89,9 +89,12 @@ def _sqlite() -> str:
 
 
 def _model(models: Path) -> str:
+    from nlp.topics.card import read_card
     from nlp.topics.classifier import load
 
-    return f"topics {load(models / 'topics.npz').digest[:12]}"
+    load(models / "topics.npz")  # refuses weights that are not the card's
+    card = read_card(models / "topics.json")
+    return f"topics {card.sha256[:12]}, trained on {card.texts} texts"
 
 
 def _words() -> str:

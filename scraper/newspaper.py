@@ -35,7 +35,7 @@ from scraper.discovery import (
 from scraper.guard import Refused, Unavailable, refusal
 from scraper.items import Article, Link, Page
 from scraper.layout import Layout
-from scraper.reading import read_article
+from scraper.reading import address_of, read_article
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -328,15 +328,19 @@ def newspaper_of(url: str) -> type[NewspaperSpider] | None:
     return None
 
 
-def read_page(html: bytes | str, url: str, *, content_type: str | None = None) -> Article:
+def read_page(
+    html: bytes | str, url: str | None, *, content_type: str | None = None, now: datetime | None = None
+) -> Article:
     """Read one article's page: by its newspaper's layouts, or, for an unknown newspaper, as best one can.
 
-    Never raises on a bad page; the article then says "unreadable" and why.
+    Without `url` the address is the one the page itself declares ("" if it declares none). `now` lets a date in the
+    future be told. Never raises on a bad page; the article then says "unreadable" and why.
     """
-    spider = newspaper_of(url)
+    address = url or address_of(html, content_type) or ""
+    spider = newspaper_of(address)
     if spider is None:
-        return read_article(html, url, content_type=content_type)
-    return spider.read(html, url, content_type)
+        return read_article(html, address, content_type=content_type, now=now)
+    return spider.read(html, address, content_type, now)
 
 
 def crawl_settings(

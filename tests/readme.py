@@ -1,0 +1,131 @@
+"""The generated blocks of the README: each is what the program really says, so that `make docs` can tell when it lies."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+HOUSE = Path(__file__).parents[1]
+QUERIES = (
+    (
+        "Tỉ lệ hồ sơ trực tuyến of one province over time, reached against target",
+        """SELECT period, status, value, newspaper, published
+FROM v_series
+WHERE indicator_id = 'online_dossier_rate' AND scope = 'Tuyên Quang' AND kind = 'level'
+ORDER BY period_end, status, published;""",
+    ),
+    (
+        "How much the papers wrote on each topic, month by month",
+        """SELECT substr(day, 1, 7) AS month, topic, sum(articles) AS articles
+FROM v_topics_daily
+WHERE day >= '2026-09-01'
+GROUP BY month, topic ORDER BY month, articles DESC, topic LIMIT 8;""",
+    ),
+    (
+        "Every number with the sentence that told it",
+        """SELECT scope, value, unit, period, status, sentence
+FROM v_figures
+WHERE indicator_id = 'ontime_rate' AND status = 'achieved'
+ORDER BY published DESC, start LIMIT 3;""",
+    ),
+)
+
+
+def diembao(*arguments: str, folder: Path) -> str:
+    """Run the program in a folder of its own and give what it printed."""
+    program = Path(sys.executable).with_name("diembao")
+    bare = {name: value for name, value in os.environ.items() if not name.startswith("DIEMBAO_")}
+    answer = subprocess.run(
+        [program, *arguments],
+        cwd=folder,
+        env=bare | {"COLUMNS": "110", "TERM": "dumb", "NO_COLOR": "1", "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if answer.returncode != 0:
+        raise RuntimeError(f"diembao {' '.join(arguments)} left with {answer.returncode}: {answer.stderr}")
+    return answer.stdout
+
+
+@cache
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="diembao-")
+
+
+@cache
+def demo_output() -> str:
+    """What the first run of the demo prints; it runs once for all blocks."""
+    return diembao("demo", "--db", "demo.db", folder=Path(_folder().name))
+
+
+@contextmanager
+def demo_store() -> Iterator[object]:
+    """The store the demo filled, read-only."""
+    from store.schema import reader
+
+    demo_output()
+    with closing(reader(Path(_folder().name) / "demo.db")) as store:
+        yield store.conn
+
+
+def demo_block() -> str:
+    """The demo's output, each table cut to its first rows."""
+    shown: list[str] = []
+    rows = 0
+    for line in demo_output().splitlines():
+        text = line.rstrip()
+        if re.match(r"[├┡└┏╭╰┌]", text) or not text.startswith("│"):
+            rows = 0
+        elif (rows := rows + 1) > 14:
+            if rows == 15:
+                shown.append("│ …")
+            continue
+        shown.append(text)
+    return "```\n" + "\n".join(shown).strip("\n") + "\n```"
+
+
+def commands_table() -> str:
+    """Every command with the first sentence of its help."""
+    import click
+
+    from jobs.cli import main
+
+    lines = ["| command | what it does |", "| --- | --- |"]
+    for name, command in sorted(main.commands.items()):
+        children = command.commands.items() if isinstance(command, click.Group) else [("", command)]
+        for child, leaf in children:
+            told = re.split(r"(?<=[.:;]) |\n\n", " ".join((leaf.help or "").split(" ")).strip())[0].replace("\n", " ")
+            lines.append(f"| `diembao {name}{' ' if child else ''}{child}` | {told.rstrip(':;.')} |")
+    return "\n".join(lines)
+
+
+def queries_block() -> str:
+    """Three queries with what they answer on the demo's file."""
+    parts = []
+    with demo_store() as connection:
+        for title, sql in QUERIES:
+            cursor = connection.execute(sql)  # type: ignore[attr-defined]
+            names = [column[0] for column in cursor.description]
+            table = [" | ".join(names)] + [" | ".join("" if v is None else str(v) for v in row) for row in cursor]
+            parts.append(f"{title}:\n\n```sql\n{sql}\n```\n\n```\n" + "\n".join(table) + "\n```")
+    return "\n\n".join(parts)
+
+
+def scores_block() -> str:
+    """The scores of the shipped model's card, and how to measure them again."""
+    card = json.loads((files("models") / "topics.json").read_text(encoding="utf-8"))
+    return scores_of(card)
+
+
+def scores_of(card: dict[str, object]) -> str:
+    """The lines of a card that a reader of the README wants."""
+    return json.dumps(card.get("scores"), ensure_ascii=False)
