@@ -148,9 +148,9 @@ class NewspaperSpider(scrapy.Spider):
         return urlunsplit(parts._replace(scheme=home.scheme, netloc=host))
 
     @classmethod
-    def read(cls, html: bytes | str, url: str, content_type: str | None = None) -> Article:
+    def read(cls, html: bytes | str, url: str, content_type: str | None = None, now: datetime | None = None) -> Article:
         """Read an article's page by this newspaper's layouts; what none of them describes is marked as such."""
-        return read_article(html, url, cls.layouts, cls.name, content_type=content_type)
+        return read_article(html, url, newspaper=cls.name, layouts=cls.layouts, content_type=content_type, now=now)
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for the lists again; what they name is compared with what the frontier knows."""
