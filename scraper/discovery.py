@@ -22,7 +22,8 @@ LINKS_PER_PAGE = 2_000
 URL_LENGTH = 500
 UNPACKED_SITEMAP = 10 * 1024 * 1024
 ENTRY_LENGTH = 200_000
-YEARS = range(1990, 2101)
+YEARS = range(1997, 2101)
+"""Viet Nam has had the internet since November 1997; 1970 and 0001 are what an empty field becomes."""
 
 Kind = Literal["feed", "sitemap", "section", "article"]
 
@@ -35,6 +36,7 @@ _LOCATION = re.compile(r"<(url|sitemap)(?=[\s>/])", re.IGNORECASE)
 _LOCATION_EDGE = re.compile(r"</?(?:url|sitemap)(?=[\s>/])", re.IGNORECASE)
 _ATOM_LINK = re.compile(r"<(?:atom:)?link\b([^<>]{0,2000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\b(href|rel)\s{0,5}=\s{0,5}(?:"([^"]{0,1000})"|'([^']{0,1000})')""", re.IGNORECASE)
+_FULL_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:\.\d{1,9})?\s?(?:Z|[+-]\d{2}:?\d{2})?)?$")
 _NUMBER_IN_QUERY = re.compile(r"(?<=[?&])(?:page|p|trang|pageindex)=(\d{1,5})(?=&|$)", re.IGNORECASE)
 _NUMBER_IN_PATH = re.compile(r"[/-](?:page|trang|p)[-/]?(\d{1,5})(?=/?$|\.html?$)", re.IGNORECASE)
@@ -86,13 +88,16 @@ def hinted(words: str) -> datetime | None:
     (None, None)
     """
     words = words.strip()[:80]
+    year = _FULL_YEAR.search(words)
+    if not year or int(year[0]) not in YEARS:
+        return None
     try:
         moment = datetime.fromisoformat(words) if _ISO.match(words) else parsedate_to_datetime(words)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=VIETNAM)
-    return moment if moment.year in YEARS else None
+    return moment
 
 
 def feed_addresses(body: bytes, url: str) -> list[Address]:

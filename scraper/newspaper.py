@@ -233,7 +233,8 @@ class NewspaperSpider(scrapy.Spider):
         if not 200 <= page.status < 300:
             return self._refused(page, response, headers)
         if article is None:
-            return Outcome(row, "done", None, page, headers, self._again(row))
+            why = None if page.links else "names no article"  # an empty list is how a redesign begins
+            return Outcome(row, "done", why, page, headers, self._again(row))
         if article.status == "unreadable":
             reason = "unreadable: " + ("; ".join(article.warnings)[:300] or "no article found")
             return Outcome(row, "failed", reason, replace(page, article=None), headers, _patience(row))

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+HEAVY = 16 * 1024 * 1024
+"""Bytes of pages that wait at most: fifty pages of 10 MB would be half a server's memory."""
+
 
 class Keep:
     """Group commit: up to a batch of outcomes, or a second's worth, in one transaction after one sync of the archive.
@@ -32,6 +35,7 @@ class Keep:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.waiting: list[Outcome] = []
+        self.weight = 0
         self.size = crawler.settings.getint("DIEMBAO_BATCH")
         self.archive: Archive | None = None
 
@@ -63,7 +67,8 @@ class Keep:
     def process_item(self, item: Outcome) -> Outcome:
         """Take one outcome; it is kept with the next commit."""
         self.waiting.append(item)
-        if len(self.waiting) >= self.size:
+        self.weight += len(item.page.body) if item.page else 0
+        if len(self.waiting) >= self.size or self.weight >= HEAVY:
             self.flush()
         return item
 
@@ -76,7 +81,7 @@ class Keep:
 
     def flush(self) -> None:
         """Commit everything that waits. When the disk or the store refuses, the visit ends and says why."""
-        outcomes, self.waiting = self.waiting, []
+        outcomes, self.waiting, self.weight = self.waiting, [], 0
         if not outcomes or self.frontier.broken:
             return
         try:
