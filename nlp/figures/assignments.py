@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nlp.figures.contexts import context_of
 from nlp.figures.indicators import Indicator, Match, catalogue
 from nlp.figures.line import Line
 from nlp.figures.periods import Period, opens
@@ -104,6 +105,7 @@ def choose_indicator(
             reading.match = None
             return
     if chosen is None:
+        _by_context(text, sentence, readings, index)
         return
     row = chosen.indicator
     if reading.kind == "change" and row.stock_id is not None:
@@ -113,6 +115,23 @@ def choose_indicator(
     reading.match, reading.indicator_id = chosen, row.id
     reading.rule = reading.rule or f"alias {chosen.alias}"
     reading.spans["indicator"] = (chosen.start, chosen.end)
+
+
+def _by_context(text: str, sentence: tuple[int, int], readings: list[Reading], index: int) -> None:
+    """Bind a row by scattered words of the clause, or by what the neighbour in the same list measures."""
+    reading = readings[index]
+    start = sentence[0]
+    for cut in re.finditer(r";", text[start : reading.start]):
+        start = sentence[0] + cut.end()
+    for other in readings[:index]:
+        if other.live and other.quantity.counted and other.indicator_id is None:
+            start = max(start, other.end)
+    stop = readings[index + 1].start if index + 1 < len(readings) else sentence[1]
+    close = AFTER_CLAUSE.search(text, reading.end, stop)
+    row = context_of(text, reading, start, min(close.start() if close else stop, reading.end + 90))
+    if row is not None:
+        reading.indicator_id = row.id
+        reading.rule = reading.rule or f"context {row.id}"
 
 
 def _swallowed(match: Match, matches: list[Match]) -> bool:
@@ -176,7 +195,7 @@ def choose_scopes(
             "district",
         ):
             return [direct]
-        if reading.match is None:
+        if reading.match is None and reading.kind == "level":
             body = POPULATION.match(text, reading.end)
             if body is not None:
                 kind = "enterprise" if body["body"].startswith("doanh") else "other"

@@ -27,9 +27,9 @@ GROUPS: tuple[tuple[str, str, str], ...] = (
     (r"(?:các )?bộ,? ngành,?(?: và| trung ương,| tw,)?(?: các| chính quyền)? ?địa phương", "bộ, ngành, địa phương", "all_levels"),
     (r"(?:các )?(?:bộ, ngành|bộ ngành|bộ, cơ quan ngang bộ(?:, cơ quan thuộc chính phủ)?|bộ, ban, ngành)(?: trung ương)?", "bộ, ngành", "ministries"),
     (r"các bộ(?= (?:đã|đang|phải|cần|thực|tiếp|chưa|mới|cắt|ban|hoàn|rà)|[,.;])", "bộ, ngành", "ministries"),
-    (r"(?:các |chính quyền )?(?<!ở )(?<!chính quyền )địa phương(?! (?:hai|2|02) cấp)(?! cấp)", "địa phương", "localities"),
+    (r"(?:các |chính quyền )?(?<!ở )(?<!chính quyền )(?<!vốn )(?<!sách )địa phương(?! (?:hai|2|02) cấp)(?! cấp)", "địa phương", "localities"),
     (r"(?:các |63 |34 )(?:tỉnh, thành phố|tỉnh, thành|tỉnh thành)(?: trên cả nước| trong cả nước)?", "địa phương", "localities"),
-    (r"cả nước|toàn quốc|việt nam|nước ta|trong nước|toàn ngành", "cả nước", "national"),
+    (r"cả nước|toàn quốc|nước ta|(?:(?<=của )|(?<=tại )|(?<=ở )|(?<=, )|^)việt nam|việt nam(?= (?:xếp|đứng|đạt|có|đã))", "cả nước", "national"),
 )  # fmt: skip
 GROUP = tuple((re.compile(rf"(?<!\w){pattern}(?!\w)"), text, kind) for pattern, text, kind in GROUPS)
 POINTER = re.compile(
@@ -52,19 +52,24 @@ HEADS: dict[str, str] = {
     "thành ủy": "agency", "huyện ủy": "agency", "đảng ủy": "agency", "mặt trận": "agency", "cổng dịch vụ công": "other",
     "tổng công ty": "enterprise", "công ty": "enterprise", "tập đoàn": "enterprise", "cảng": "other", "chính phủ": "agency", "quốc hội": "agency",
     "lực lượng": "agency", "cụm thi đua": "agency", "bộ tư lệnh": "agency", "cảnh sát": "agency", "ngành": "agency", "tòa": "agency",
-    "ban quản lí": "agency", "bảo hiểm": "agency", "ban tổ chức": "agency", "hội đồng": "agency", "khoa": "agency", "khối": "agency",
+    "ban quản lí": "agency", "bảo hiểm": "agency", "ban tổ chức": "agency", "hội đồng": "agency", 
 }  # fmt: skip
-HEAD = re.compile(r"(?<!\w)(?P<head>" + words_regex(HEADS) + r")(?= \w|[,.;)]|$)")
+HEAD = re.compile(r"(?<!\w)(?<!đảng )(?<!cán )(?<!liên )(?<!thành )(?P<head>" + words_regex(HEADS) + r")(?= \w|[,.;)]|$)")
 GENERIC = re.compile(
     r"(?P<lead>^|[,;:(] |(?<!\w)(?:của|tại|ở|giúp|cho|đối với|với|trong|và|nhiều|khi|số|một cửa) )(?:các |những |toàn )??(?P<body>"
     + words_regex(
         ["người dân", "doanh nghiệp", "người lao động", "cấp xã", "cấp huyện", "cấp tỉnh", "các xã", "các huyện", "các sở, ngành", "trung tâm",
          "thị trấn", "sở, ngành", "sở, ban, ngành", "cơ quan, đơn vị", "hộ kinh doanh", "tuyến tỉnh", "tuyến huyện", "xã", "đơn vị xuất khẩu",
          "khối hành chính", "hợp tác xã", "nhà thầu", "chủ đầu tư", "trường học", "ngân hàng thương mại", "ngành nông nghiệp", "ngành thủy sản",
-         "ngành thuế", "ngành hải quan", "công an xã", "thành phố"]
+         "ngành thuế", "ngành hải quan", "công an xã"]
     )
-    + r")(?!\w)"
+    + r")(?!\w)(?! (?:hội|viên))|(?P<acts>(?:doanh nghiệp|người dân|người lao động)(?= (?:có thể|phải|được|sẽ|đã|còn|đang)))"
 )  # fmt: skip
+# A type word alone points back to the body of that type named last.
+HEADED = re.compile(
+    r"(?<!\w)(?<!các )(?<!mỗi )(?<!ubnd )(?<!cấp )(?<!toàn )(?<!hđnd )(?:chi cục|cục|thị trấn|thị xã|huyện|quận|trung tâm)(?= (?:đã|có|mới|đạt|sẽ|từ đó|này|còn|tiếp nhận|là|chỉ|được|xử lí|đang)|[,.;])(?!\w)"
+)
+LISTED = re.compile(r"(?<!\w)(?:người dân|tổ chức|cá nhân|công dân|doanh nghiệp|nhà đầu tư|cán bộ|công chức), $")
 GENERIC_TYPES = {"doanh nghiệp": "enterprise", "người dân": "other", "trung tâm": "agency", "thị trấn": "commune", "xã": "commune",
                  "các xã": "commune", "các huyện": "district", "hộ kinh doanh": "enterprise", "hợp tác xã": "enterprise",
                  "cơ quan, đơn vị": "agency", "sở, ngành": "agency", "sở, ban, ngành": "agency", "nhà thầu": "enterprise",
@@ -75,37 +80,48 @@ ASIDE = re.compile(
     r"(?<!\w)(?:theo|thủ tướng|phó thủ tướng|theo báo cáo của|báo cáo của|số liệu của|thống kê của|thông tin từ|đại diện|lãnh đạo|chủ tịch|phó chủ tịch|giám đốc|phó giám đốc|"
     r"bộ trưởng|thứ trưởng|cục trưởng|phó cục trưởng|chi cục trưởng|trưởng|phó trưởng|phó|bí thư|phó bí thư|chánh|chánh văn phòng|phó chánh|ông|bà|đồng chí|thư kí|người phát ngôn|"
     r"nghị định của|nghị quyết của|quyết định của|văn bản của|thông tư của|chỉ thị của|kế hoạch của|công văn của|ý kiến của|trình|gửi|báo cáo|"
-    r"trên|qua|vào|với|trên hệ thống|trực thuộc|thuộc|cho biết|xin ý kiến|phối hợp với|cùng với|do|được|tờ|báo|ảnh|trụ sở|nguyên|cựu|tổng giám đốc|đảng bộ|giao của|của các bộ trưởng) $"
+    r"trên|(?<!năm )(?<!tháng )(?<!gian )(?<!ngày )(?<!tuần )qua|vào|trên hệ thống|khảo sát của|chỉ đạo của|giám sát của|đề nghị của|thẩm quyền của|lưu ý của|thông báo của|cập nhật (?:ngày|đến) .{4,10} của|kết quả của|đánh giá của|công bố của|trực thuộc|thuộc|cho biết|xin ý kiến|phối hợp với|cùng với|do|được|tờ|báo|ảnh|trụ sở|nguyên|cựu|tổng giám đốc|đảng bộ|giao của|của các bộ trưởng) $"
 )
+# A body that only announces, or that assigns a figure to another, is not the scope.
+ANNOUNCES = re.compile(r" (?:vừa |đã |cũng )?(?:cho biết|cho hay|khẳng định|thông tin|nhận thấy|đánh giá|thống kê|báo cáo|công bố|giao(?! dịch)|đề nghị|kiến nghị|yêu cầu|nhận định)(?!\w)")
 PLACED = re.compile(r"(?<!\w)(?:của|tại|ở|trên địa bàn|cho|thuộc|đối với|trong) (?:các |toàn |tỉnh |thành phố )?$")
 NAMED = re.compile(r"\w+")
 
 
-def _capital_run(line: Line, at: int, *, organisation: bool) -> int:
+def _capital_run(line: Line, at: int, *, organisation: bool, tiered: bool = False) -> int:
     """Return where the proper name that begins at folded `at` ends; `at` itself when none begins there.
 
     A name is a run of words with a capital; an organisation's also holds its field (`Nội vụ`, `Tài nguyên và Môi trường`).
     """
     text, end, place = line.folded, at, at
     words = 0
+    previous = ""
     while place < len(text) and words < 14:
         match = NAMED.match(text, place)
         if match is None:
             break
-        printed = line.raw(match.start(), match.end())
-        capital = printed[:1].isupper()
+        capital = line.raw(match.start(), match.end())[:1].isupper()
+        if capital and words >= 2 and organisation and match[0] in SURNAMES and _capital_after(line, match.end() + 1):
+            break
         if capital:
             end = match.end()
         elif organisation:
-            pair = text[text.rfind(" ", 0, match.start() - 1) + 1 : match.end()] if match.start() else ""
-            if printed in ("và", "về"):
-                after = NAMED.match(text, match.end() + 1)
-                if after is None or not line.raw(after.start(), after.end())[:1].isupper() or after[0] in HEADS:
+            pair = f"{previous} {match[0]}"
+            if match[0] in TIERS and words == 0:
+                if not _capital_after(line, match.end() + 1) and not text.startswith("thị ", match.start()):
+                    return match.end() if tiered else at
+                end = at
+            elif match[0] in ("và", "về"):
+                if not _capital_after(line, match.end() + 1):
                     break
-            elif pair in ORGANISATION_WORDS or (
-                match[0] in ("tỉnh", "huyện", "xã", "phường", "thị", "thành") and words
-            ):
+            elif pair in ORGANISATION_WORDS or (match[0] in TIERS and words and TIER.match(text, match.start())):
                 end = match.end()
+                if match[0] == "thành" and text.startswith(" phố", end):
+                    end += len(" phố")
+                    match_end = end
+                    words += 1
+                    place = match_end + 1
+                    continue
             else:
                 break
         elif match[0].isdigit() and words == 0:
@@ -113,21 +129,38 @@ def _capital_run(line: Line, at: int, *, organisation: bool) -> int:
         else:
             break
         words += 1
+        previous = match[0]
         place = match.end()
-        if text.startswith((" ", "-"), place):
-            place += 1
-        elif organisation and text.startswith(", ", place):
-            after = NAMED.match(text, place + 2)
-            if (
-                after is None
-                or not line.raw(after.start(), after.end())[:1].isupper()
-                or text[after.start() : after.end()] not in ("thể", "thương", "gia")
-            ):
+        if text.startswith("-", place):
+            spaced = line.raw(place, place + 1) != "-"
+            if not _capital_after(line, place + 1):
                 break
+            if spaced and not (organisation and text.startswith(FIELDS_AFTER_DASH, place + 1)):
+                break
+            place += 1
+        elif text.startswith((" ", "&"), place) or (organisation and text.startswith(". ", place) and text[match.start() : place] == "tp"):
+            place += 2 if text.startswith(". ", place) else 1
+        elif text.startswith(".", place) and text[match.start() : place] == "tp":
+            place += 1
+        elif organisation and text.startswith(", ", place) and text[place + 2 : place + 5] in ("thể", "thư") and _capital_after(line, place + 2):
             place += 2
         else:
             break
     return end
+
+
+FIELDS_AFTER_DASH = ("vận tải", "thương binh", "môi trường", "xã hội", "du lịch", "kĩ thuật")
+SURNAMES = frozenset("nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ ngô dương lí đinh trịnh trương lâm tạ mai đoàn đào tô".split())
+TIER = re.compile(r"(?:tỉnh|huyện|xã|phường|quận|thị xã|thị trấn|thành phố|thành ủy)(?!\w)")
+TIERS = ("tỉnh", "huyện", "xã", "phường", "thị", "thành", "quận")
+
+
+def _capital_after(line: Line, at: int) -> bool:
+    """Tell whether the word at folded `at` has a capital and does not begin another body."""
+    after = NAMED.match(line.folded, at)
+    if after is None or not line.raw(after.start(), after.end())[:1].isupper():
+        return False
+    return after[0] not in HEADS or after[0] == "quốc"
 
 
 def find_scopes(line: Line, provinces: list[tuple[int, int, str]]) -> list[Scope]:
@@ -162,8 +195,9 @@ def find_scopes(line: Line, provinces: list[tuple[int, int, str]]) -> list[Scope
         found.append(Scope(m.start(), end, name, ADMIN_TYPES.get(head, "commune")))
     for m in HEAD.finditer(text):
         raw = line.raw(m.start(), m.end())
+        tiered = m["head"] in ("ubnd", "hđnd", "ủy ban nhân dân", "hội đồng nhân dân")
         end = (
-            _capital_run(line, m.end() + 1, organisation=True)
+            _capital_run(line, m.end() + 1, organisation=True, tiered=tiered)
             if m.end() + 1 < len(text) and text[m.end()] == " "
             else m.end()
         )
@@ -186,6 +220,9 @@ def find_scopes(line: Line, provinces: list[tuple[int, int, str]]) -> list[Scope
         printed = line.raw(m.start(), end)
         if head in ("chi cục", "cục", "trung tâm", "lực lượng", "ngành", "công ty") and not capital:
             printed = raw + printed[len(raw) :]
+        if tiered and printed.lower().endswith(" tỉnh"):
+            found.append(Scope(m.start(), end, "", "province", points=True))
+            continue
         found.append(Scope(m.start(), end, printed, HEADS[head]))
     for m in COUNTRY.finditer(text):
         if line.raw(m.start(), m.end())[:1].isupper():
@@ -194,9 +231,14 @@ def find_scopes(line: Line, provinces: list[tuple[int, int, str]]) -> list[Scope
         found.append(Scope(m.start(), m.end(), "", "province", points=True))
     for m in CITY_POINTER.finditer(text):
         found.append(Scope(m.start(), m.end(), "", "city", points=True))
+    for m in HEADED.finditer(text):
+        printed = line.raw(m.start(), m.end())
+        found.append(Scope(m.start(), m.end(), printed[:1].lower() + printed[1:], m[0], points=True))
     for m in GENERIC.finditer(text):
-        body = m["body"]
-        start = m.start("body")
+        body = m["body"] or m["acts"]
+        start = m.start("body") if m["body"] else m.start("acts")
+        if LISTED.search(text, max(0, start - 24), start):
+            continue
         name = line.raw(start, m.end())
         found.append(Scope(start, m.end(), name[:1].lower() + name[1:], GENERIC_TYPES.get(body, "other"), generic=True))
     return _disjoint(found)
@@ -216,7 +258,12 @@ def _disjoint(found: list[Scope]) -> list[Scope]:
 
 def aside(text: str, scope: Scope, left: int) -> bool:
     """Tell whether the mention is a speaker, an issuer or a channel rather than whose number it is."""
-    return not scope.points and ASIDE.search(text, max(left, scope.start - 30), scope.start) is not None
+    if scope.points:
+        return False
+    if ANNOUNCES.match(text, scope.end) is not None:
+        return True
+    found = ASIDE.search(text, max(left, scope.start - 30), scope.start)
+    return found is not None and not (scope.type in ("localities", "ministries") and found[0].endswith("báo cáo của "))
 
 
 def placed(text: str, scope: Scope) -> bool:

@@ -1,0 +1,161 @@
+"""Memory: what one part of a document tells the next: its province, its date, the period and the body it speaks of."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from nlp.figures.line import Line
+from nlp.figures.periods import Period
+from nlp.figures.scopes import Scope, aside
+from nlp.places import Place
+from nlp.text import Document
+
+TITLE_WEIGHT, LEAD_WEIGHT = 4.0, 2.0
+"""How much more a body counts in the headline and in the first paragraph than in the rest, when the topic is looked for."""
+NOT_TOPICS = frozenset(["cả nước", "Chính phủ", "Quốc hội", "địa phương", "bộ, ngành", "bộ, ngành, địa phương"])
+HEADED = re.compile(r"^(?:chi cục|tổng cục|cục|sở|bộ|trung tâm|thị trấn|thị xã|huyện|quận|phường|xã|công ty|tập đoàn|ban|ubnd|lực lượng|thành phố|tp)(?!\w)")
+
+
+HEADED_TYPES = {"thị trấn": "commune", "trung tâm": "agency", "huyện": "district", "thị xã": "district", "quận": "district"}
+
+
+@dataclass(slots=True)
+class Memory:
+    """What holds at one point of a document. `today` is its ISO date; `lawful` says that it states rules."""
+
+    province: str | None
+    province_kind: str | None
+    today: str | None
+    english: bool
+    lawful: bool
+    topic: Scope | None = None
+    governing: Period | None = None
+    subject: Scope | None = None
+    full: dict[str, str] = field(default_factory=dict)
+    headed: dict[str, Scope] = field(default_factory=dict)
+    heard: set[str] = field(default_factory=set)
+    inside: list[Scope] = field(default_factory=list)
+
+    def known(self) -> Scope | None:
+        """Return the body a sentence without one is about: the one before, else the topic once it has been named."""
+        body = self.subject
+        if body is None and self.topic is not None and self.topic.text in self.heard:
+            body = self.topic
+        if body is None or not body.text.startswith("UBND "):
+            return body
+        return replace(body, text=body.text.removeprefix("UBND "))
+
+    def resolve(self, scope: Scope) -> Scope | None:
+        """Return the body a mention stands for: `tỉnh`, `thành phố` point to the province of the document."""
+        if not scope.points:
+            return replace(scope, text=self.full.get(scope.text, scope.text))
+        if scope.type not in ("province", "city"):
+            known = self.headed.get(scope.type)
+            written = HEADED_TYPES.get(scope.type)
+            if known is not None:
+                return replace(known, start=scope.start, end=scope.end, inherited=True)
+            return Scope(scope.start, scope.end, scope.text, written) if written else None
+        if self.province is None:
+            return None
+        if scope.type == "city" and self.province_kind not in (None, "thành phố"):
+            return self.headed.get("thành phố")
+        return Scope(scope.start, scope.end, self.province, "province", inherited=True)
+
+    def announced(self, text: str, sentence: tuple[int, int], scopes: list[Scope]) -> Scope | None:
+        """Return the province in the name of the body that announces the figures of a sentence (BHXH TP.HCM cho biết)."""
+        for scope in scopes:
+            if sentence[0] <= scope.start < sentence[1] and not scope.points and aside(text, scope, sentence[0]):
+                return next((p for p in self.inside if scope.start <= p.start and p.end <= scope.end), None)
+        return None
+
+    def hear(self, text: str, sentence: tuple[int, int], scopes: list[Scope]) -> None:
+        """Note the body a sentence speaks of, for the sentences after it."""
+        first = True
+        for scope in scopes:
+            if not sentence[0] <= scope.start < sentence[1] or scope.generic:
+                continue
+            self.heard.add(scope.text)
+            if aside(text, scope, sentence[0]):
+                place = next((p for p in self.inside if scope.start <= p.start and p.end <= scope.end), None)
+                if first and place is not None and scope.start - sentence[0] < 40:
+                    self.subject = place
+                continue
+            body = self.resolve(scope)
+            if body is None:
+                continue
+            head = HEADED.match(body.text.lower())
+            if head is not None and not scope.points:
+                self.headed[head[0]] = body
+            if first and scope.start - sentence[0] < 40 and body.text not in NOT_TOPICS and body.type != "other":
+                self.subject = body
+            first = False
+
+
+def remember(document: Document, places: Sequence[Place], pages: Sequence[tuple[Line, list[Scope]]]) -> Memory:
+    """Settle what holds for the whole document: province, date, topic, style of numbers, whether it states rules."""
+    names = Counter(place.name for place in places)
+    province = document.province
+    if province is None and names:
+        ranked = names.most_common(2)
+        in_title = [place.name for place in places if place.start < len(document.title or "") + 1]
+        if len(ranked) == 1 or ranked[0][1] >= 2 * ranked[1][1] or (in_title and in_title[0] == ranked[0][0]):
+            province = ranked[0][0]
+    kind = next((place.kind for place in places if place.name == province), None)
+    text = document.text
+    english = len(re.findall(r"(?<![\d.,])\d{1,3}(?:,\d{3}){2,6}(?![\d,])|(?<![\d.,])\d{1,4}\.\d{1,2}(?=%)", text)) >= 2
+    vietnamese = re.search(
+        r"(?<![\d.,])(?:\d{1,3}(?:\.\d{3}){2,6}|\d{1,3},\d{1,2}(?!\d)|\d{1,3}\.\d{3}(?= (?:tỷ|tỉ|hồ|người|đồng)))", text
+    )
+    head = text[:600].lower()
+    rules = len(re.findall(r"(?<!\w)(?:quy định|nghị định|thông tư|luật|quyết định số|điều \d)(?!\w)", text.lower()))
+    lawful = rules >= 8 and rules * 350 > len(text) and bool(re.search(r"quy định|nghị định|thông tư|luật|phân loại", head))
+    today = document.published.isoformat() if document.published else None
+    memory = Memory(province, kind, today, english and vietnamese is None, lawful)
+    memory.full = _full_names(pages)
+    memory.topic = _topic(memory, pages, places)
+    return memory
+
+
+def _full_names(pages: Sequence[tuple[Line, list[Scope]]]) -> dict[str, str]:
+    """Map a short name to the longer one the document uses for it (Cục Hàng hải → Cục Hàng hải Việt Nam)."""
+    names = Counter(scope.text for _, scopes in pages for scope in scopes if not scope.generic and not scope.points and scope.type != "province")
+    full: dict[str, str] = {}
+    for name in names:
+        longer = [other for other in names if other.startswith(name + " ") and len(name.split()) > 1]
+        if longer and names[longer[0]] >= 2:
+            full[name] = longer[0]
+    return full
+
+
+def _topic(memory: Memory, pages: Sequence[tuple[Line, list[Scope]]], places: Sequence[Place]) -> Scope | None:
+    """Return the body the article is about: the one named most, headline and lead counting more; None when two compete."""
+    weights: Counter[str] = Counter()
+    bodies: dict[str, Scope] = {}
+
+    def weigh(line: Line, body: Scope) -> None:
+        if body.text and body.text not in NOT_TOPICS and not body.generic:
+            weights[body.text] += TITLE_WEIGHT if line.number == 0 and len(pages) > 1 else LEAD_WEIGHT if line.number == 1 else 1.0  # type: ignore[assignment]
+            bodies.setdefault(body.text, body)
+
+    for line, scopes in pages:
+        for scope in scopes:
+            if scope.points or aside(line.folded, scope, 0):
+                continue
+            body = memory.resolve(scope)
+            if body is not None:
+                weigh(line, body)
+        for place in places:
+            if line.start <= place.start < line.start + len(line.text):
+                span = line.folded_span(place.start, place.end)
+                if any(s.start <= span.start and span.end <= s.end and s.type != "province" for s in scopes):
+                    weigh(line, Scope(span.start, span.end, place.name, "province"))
+    asides = sum(1 for line, scopes in pages for scope in scopes if scope.type == "agency" and aside(line.folded, scope, 0))
+    for name in [name for name, body in bodies.items() if body.type == "other" and (asides >= weights[name] / 3 or memory.province)]:
+        del weights[name]
+    ranked = weights.most_common(2)
+    if not ranked or ranked[0][1] < 3 or (len(ranked) > 1 and ranked[0][1] < 1.3 * ranked[1][1]):
+        return None
+    return replace(bodies[ranked[0][0]], inherited=True)

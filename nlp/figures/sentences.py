@@ -1,0 +1,245 @@
+"""Sentences: all figures of one sentence read together: what they are, what they measure, whose and when."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from nlp.figures import wording
+from nlp.figures.assignments import EACH, choose_indicator, choose_period, choose_scopes
+from nlp.figures.comparisons import link_levels, prove_points, read_movements, resolve_base
+from nlp.figures.indicators import catalogue, find_aliases, tokens_of
+from nlp.figures.line import Line
+from nlp.figures.memory import Memory
+from nlp.figures.nouns import is_known
+from nlp.figures.periods import Period
+from nlp.figures.quantities import UNMEASURED, Quantity
+from nlp.figures.readings import Reading
+from nlp.figures.scopes import Scope
+from nlp.figures.statuses import read_status
+
+
+# Who decides for the whole country: what it decides is not a figure of the body spoken of before.
+NATIONAL_ACTOR = re.compile(r"(?<!\w)(?:thủ tướng|chính phủ|quốc hội|bộ chính trị|chủ tịch nước|trung ương)(?!\w)")
+
+
+def read_sentence(
+    line: Line,
+    sentence: tuple[int, int],
+    readings: list[Reading],
+    periods: list[Period],
+    scopes: list[Scope],
+    memory: Memory,
+    order: int,
+) -> None:
+    """Read all figures of one sentence together: what they are, then what each of them measures, whose and when."""
+    text = line.folded
+    _join_totals(text, readings)
+    for index, reading in enumerate(readings):
+        if not reading.absorbed:
+            reading.dropped = reason_to_drop(text, sentence, readings, index)
+    live = [r for r in readings if r.live]
+    read_movements(text, sentence[0], live)
+    link_levels(text, sentence, live, periods)
+    slots = [(r.quantity.slot_start, r.quantity.slot_end, _is_percent(text, r.quantity)) for r in live]
+    matches = find_aliases(tokens_of(text, sentence[0], sentence[1], slots))
+    for index, reading in enumerate(live):
+        if reading.absorbed:
+            continue
+        choose_indicator(text, sentence, live, index, matches, scopes)
+    for left, right in reversed(list(zip(live, live[1:], strict=False))):
+        if left.quantity.borrowed and left.indicator_id is None:
+            left.indicator_id, left.match = right.indicator_id, right.match
+    for index, reading in enumerate(live):
+        if reading.absorbed:
+            continue
+        model = reading.follows or reading.base_of
+        if model is not None:
+            reading.match, reading.indicator_id = model.match, model.indicator_id
+        _place(line, sentence, live, index, periods, scopes, memory)
+    for index, reading in enumerate(live):
+        if reading.absorbed:
+            continue
+        model = reading.follows or reading.base_of
+        if model is not None:
+            reading.scopes, reading.inherited = model.scopes, set(model.inherited)
+            if reading.period is None and reading.period_code is None or reading.base_of is None:
+                reading.period, reading.period_code = model.period, model.period_code
+        resolve_base(reading)
+        prove_points(reading)
+        _name(line, sentence, live, index, periods, scopes)
+        reading.status = read_status(text, sentence, live, reading, memory.today, lawful=memory.lawful)
+
+
+def _is_percent(text: str, quantity: Quantity) -> bool:
+    return (
+        quantity.unit_type == "percent"
+        and not quantity.borrowed
+        and text[quantity.slot_end : quantity.slot_end + 11].lstrip().startswith(("%", "phần trăm"))
+    )
+
+
+def _join_totals(text: str, readings: list[Reading]) -> None:
+    """Read `N hồ sơ … trên tổng số M hồ sơ` as N of M."""
+    for left, right in zip(readings, readings[1:], strict=False):
+        gap = text[left.end : right.start]
+        if re.search(r"(?<!\w)(?:trên|trong)(?: tổng)?(?: số)? ?$", gap + ("" if gap.endswith(" ") else " ")) is None:
+            continue
+        if not re.search(r"(?:trên tổng số|trong tổng số|trên tổng|/tổng số) ?$", gap) or ";" in gap or len(gap) > 90:
+            continue
+        if (
+            left.quantity.total is None
+            and left.quantity.unit_type == "count"
+            and right.quantity.value >= left.quantity.value
+        ):
+            left.quantity.total = right.quantity.value
+            left.quantity.total_span = (right.start, right.end)
+            right.absorbed, right.follows, right.rule = True, left, "total"
+
+
+STORY = re.compile(r"(?<!\w)(?:nghỉ hưu|tuổi đời|thâm niên|công tác được|giữ chức|làm việc được|án|tù)(?!\w)")
+THRESHOLD = re.compile(
+    r"(?<!\w)(?:có|nợ|đạt|từ|với|tỉ lệ|dự án|muốn giảm|giảm|tham dự cuộc thi ở cấp đơn vị|doanh thu|công tác) $"
+)
+SET_LEADS = re.compile(
+    r"(?<!\w)(?:tại|ở|các|của|báo cáo của|trong số|danh sách|việc thành lập|sáp nhập từ|từ|trên|theo|việc sáp nhập) $"
+)
+NOUN_FOLLOWS_LIST = re.compile(r" ?(?:trên|này|nói trên|nêu trên|kể trên|đó|ấy|gồm|:)(?!\w)|:")
+
+
+def reason_to_drop(text: str, sentence: tuple[int, int], readings: list[Reading], index: int) -> str:
+    """Return the reason code that keeps a quantity from being a figure, or an empty string."""
+    reading = readings[index]
+    quantity = reading.quantity
+    before = text[max(sentence[0], reading.start - 40) : reading.start]
+    if quantity.shape in ("rank", "fold", "fraction"):
+        return ""
+    if not quantity.unit_type:
+        printed = text[quantity.slot_start : quantity.slot_end]
+        if (
+            not quantity.worded
+            and UNMEASURED.search(text, max(sentence[0], reading.start - 70), reading.start)
+            and ("," in printed or "." in printed)
+        ):
+            quantity.unit_type, quantity.unit = "score", "điểm"
+            return ""
+        if index + 1 < len(readings) and re.fullmatch(
+            r" (?:lên|xuống|xuống còn|lên đến|lên tới|còn)(?: mức)? ", text[reading.end : readings[index + 1].start]
+        ):
+            return ""
+        if quantity.value == quantity.value.to_integral_value() and 1900 <= quantity.value <= 2100:
+            return "year"
+        return "homograph" if quantity.worded else "bare_number"
+    if (
+        quantity.worded
+        and quantity.counted
+        and quantity.approx == "exact"
+        and not quantity.multiplied
+        and quantity.value <= 10
+    ):
+        return "homograph"
+    if quantity.worded and quantity.counted and not is_known(quantity.unit) and not quantity.multiplied:
+        return "homograph"
+    if (
+        quantity.worded
+        and quantity.unit_type in ("duration", "times", "score", "length", "rank_step")
+        and quantity.approx == "exact"
+        and quantity.shape == "plain"
+        and quantity.value != Decimal("0.5")
+    ):
+        return "homograph"
+    if (
+        quantity.counted
+        and quantity.value == 1
+        and quantity.approx == "exact"
+        and re.search(r"(?:thành|là|cùng|vào) $", before)
+    ):
+        return "homograph"
+    if quantity.counted and NOUN_FOLLOWS_LIST.match(text, reading.end) and SET_LEADS.search(before):
+        return "set_name"
+    return ""
+
+
+def _place(
+    line: Line,
+    sentence: tuple[int, int],
+    live: list[Reading],
+    index: int,
+    periods: list[Period],
+    scopes: list[Scope],
+    memory: Memory,
+) -> None:
+    """Give a reading its scope and period, from the sentence or from what governs it."""
+    reading = live[index]
+    text = line.folded
+    chosen = choose_scopes(line, sentence, live, index, scopes)
+    settled = [body for body in map(memory.resolve, chosen) if body is not None]
+    if any(body.inherited for body in settled):
+        reading.inherited.add("scope")
+    if settled:
+        reading.spans["scope"] = (settled[0].start, settled[-1].end)
+    elif not chosen and not NATIONAL_ACTOR.search(text, sentence[0], reading.start):
+        known = memory.announced(text, sentence, scopes) or memory.known()
+        if known is not None:
+            settled = [known]
+            reading.inherited.add("scope")
+    reading.scopes = settled
+    if reading.period_code is None:
+        period = choose_period(text, sentence, live, index, periods)
+        if period is None and memory.governing is not None:
+            period = memory.governing
+            reading.inherited.add("period")
+        elif period is not None:
+            reading.spans["period"] = (period.start, period.end)
+            if period.inherited:
+                reading.inherited.add("period")
+        if period is not None:
+            reading.period, reading.period_code = period, period.code
+    else:
+        assert reading.period is not None
+        reading.spans["period"] = (reading.period.start, reading.period.end)
+
+
+def _name(
+    line: Line, sentence: tuple[int, int], live: list[Reading], index: int, periods: list[Period], scopes: list[Scope]
+) -> None:
+    """Write the indicator text, and the denominator that stands before the figure (mỗi hồ sơ)."""
+    reading = live[index]
+    text = line.folded
+    quantity = reading.quantity
+    left = live[index - 1].end if index else sentence[0]
+    each = EACH.search(text, left, reading.start)
+    if each is not None and not quantity.per and ";" not in text[each.end() : reading.start]:
+        quantity.per = "/" + each["noun"]
+    if reading.indicator_id is not None:
+        name = catalogue()[reading.indicator_id].name
+        marks = (
+            [(r.start, r.end) for r in live] + [(p.start, p.end) for p in periods] + [(s.start, s.end) for s in scopes]
+        )
+        if reading.match is not None and reading.match.indicator.id == reading.indicator_id:
+            name = wording.canonical(line, reading, reading.match, sorted(marks))
+        reading.indicator = name
+        return
+    start, end = _clause(text, sentence, live, index)
+    reading.indicator = wording.from_clause(
+        line, reading, start, end, periods, scopes, [r for r in live if r is not reading]
+    )
+    if not reading.indicator and index and live[index - 1].indicator:
+        reading.indicator = live[index - 1].indicator
+    if not reading.indicator:
+        reading.indicator = wording.from_clause(
+            line, reading, sentence[0], sentence[1], periods, scopes, [r for r in live if r is not reading]
+        )
+
+
+def _clause(text: str, sentence: tuple[int, int], live: list[Reading], index: int) -> tuple[int, int]:
+    """Return the clause of a figure: back to the last figure or semicolon, on to the next comma or figure."""
+    reading = live[index]
+    start = sentence[0]
+    for other in live[:index]:
+        start = max(start, other.reach)
+    for cut in re.finditer(r"[;:]|\) ", text[start : reading.start]):
+        start = start + cut.end() if start + cut.end() <= reading.start else start
+    stop = live[index + 1].start if index + 1 < len(live) else sentence[1]
+    cut_after = re.search(r"[,;.(:]| và (?=\S+ $)", text[reading.end : stop])
+    return start, reading.end + cut_after.start() if cut_after else stop
