@@ -26,8 +26,16 @@ from store import read
 
 FIRST_RUN = datetime(2026, 11, 16, 6, 30, tzinfo=timezone(timedelta(hours=7)))
 SECOND_RUN = datetime(2026, 11, 21, 6, 30, tzinfo=timezone(timedelta(hours=7)))
+CORRECTED = datetime(2026, 11, 18, 16, 20, tzinfo=timezone(timedelta(hours=7)))  # between the two
 NEWEST = 8  # articles shown
-LEDGER = 18  # figures shown
+LEDGER = 18  # figures shown at least, if there are so many
+FIGURES_OF_ONE = 5  # of one article
+REASONS = {  # why an address brought nothing, as a person reads it
+    "HTTP 404": "trang không còn (HTTP 404)",
+    "robots.txt disallows it": "robots.txt không cho phép",
+    "body withheld by the newspaper": "báo không công khai nội dung",
+    "the newspaper withholds the body": "báo không công khai nội dung",
+}
 
 
 class Newsstand(ThreadingHTTPServer):
@@ -55,7 +63,9 @@ class _Counter(BaseHTTPRequestHandler):
         target = urlsplit(self.path)
         host = target.hostname or self.headers.get("Host", "").partition(":")[0]
         path = target.path + (f"?{target.query}" if target.query else "")
-        answer = respond(host, path or "/", self.server.edition, {k.lower(): v for k, v in self.headers.items()})
+        answer = respond(
+            host, path or "/", self.server.edition, {k.lower(): v for k, v in self.headers.items()}, corrected=CORRECTED
+        )
         self.send_response(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)
@@ -115,6 +125,7 @@ def show(store: Any, db: Path, models: Path) -> int:
             MofNCompleteColumn(),
             TimeElapsedColumn(),
             console=screen,
+            disable=not screen.is_terminal,
         ) as progress,
     ):
         crawling = progress.add_task("tải trang", total=None)
@@ -137,9 +148,14 @@ def show(store: Any, db: Path, models: Path) -> int:
             )
     _print_articles(screen, store)
     _print_ledger(screen, store)
+    _print_series(screen, store)
     _print_edits(screen, store)
     _print_skipped(screen, store, report)
-    screen.print(f"[dim]{report.line()}[/dim]")
+    counts = report.counts
+    screen.print(
+        f"Lần chạy {report.run_id}: {counts['pages']} trang, {counts['articles_new']} bài mới, "
+        f"{counts['articles_changed']} bài đã sửa, {counts['annotated']} bài được đọc, {counts['figures']} số liệu."
+    )
     _print_next(screen, db)
     return report.exit_code
 
@@ -156,20 +172,41 @@ def _print_articles(screen: Any, store: Any) -> None:
 
 
 def _print_ledger(screen: Any, store: Any) -> None:
-    table = Table(title="Sổ số liệu", title_justify="left", header_style="bold", expand=True)
+    table = Table(title="Sổ số liệu: từ các bài mới nhất", title_justify="left", header_style="bold", expand=True)
     for heading, width in (("Chỉ tiêu", 4), ("Của ai", 2)):
         table.add_column(heading, ratio=width)
     for heading in ("Kỳ", "Giá trị", "Trạng thái", "Nguồn"):
         table.add_column(heading, no_wrap=True)
-    for row in read.figures(store, known=True, limit=LEDGER):
-        table.add_row(
-            row["indicator"],
-            row["scope"] or "",
-            row["period"] or "",
-            measure(row),
-            STATUS_NAMES[row["status"]],
-            f"{row['newspaper']} {row['published'][:10]}",
-        )
+    shown = 0
+    for article in read.newest_reform(store, NEWEST):
+        rows = [row for row in read.article(store, article["article_id"])["figure_rows"] if row["indicator_id"]]
+        for row in rows[:FIGURES_OF_ONE]:
+            table.add_row(
+                row["indicator"],
+                row["scope"] or "",
+                row["period"] or "",
+                measure(row),
+                STATUS_NAMES[row["status"]],
+                f"{row['newspaper']} {row['published'][:10]}",
+            )
+            shown += 1
+        if shown >= LEDGER:
+            break
+    screen.print(table)
+
+
+def _print_series(screen: Any, store: Any) -> None:
+    """One series over time, as the README's first query has it: reached against target."""
+    table = Table(
+        title="Một chỉ tiêu qua các kỳ: tỉ lệ hồ sơ trực tuyến của Tuyên Quang",
+        title_justify="left",
+        header_style="bold",
+    )
+    for heading in ("Kỳ", "Đạt được", "Mục tiêu", "Nguồn"):
+        table.add_column(heading)
+    for row in read.series(store, "online_dossier_rate", "Tuyên Quang"):
+        reached, target = ("", measure(row)) if row["status"] in ("target", "plan") else (measure(row), "")
+        table.add_row(row["period"] or "", reached, target, f"{row['newspaper']} {row['published'][:10]}")
     screen.print(table)
 
 
@@ -188,7 +225,7 @@ def _print_skipped(screen: Any, store: Any, report: RunReport) -> None:
     table.add_column("Địa chỉ", ratio=3, overflow="fold")
     table.add_column("Vì sao", ratio=1)
     for row in skipped:
-        table.add_row(row["url"], row["reason"])
+        table.add_row(row["url"], REASONS.get(row["reason"], row["reason"]))
     screen.print(table)
 
 

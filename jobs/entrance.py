@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn, TypeVar
 
@@ -25,7 +24,7 @@ def now() -> datetime:
 
 def models() -> Path:
     """The folder of trained weights: DIEMBAO_MODELS, or the one that ships with the program."""
-    return Path(os.environ.get("DIEMBAO_MODELS") or str(files("models")))
+    return Path(os.environ.get("DIEMBAO_MODELS") or Path(__file__).resolve().parents[1] / "models")
 
 
 def stop(message: str, code: int) -> NoReturn:

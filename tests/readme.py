@@ -9,7 +9,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 HOUSE = Path(__file__).parents[1]
@@ -122,7 +121,7 @@ def queries_block() -> str:
 
 def scores_block() -> str:
     """The scores of the shipped model's card, and how to measure them again."""
-    card = json.loads((files("models") / "topics.json").read_text(encoding="utf-8"))
+    card = json.loads((HOUSE / "models" / "topics.json").read_text(encoding="utf-8"))
     return scores_of(card)
 
 
