@@ -57,11 +57,11 @@ WARN_ON_GENERATOR_RETURN_VALUE = False
 # Safety.
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # drops in silence; Guard says why
+    "scraper.guard.Guard": 50,  # before anybody asks that host for its robots.txt, or the environment for a proxy
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scraper.guard.Robots": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scraper.guard.BackOff": 550,
-    "scraper.guard.Guard": 740,  # before HttpProxyMiddleware, which would take a proxy from the environment
 }
 DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
 TWISTED_DNS_RESOLVER = "scraper.guard.Resolver"

@@ -17,6 +17,7 @@ def ticking(start: datetime) -> Callable[[], datetime]:
 
 def main(told: str) -> None:
     from scrapy.crawler import AsyncCrawlerProcess
+    from scrapy.utils.misc import load_object
 
     from scraper.newspaper import crawl_settings
 
@@ -24,7 +25,7 @@ def main(told: str) -> None:
     names = order.pop("names", ["baosongmay"])
     clock = ticking(datetime.fromisoformat(order.pop("now")))
     process = AsyncCrawlerProcess(crawl_settings(order.pop("db_path"), clock=clock, **order))
-    crawlers = [process.create_crawler(name) for name in names]
+    crawlers = [process.create_crawler(load_object(name) if "." in name else name) for name in names]
     for crawler in crawlers:
         process.crawl(crawler)
     process.start()
