@@ -28,7 +28,13 @@ POPULATION = re.compile(
 PAIRED = re.compile(r"(?<!\w)lần lượt(?!\w)")
 BOTH = re.compile(r"(?<!\w)(?:đều|cùng)(?= (?:đạt|có|là|được|hoàn|xếp|tăng|giảm))")
 PROPER = re.compile(r"(?<!\w)(?:của|tại|ở) (?P<names>[^;.()\d]{3,120}?) lần lượt")
-EACH = re.compile(r"(?<!\w)(?:bình quân |trung bình |cho )?(?:mỗi|hằng|hàng) (?P<noun>hồ sơ|[^\W\d_]{2,10})(?!\w)")
+EACH = re.compile(r"(?<!\w)(?:bình quân |trung bình |cho )?(?:mỗi (?P<noun>hồ sơ|[^\W\d_]{2,10})|(?:hằng|hàng) (?P<time>năm|tháng|quý|tuần|ngày))(?!\w)")
+FOREIGN_CAPITAL = re.compile(r" (?:fdi|oda|tín dụng|vay)(?!\w)")
+ONLINE = re.compile(r"(?<!\w)(?:trực tuyến|điện tử|qua mạng)(?!\w)(?! (?:đạt|là|chiếm))")
+TURNS = re.compile(r"(?<!\w)(?:thì|song|nhưng|trong khi|và|so với|còn|mà)(?!\w)")
+DATED = ("months", "month", "quarter", "half", "day", "days")
+UNRESOLVED = Period(-1, -1, "unresolved", None)
+"""A time is named, but not which year: no other period may stand in for it."""
 AFTER_CLAUSE = re.compile(r"[;:]|\.(?= |$)")
 
 
@@ -61,6 +67,7 @@ def choose_indicator(
     """Bind the catalogue row of a reading by the rules of figures.md 4.4."""
     reading = readings[index]
     rows = catalogue()
+    matches = [m for m in matches if not FOREIGN_CAPITAL.match(text, m.end)]
     slotted = [m for m in matches if m.quantity == index and fits(m.indicator, reading, slot=True)]
     left = max((m.end() for m in re.finditer(";", text[sentence[0] : reading.start])), default=0) + sentence[0]
     loose = [
@@ -108,6 +115,8 @@ def choose_indicator(
         _by_context(text, sentence, readings, index)
         return
     row = chosen.indicator
+    if row.id == "dossiers_received" and ONLINE.search(text, max(left, reading.start - 90), reading.end + 30):
+        row = rows["dossiers_received_online"]
     if reading.kind == "change" and row.stock_id is not None:
         row = rows[row.stock_id]
     if row.id == "public_investment_rate" and reading.kind == "ratio":
@@ -294,20 +303,28 @@ def choose_period(
     close = re.search(r"[,;:.()]", text[reading.end : stop])
     end = reading.end + close.start() if close else stop
     behind = next((p for p in usable if reading.end <= p.start < end), None)
-    if behind is not None and behind.start - reading.end <= 70:
+    if behind is not None and behind.start - reading.end <= 70 and not TURNS.search(text, reading.end, behind.start):
         return behind
     clause = sentence[0]
     for cut in re.finditer(r";", text[sentence[0] : reading.start]):
         clause = sentence[0] + cut.end()
     before = [p for p in usable if clause <= p.start and p.end <= reading.start]
+    blank = [p for p in periods if p.code is None and p.kind in DATED and clause <= p.start and p.end <= reading.start]
+    if blank and (not before or before[-1].end < blank[-1].start):
+        return UNRESOLVED
     if before:
+        paired = PAIRED.search(text, before[-1].end, reading.start)
+        turn = sum(1 for r in readings[:index] if r.live and paired is not None and r.start >= paired.end())
+        if paired is not None and len(before) > 1 and re.fullmatch(r"(?:,| và) ?", text[before[-2].end : before[-1].start]):
+            listed = before[-2:]
+            return listed[min(turn, 1)]
         return before[-1]
     opening = [p for p in usable if p.end <= reading.start and opens(text, sentence[0], p)]
     if opening:
         return opening[-1]
     clause_end = re.search(r"[;:]", text[reading.end : sentence[1]])
     last = reading.end + clause_end.start() if clause_end else sentence[1]
-    later = [p for p in usable if reading.end <= p.start < last and p.kind not in ("day", "days")]
+    later = [p for p in usable if reading.end <= p.start < last and (p.kind not in ("day", "days") or (p.code or "").startswith("<="))]
     between = [r for r in readings[index + 1 :] if r.live and later and r.end <= later[0].start]
     if later and (not between or "," not in text[readings[-1].end : later[0].start]):
         return later[0]

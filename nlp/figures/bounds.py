@@ -7,9 +7,9 @@ import re
 from nlp.figures.patterns import words_regex
 
 BEFORE: dict[str, tuple[str, ...]] = {
-    "about": ("khoảng", "chừng", "xấp xỉ", "trên dưới", "ước chừng", "vào khoảng", "cỡ", "khoảng trên dưới"),
+    "about": ("khoảng", "chừng", "xấp xỉ", "trên dưới", "ước chừng", "vào khoảng", "cỡ", "khoảng hơn", "khoảng trên", "khoảng gần", "khoảng trên dưới"),
     "near_below": ("gần", "ngót", "suýt soát", "gần tới", "gần đến"),
-    "over": ("hơn", "trên", "vượt", "khoảng hơn", "khoảng trên", "vượt trên", "lớn hơn", "cao hơn mức", "quá", ">"),
+    "over": ("hơn", "trên", "vượt", "vượt trên", "lớn hơn", "cao hơn mức", "quá", ">"),
     "under": ("dưới", "chưa đến", "chưa tới", "chưa đầy", "không đến", "không tới", "dưới mức", "nhỏ hơn", "thấp hơn mức", "<"),
     "at_least": (
         "ít nhất", "tối thiểu", "không dưới", "không thấp hơn", "ít nhất là", "tối thiểu là", "không ít hơn",

@@ -60,6 +60,8 @@ SPOKEN = re.compile(
     + r")(?!\w)"
 )
 GROWTH = re.compile(r"(?<!\w)(?:tăng trưởng|tốc độ tăng|mức tăng|tốc độ tăng trưởng)(?: [^;,.()\d]{0,60})? ?$")
+EQUIVALENT = re.compile(r"(?<!\w)(?:tương đương|tức|tức là|tương ứng|tương ứng với)(?: (?:với|khoảng|giảm|tăng))? ?$")
+DISBURSED = re.compile(r"(?<!tỉ lệ )(?<!\w)giải ngân(?! [^;,]{0,40}(?:fdi|tín dụng))[^;()]{0,60}$")
 GDP = re.compile(r"(?<!\w)(?:gdp|grdp)(?!\w)")
 REMOTE_MOVE = re.compile(
     r"(?<!\w)(?P<verb>tăng|giảm|cắt giảm|rút ngắn|tiết kiệm|tinh giản)(?P<thing> [^;.()\d%]{2,60}?)(?: thêm| tới| đến| từ| khoảng)? ?$"
@@ -107,13 +109,21 @@ def read_movements(text: str, start: int, readings: list[Reading]) -> None:
             moved = None
         if moved is not None and moved["fill"].strip() in ("từ", "xuống", "từ mức") and quantity.high is None:
             moved = None
+        equivalent = EQUIVALENT.search(context)
+        previous = readings[index - 1] if index else None
+        if moved is None and previous is not None and previous.kind == "change" and quantity.unit_type in RELATIVE:
+            told = residual(text, [], previous.end, reading.start)
+            if equivalent is not None or (previous.verb == "tăng trưởng" and quantity.unit_type == "percent" and told <= 4 and "so với" not in context):
+                reading.kind, reading.direction, reading.verb = "change", previous.direction, previous.verb
+                reading.follows = previous if equivalent is not None else None
+                continue
         if moved is None and TO_LEVEL.search(context) is not None:
             reading.to_level = True
             continue
         if moved is not None:
             verb = moved["verb"]
             reading.verb, reading.verb_start = verb, offset + moved.start("verb")
-            if verb in ACTIONS and quantity.unit_type in ("count", "money"):
+            if verb in ACTIONS and quantity.unit_type in ("count", "money", "other", "area", "weight"):
                 reading.rule = "action"
                 continue
             if verb == "vượt" and quantity.unit_type not in RELATIVE and quantity.unit_type not in ("count", "money"):
@@ -135,6 +145,9 @@ def read_movements(text: str, start: int, readings: list[Reading]) -> None:
         if quantity.unit_type == "percent" and plan is not None and (RATIO.search(context) is not None):
             reading.kind, reading.direction = "ratio", "ratio"
             continue
+        if quantity.unit_type == "percent" and DISBURSED.search(context) is not None:
+            reading.kind, reading.direction, reading.base = "ratio", "ratio", "kế hoạch"
+            continue
         if quantity.unit_type in ("percent", "times") and EQUAL.search(context) is not None:
             reading.kind, reading.direction = "ratio", "ratio"
             continue
@@ -152,7 +165,7 @@ def link_levels(text: str, sentence: tuple[int, int], readings: list[Reading], p
     for index, reading in enumerate(readings):
         if reading.absorbed:
             continue
-        if reading.kind in ("change", "ratio") and reading.direction is not None:
+        if reading.kind in ("change", "ratio") and reading.direction is not None and reading.follows is None:
             _attach(text, readings, index, periods)
     for index, reading in enumerate(readings):
         host = reading.follows if reading.absorbed and reading.follows is not None else reading

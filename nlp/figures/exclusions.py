@@ -53,7 +53,7 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("legal_ref", re.compile(r"(?<![\w/])\d{1,6}[a-z]?(?:\.\d{1,2})?/(?:\d{4}/)?[a-zđ]{1,6}\d{0,2}(?:[-–/][a-zđ0-9&.]{1,12}){0,4}(?!\w)(?<!/người)(?<!/năm)(?<!/tháng)(?<!/ngày)")),
     ("legal_ref", re.compile(r"(?<![\w/.,])\d{1,5}-[a-zđ]{1,4}/[a-zđ]{1,8}(?!\w)")),
     ("legal_ref", re.compile(
-        r"(?<!\w)(?:nghị định|nghị quyết|thông tư|chỉ thị|công văn|kết luận|công điện|qđ|nđ|nq|quyết định|thông báo|tờ trình)(?: số)? \d{1,6}[a-z]?(?:(?:,| và|,? nghị định) \d{1,4}(?= (?:của|về|quy|năm|ngày)|[.,;]))?(?![\w%]|[.,/]\d| (?:thủ tục|hồ sơ|quy định|đồng|tỉ|triệu))")),
+        r"(?<!\w)(?:nghị định|nghị quyết|thông tư|chỉ thị|công văn|kết luận|công điện|qđ|nđ|nq|quyết định|thông báo|tờ trình)(?: số)? \d{1,6}[a-z]?(?:(?:,| và|,? nghị định) \d{1,4}(?= (?:của|về|quy|năm|ngày)|[.,;]))?(?![\w%]|[.,/]\d| (?:thủ tục|hồ sơ|đồng|tỉ|triệu))")),
     ("article_ref", re.compile(r"(?<!\w)(?:khoản|điều|chương|mục|tiết|phần|phụ lục|điểm [a-zđ]{1,2},?)(?: số)? (?:\d{1,3}(?:\.\d{1,2}){0,3}[a-zđ]?|[ivx]{1,6}|[a-zđ])(?:(?:, | và |-)\d{1,3})*(?!\w)(?![.,]\d| ?%)")),
     ("article_ref", re.compile(r"(?<!\w)điểm [a-zđ](?= khoản| điều|,)")),
     ("phone", re.compile(r"(?<!\w)(?:tổng đài|điện thoại|đường dây nóng|hotline|đt|sđt|zalo|số máy|đầu số)(?: số)?:? ?\(?\+?\d[\d. ()-]{1,18}\d(?!\w)")),
@@ -61,6 +61,7 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("id_number", re.compile(
         r"(?<!\w)(?:số căn cước(?: công dân)?|căn cước(?: công dân)? số|cccd|cmnd|tài khoản(?: số)?|số tài khoản|mã số thuế|mã số|thửa đất số|thửa số|thửa|tờ bản đồ số|tờ bản đồ|gói thầu số|gói thầu|lô|hợp đồng(?: số)?|số hiệu|biển số|số lô|số kí hiệu|mã hồ sơ|mã)"
         r"(?::)? (?=\d|[a-z]{1,4}-?\d)[a-z]{0,4}-?\d[\d ./a-zđ-]{0,24}(?<! )(?!\w)(?<! hồ)")),
+    ("year", re.compile(r"(?<!\w)(?:luật|bộ luật|pháp lệnh|hiến pháp)(?: (?!năm)[^\W\d_]{1,10}){0,6} (?:19|20)\d{2}(?!\d|[.,]\d| (?:tỉ|triệu|đồng))")),
     ("id_number", re.compile(r"(?<!\w)báo số \d{1,6}(?!\w)")),
     ("id_number", re.compile(r"(?<![\w.,/])\d{9,15}(?![\w.,]\d|\w)")),
     ("standard", re.compile(r"(?<!\w)(?:tcvn|qcvn|iso|iec|haccp)(?:[ /-](?:iso|iec|tcvn))* ?\d{1,6}(?:[-:]\d{1,5}){0,3}(?!\w)")),

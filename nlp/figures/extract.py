@@ -10,7 +10,7 @@ from nlp.figures.figure import Decision, Figure
 from nlp.figures.line import Line, lines
 from nlp.figures.memory import Memory, remember
 from nlp.figures.numerals import plain
-from nlp.figures.periods import Clock, bounds_of, find_periods, opens
+from nlp.figures.periods import Clock, Period, bounds_of, find_periods, opens
 from nlp.figures.quantities import find_quantities
 from nlp.figures.readings import Reading
 from nlp.figures.scopes import Scope, find_scopes
@@ -18,6 +18,9 @@ from nlp.figures.sentences import read_sentence
 from nlp.places import Place, find_places
 from nlp.references import Reference
 from nlp.text import Document
+
+MERGED = 900
+"""Characters from which a paragraph is taken for several whose breaks were lost (figures.md 17.C.5)."""
 
 __all__ = ["Decision", "Figure", "explain", "extract"]
 
@@ -90,7 +93,8 @@ def _read_line(
         if memory.governing and memory.governing.kind == "year" and memory.governing.code
         else None
     )
-    clock = Clock(year or (document.published.year if document.published else None), document.published)
+    told_year = year or (document.published.year if document.published else None)
+    clock = Clock(told_year, document.published)
     exclusions = find_exclusions(text, legal, [])
     blotted = mask(
         text,
@@ -100,14 +104,19 @@ def _read_line(
             if e.code in ("legal_ref", "article_ref", "url_email", "id_number", "version")
         ],
     )
-    periods = [p for start, end in line.sentences for p in find_periods(blotted, start, end, clock)]
+    periods: list[Period] = []
+    for start, end in line.sentences:
+        if len(line.text) > MERGED:
+            clock.year = told_year
+        periods.extend(find_periods(blotted, start, end, clock))
     exclusions += [
         Exclusion(p.start, p.end, "date" if p.kind.startswith("day") else "year" if p.kind == "name" else "period")
         for p in periods
     ]
     masked = mask(text, [(e.start, e.end) for e in exclusions])
     quantities = find_quantities(text, masked, english=memory.english)
-    memory.subject = None
+    memory.subject = memory.local = memory.last = None
+    memory.status = ""
     memory.inside = [
         Scope(*line.folded_span(place.start, place.end), place.name, "province")
         for place in places
@@ -120,10 +129,15 @@ def _read_line(
         spoken = [p for p in periods if start <= p.start < end]
         opener = next((p for p in spoken if opens(text, start, p) and p.governs), None)
         if opener is not None and order == 0:
-            memory.governing = opener
+            memory.governing = memory.local = opener
+        elif order and len(line.text) > MERGED:
+            memory.local = opener or memory.local
         read_sentence(line, (start, end), inside, spoken, scopes, memory, order)
         memory.hear(text, (start, end), scopes)
         readings.extend(inside)
+        told = [r.status for r in inside if r.live]
+        memory.last = next((r.period for r in reversed(inside) if r.live), memory.last)
+        memory.status = told[-1] if told else memory.status if not inside else ""
     return _Read(line, readings, exclusions)
 
 
@@ -178,4 +192,6 @@ def _figure(line: Line, reading: Reading) -> Figure:
 
 
 UNIT_NAMES = {"dn": "doanh nghiệp", "nlđ": "người lao động", "tthc": "thủ tục hành chính", "khẩu": "người", "nhân khẩu": "người", "dân": "người",
-              "đơn vị, dn": "đơn vị, doanh nghiệp", "hs": "hồ sơ", "dvc": "dịch vụ công", "người dân": "người"}  # fmt: skip
+              "đơn vị, dn": "đơn vị, doanh nghiệp", "hs": "hồ sơ",
+    "cbcc": "cán bộ, công chức",
+    "cbccvc": "cán bộ, công chức, viên chức", "dvc": "dịch vụ công", "người dân": "người"}  # fmt: skip

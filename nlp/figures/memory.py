@@ -34,6 +34,9 @@ class Memory:
     topic: Scope | None = None
     governing: Period | None = None
     subject: Scope | None = None
+    status: str = ""
+    local: Period | None = None
+    last: Period | None = None
     full: dict[str, str] = field(default_factory=dict)
     headed: dict[str, Scope] = field(default_factory=dict)
     heard: set[str] = field(default_factory=set)

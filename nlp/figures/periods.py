@@ -25,12 +25,12 @@ class Period:
     kind: str
     code: str | None
     inherited: bool = False
-    unsure: bool = False
+    event: bool = False
 
     @property
     def governs(self) -> bool:
         """Tell whether it can govern what follows it: years, quarters and stages do, days do not."""
-        return self.code is not None and self.kind in ("year", "months", "quarter", "span", "half", "month")
+        return self.code is not None and not self.event and not self.code.startswith("<=") and self.kind in ("year", "months", "quarter", "span", "half", "month")
 
 
 @dataclass(slots=True)
@@ -56,7 +56,10 @@ def _days(match: re.Match[str], clock: Clock) -> str | None:
     first = int(match["month1"]) if match["month1"] else month
     if year is None or not (1 <= month <= 12 and 1 <= first <= 12):
         return None
-    return f"{first_year}-{first:02d}-{int(match['day1']):02d}/{year}-{month:02d}-{int(match['day']):02d}"
+    start, end = (first_year, first, int(match["day1"])), (year, month, int(match["day"]))
+    if start == (year, 1, 1) and end == (year, 12, 31):
+        return str(year)
+    return f"{start[0]}-{start[1]:02d}-{start[2]:02d}/{end[0]}-{end[1]:02d}-{end[2]:02d}"
 
 
 def _month(match: re.Match[str], clock: Clock) -> str | None:
@@ -173,7 +176,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], Reader], ...] = (
     ("year", re.compile(rf"(?<!\w)năm (?P<year>{YEAR})(?!\d|[.,]\d{{3}})"), _year),
     ("year", re.compile(
         rf"(?<!\w)(?:đến|tới|vào|từ|cuối|đầu|hết|trước|sau|so với|và|trong|của|hè|tết|xuân) (?P<year>{YEAR})"
-        rf"(?!\d|[.,]\d{{3}}|[-/]\d| ?%)(?! (?:hồ sơ|thủ tục|người|đơn vị|doanh nghiệp|tỉ|triệu|nghìn|đồng|lượt|hộ|cán bộ|văn bản))"),
+        rf"(?!\d|[.,]\d{{3}}|[-/]\d| ?%)(?! (?:hồ sơ|thủ tục|người|đơn vị|doanh nghiệp|tỉ(?! lệ| trọng)|triệu|nghìn|đồng|lượt|hộ|cán bộ|văn bản))"),
         _year),
     ("year", re.compile(r"(?<!\w)(?:trong năm|cả năm|năm nay|năm ngoái|năm trước)(?! (?:học|qua|tới|\d))(?!\w)"), _this_year),
     ("now", re.compile(r"(?<!\w)(?:đến nay|tới nay|hiện nay|hiện tại|đến thời điểm này|đến thời điểm hiện tại|tính đến nay)(?!\w)"), _now),
@@ -192,11 +195,12 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], Reader], ...] = (
     ("length", re.compile(r"(?<!\w)(?:cao nhất|thấp nhất|lớn nhất|nhỏ nhất)(?: kể từ)? trong(?: vòng)? \d{1,3} (?:năm|tháng|quý)"), _nothing),
 )  # fmt: skip
 CAPPED = re.compile(
-    r"(?<!\w)(?:tính |lũy kế |luỹ kế |cộng dồn |chậm nhất |muộn nhất )*"
-    r"(?:(?P<before>trước)|đến|tới|vào cuối|hết|chậm nhất)"
+    r"(?<!\w)(?:tính |lũy kế |luỹ kế |cộng dồn |chậm nhất |muộn nhất |cập nhật )*"
+    r"(?:(?P<before>trước)|đến|tới|vào cuối|hết|chậm nhất|cập nhật)"
     r"(?: (?:thời điểm|hết|cuối|đầu|giữa|ngày|năm)){0,3} ?$"
 )
-TAIL = re.compile(r"(?:\d ?|\w )$")
+EVENT_TIME = re.compile(r"(?<!\w)(?:đầu|cuối|giữa|từ|hồi) (?:năm)?")
+"""`Đầu năm 2018, …` dates an event; it does not govern what follows."""
 NAMED_LAW = re.compile(
     r"(?<!\w)(?:luật|bộ luật|hiến pháp|pháp lệnh|nghị định|thông tư|chương trình|đề án|sách trắng)(?: (?!năm)[^\W\d_]{1,12}){0,8}(?: năm)? $"
 )
@@ -228,6 +232,8 @@ def find_periods(text: str, start: int, end: int, clock: Clock) -> list[Period]:
         )
         if kind == "year" and NAMED_LAW.search(text, max(start, begin - 90), begin):
             period = replace(period, kind="name", code=None)
+        if EVENT_TIME.search(text, max(start, begin - 8), begin + 6) is not None and kind == "year":
+            period = replace(period, event=True)
         last = match.end()
         periods.append(_capped(text, start, period) if kind not in ("length", "now", "span") else period)
     return [replace(p, code=f"<={p.code}") if p.kind == "now" and p.code else p for p in periods]

@@ -84,7 +84,7 @@ NUMBER_START = re.compile(
     + r")(?!\w)))"
 )
 SHARE = re.compile(r"/(?P<total>\d{1,3}(?:[.,]\d{3}){0,3}(?!\d)|\d{1,7})(?!\w|/)")
-RANGE = re.compile(r"(?:-| đến | tới )(?=\d)")
+RANGE = re.compile(r"(?:-| -| đến | tới )(?=\d)")
 LONG_RANGE = re.compile(r" (?:đến|tới)(?: (?P<bound>dưới|không quá|hơn|gần|tối đa))? (?=\d)")
 MASS = re.compile(
     r" (?:thời gian|chi phí|số|tổng số|diện tích|thời hạn|kinh phí|khối lượng|dân số|giá trị|mức|lượng|so với|thời lượng|quãng đường|nhu cầu|kế hoạch|tổng)(?!\w)"
@@ -212,7 +212,7 @@ def _plain(text: str, masked: str, at: int, *, english: bool) -> Quantity | None
                 return _fraction(masked, number.start, end, value, total)
         else:
             joint = RANGE.match(masked, end)
-            if joint is not None and (joint[0] == "-" or opened or bound_before(masked, at)):
+            if joint is not None and (joint[0].strip() == "-" or opened or bound_before(masked, at)):
                 top = read_number(masked, joint.end(), english=english)
                 if top is not None:
                     far = read_unit(masked, top.end)

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from nlp.figures import wording
-from nlp.figures.assignments import EACH, choose_indicator, choose_period, choose_scopes
+from nlp.figures.assignments import EACH, UNRESOLVED, choose_indicator, choose_period, choose_scopes
 from nlp.figures.comparisons import link_levels, prove_points, read_movements, resolve_base
 from nlp.figures.indicators import catalogue, find_aliases, tokens_of
 from nlp.figures.line import Line
@@ -16,9 +16,10 @@ from nlp.figures.periods import Period
 from nlp.figures.quantities import UNMEASURED, Quantity
 from nlp.figures.readings import Reading
 from nlp.figures.scopes import Scope
-from nlp.figures.statuses import read_status
+from nlp.figures.statuses import GOES_ON, read_status
 
 
+YEARLY = re.compile(r"(?: [^\W\d_]{1,12}){0,4} (?:mỗi|hằng|hàng) (?P<time>năm|tháng|tuần|ngày|quý)(?!\w)")
 # Who decides for the whole country: what it decides is not a figure of the body spoken of before.
 NATIONAL_ACTOR = re.compile(r"(?<!\w)(?:thủ tướng|chính phủ|quốc hội|bộ chính trị|chủ tịch nước|trung ương)(?!\w)")
 
@@ -68,7 +69,7 @@ def read_sentence(
         resolve_base(reading)
         prove_points(reading)
         _name(line, sentence, live, index, periods, scopes)
-        reading.status = read_status(text, sentence, live, reading, memory.today, lawful=memory.lawful)
+        reading.status = read_status(text, sentence, live, reading, memory)
 
 
 def _is_percent(text: str, quantity: Quantity) -> bool:
@@ -186,8 +187,14 @@ def _place(
     reading.scopes = settled
     if reading.period_code is None:
         period = choose_period(text, sentence, live, index, periods)
-        if period is None and memory.governing is not None:
-            period = memory.governing
+        goes_on = GOES_ON.match(text, sentence[0]) is not None
+        if period is UNRESOLVED:
+            period = None
+        elif period is None and goes_on and memory.last is not None:
+            period = memory.last
+            reading.inherited.add("period")
+        elif period is None and (memory.local or memory.governing) is not None:
+            period = memory.local or memory.governing
             reading.inherited.add("period")
         elif period is not None:
             reading.spans["period"] = (period.start, period.end)
@@ -209,8 +216,15 @@ def _name(
     quantity = reading.quantity
     left = live[index - 1].end if index else sentence[0]
     each = EACH.search(text, left, reading.start)
+    if each is not None and each["time"] and (quantity.unit_type not in ("percent", "count") or text[each.end() : reading.start].count(" ") > 6):
+        each = None
     if each is not None and not quantity.per and ";" not in text[each.end() : reading.start]:
-        quantity.per = "/" + each["noun"]
+        quantity.per = "/" + (each["noun"] or each["time"])
+    if not quantity.per and quantity.unit_type not in ("rank", "score", "duration") or quantity.unit == "giờ":
+        stop = live[index + 1].start if index + 1 < len(live) else sentence[1]
+        yearly = YEARLY.match(text, reading.end, stop)
+        if yearly is not None and not quantity.per:
+            quantity.per = "/" + yearly["time"]
     if reading.indicator_id is not None:
         name = catalogue()[reading.indicator_id].name
         marks = (

@@ -70,7 +70,7 @@ NOT_A_SCORE = words_regex(
      "phục vụ", "truy cập", "trưng bày", "sạt lở"]
 )  # fmt: skip
 UNIT = re.compile(r" ?(?:(" + words_regex(UNITS) + r")(?!\w|-\w))")
-NOT_SCORE = re.compile(r" ?(?:điểm (?:" + NOT_A_SCORE + r")|lần (?:đi lại|nộp|gặp|kiểm tra|đối thoại|tiếp|họp))(?!\w)")
+NOT_SCORE = re.compile(r" ?(?:điểm (?:" + NOT_A_SCORE + r")(?! (?:dưới |gần |hơn |trên )?\d)|lần (?:đi lại|nộp|gặp|kiểm tra|đối thoại|tiếp|họp))(?!\w)")
 PER = re.compile(
     r"/(?:1?\.?000 |10\.000 |100 |1 )?(?P<noun>[^\W\d_]{1,12}(?: sơ| vụ| việc| dân| tục| bản| nghiệp| lượt| chuyến)?)(?!\w)"
 )
