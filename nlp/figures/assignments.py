@@ -31,6 +31,7 @@ PROPER = re.compile(r"(?<!\w)(?:của|tại|ở) (?P<names>[^;.()\d]{3,120}?) l�
 EACH = re.compile(r"(?<!\w)(?:bình quân |trung bình |cho )?(?:mỗi (?P<noun>hồ sơ|[^\W\d_]{2,10})|(?:hằng|hàng) (?P<time>năm|tháng|quý|tuần|ngày))(?!\w)")
 FOREIGN_CAPITAL = re.compile(r" (?:fdi|oda|tín dụng|vay)(?!\w)")
 ONLINE = re.compile(r"(?<!\w)(?:trực tuyến|điện tử|qua mạng)(?!\w)(?! (?:đạt|là|chiếm))")
+BASIS = re.compile(r"(?<!\w)(?:theo|để|nhằm|nhờ|đang được áp dụng|giúp|phục vụ|so với)(?!\w)")
 TURNS = re.compile(r"(?<!\w)(?:thì|song|nhưng|trong khi|và|so với|còn|mà)(?!\w)")
 DATED = ("months", "month", "quarter", "half", "day", "days")
 UNRESOLVED = Period(-1, -1, "unresolved", None)
@@ -183,8 +184,9 @@ def choose_scopes(
         s for s in scopes
         if sentence[0] <= s.start < sentence[1] and not aside(text, s, sentence[0]) and not _in_alias(s, used)
         and not (reading.start <= s.start < reading.end)
+        and not _bracketed(text, sentence, s, reading)
     ]  # fmt: skip
-    if reading.quantity.unit_type == "percent":
+    if reading.quantity.unit_type == "percent" and reading.kind == "level":
         direct = next(
             (
                 s
@@ -243,7 +245,7 @@ def choose_scopes(
     close = re.search(r"[;:.()]", text[reading.end : stop])
     end = reading.end + close.start() if close else stop
     behind = [s for s in usable if reading.end <= s.start < end and placed(text, s)]
-    if behind and text[reading.end : behind[0].start].count(",") <= 1:
+    if behind and text[reading.end : behind[0].start].count(",") <= 1 and not BASIS.search(text, reading.end, behind[0].start):
         return [behind[0]]
     earlier = [s for s in usable if s.end <= reading.start]
     return [earlier[-1]] if earlier and not scopes_changed(text, earlier[-1], reading) else []
@@ -275,6 +277,15 @@ def _names(line: Line, span: tuple[int, int]) -> list[Scope]:
             names.append(Scope(place, place + len(piece), printed, "other"))
         place += len(piece)
     return names
+
+
+def _bracketed(text: str, sentence: tuple[int, int], scope: Scope, reading: Reading) -> bool:
+    """Tell whether the mention stands in brackets that the figure is not in: `xã A (huyện B, tỉnh C)`."""
+    opened = text.rfind("(", sentence[0], scope.start)
+    if opened < 0 or text.find(")", opened, scope.start) >= 0:
+        return False
+    closed = text.find(")", scope.end, sentence[1])
+    return not opened < reading.start < (closed if closed >= 0 else sentence[1])
 
 
 def _run(text: str, before: list[Scope]) -> list[Scope]:

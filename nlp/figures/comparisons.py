@@ -145,7 +145,7 @@ def read_movements(text: str, start: int, readings: list[Reading]) -> None:
         if quantity.unit_type == "percent" and plan is not None and (RATIO.search(context) is not None):
             reading.kind, reading.direction = "ratio", "ratio"
             continue
-        if quantity.unit_type == "percent" and DISBURSED.search(context) is not None:
+        if quantity.unit_type == "percent" and DISBURSED.search(context) is not None and EQUAL.search(context) is None:
             reading.kind, reading.direction, reading.base = "ratio", "ratio", "kế hoạch"
             continue
         if quantity.unit_type in ("percent", "times") and EQUAL.search(context) is not None:

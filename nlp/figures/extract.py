@@ -122,7 +122,6 @@ def _read_line(
         for place in places
         if line.start <= place.start < line.start + len(line.text)
     ]
-    memory.heard.update(scope.text for scope in memory.inside)
     readings: list[Reading] = []
     for order, (start, end) in enumerate(line.sentences):
         inside = [Reading(q) for q in quantities if start <= q.slot_start < end]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +15,9 @@ from nlp.text import Document
 
 TITLE_WEIGHT, LEAD_WEIGHT = 4.0, 2.0
 """How much more a body counts in the headline and in the first paragraph than in the rest, when the topic is looked for."""
+TERRITORIES = ("province", "district", "commune")
+OFFICE_SHARE = 0.6
+"""An office speaks more often than it is spoken of, so it counts less than a territory as the topic."""
 NOT_TOPICS = frozenset(["cả nước", "Chính phủ", "Quốc hội", "địa phương", "bộ, ngành", "bộ, ngành, địa phương"])
 HEADED = re.compile(r"^(?:chi cục|tổng cục|cục|sở|bộ|trung tâm|thị trấn|thị xã|huyện|quận|phường|xã|công ty|tập đoàn|ban|ubnd|lực lượng|thành phố|tp)(?!\w)")
 
@@ -76,6 +79,7 @@ class Memory:
 
     def hear(self, text: str, sentence: tuple[int, int], scopes: list[Scope]) -> None:
         """Note the body a sentence speaks of, for the sentences after it."""
+        self.heard.update(place.text for place in self.inside if place.start < sentence[1])
         first = True
         for scope in scopes:
             if not sentence[0] <= scope.start < sentence[1] or scope.generic:
@@ -135,12 +139,13 @@ def _full_names(pages: Sequence[tuple[Line, list[Scope]]]) -> dict[str, str]:
 
 def _topic(memory: Memory, pages: Sequence[tuple[Line, list[Scope]]], places: Sequence[Place]) -> Scope | None:
     """Return the body the article is about: the one named most, headline and lead counting more; None when two compete."""
-    weights: Counter[str] = Counter()
+    weights: dict[str, float] = defaultdict(float)
     bodies: dict[str, Scope] = {}
 
     def weigh(line: Line, body: Scope) -> None:
         if body.text and body.text not in NOT_TOPICS and not body.generic:
-            weights[body.text] += TITLE_WEIGHT if line.number == 0 and len(pages) > 1 else LEAD_WEIGHT if line.number == 1 else 1.0  # type: ignore[assignment]
+            place = TITLE_WEIGHT if line.number == 0 and len(pages) > 1 else LEAD_WEIGHT if line.number == 1 else 1.0
+            weights[body.text] += place * (1.0 if body.type in TERRITORIES else OFFICE_SHARE)
             bodies.setdefault(body.text, body)
 
     for line, scopes in pages:
@@ -158,7 +163,7 @@ def _topic(memory: Memory, pages: Sequence[tuple[Line, list[Scope]]], places: Se
     asides = sum(1 for line, scopes in pages for scope in scopes if scope.type == "agency" and aside(line.folded, scope, 0))
     for name in [name for name, body in bodies.items() if body.type == "other" and (asides >= weights[name] / 3 or memory.province)]:
         del weights[name]
-    ranked = weights.most_common(2)
+    ranked = sorted(weights.items(), key=lambda item: -item[1])[:2]
     if not ranked or ranked[0][1] < 3 or (len(ranked) > 1 and ranked[0][1] < 1.3 * ranked[1][1]):
         return None
     return replace(bodies[ranked[0][0]], inherited=True)

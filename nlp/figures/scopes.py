@@ -38,11 +38,14 @@ POINTER = re.compile(
 )
 CITY_POINTER = re.compile(r"(?<!\w)(?:toàn thành phố|toàn tp|thành phố|tp)(?!\w)(?! (?:trực|thuộc|thông minh))")
 ADMIN = re.compile(
-    r"(?<!\w)(?P<head>huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|thành phố|tp\.?|tỉnh|thôn|tx\.?|q\.|khu kinh tế|khu công nghiệp) ?(?=\w)"
+    r"(?<!\w)(?P<head>huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|thành phố|tp\.?|tỉnh|thôn|tx\.?|q\.|khu kinh tế|khu công nghiệp|khu đô thị mới|khu đô thị) ?(?=\w)"
 )
 ADMIN_TYPES = {"huyện": "district", "quận": "district", "thị xã": "district", "tx": "district", "tx.": "district", "q.": "district",
                "thành phố": "district", "tp": "district", "tp.": "district", "tỉnh": "province",
-               "khu kinh tế": "other", "khu công nghiệp": "other", "thôn": "other"}  # fmt: skip
+               "khu kinh tế": "other", "khu công nghiệp": "other",
+    "khu đô thị mới": "other",
+    "khu đô thị": "other",
+ "thôn": "other"}  # fmt: skip
 HEADS: dict[str, str] = {
     "bộ": "agency", "sở": "agency", "cục": "agency", "tổng cục": "agency", "chi cục": "agency", "ubnd": "agency", "hđnd": "agency",
     "ủy ban nhân dân": "agency", "hội đồng nhân dân": "agency", "ủy ban": "agency", "văn phòng": "agency", "trung tâm": "agency",
@@ -56,7 +59,7 @@ HEADS: dict[str, str] = {
 }  # fmt: skip
 HEAD = re.compile(r"(?<!\w)(?<!đảng )(?<!cán )(?<!liên )(?<!thành )(?P<head>" + words_regex(HEADS) + r")(?= \w|[,.;)]|$)")
 GENERIC = re.compile(
-    r"(?P<lead>^|[,;:(] |(?<!\w)(?:của|tại|ở|giúp|cho|đối với|với|trong|và|nhiều|khi|số|một cửa) )(?:các |những |toàn )??(?P<body>"
+    r"(?P<lead>^|[,;:(.!?] |(?<!\w)(?:của|tại|ở|giúp|cho|đối với|với|trong|và|nhiều|khi|số|một cửa) )(?:các |những |toàn )??(?P<body>"
     + words_regex(
         ["người dân", "doanh nghiệp", "người lao động", "cấp xã", "cấp huyện", "cấp tỉnh", "các xã", "các huyện", "các sở, ngành", "trung tâm",
          "thị trấn", "sở, ngành", "sở, ban, ngành", "cơ quan, đơn vị", "hộ kinh doanh", "tuyến tỉnh", "tuyến huyện", "xã", "đơn vị xuất khẩu",
@@ -78,7 +81,7 @@ COUNTRY = re.compile(r"(?<!\w)(?:" + words_regex(COUNTRIES) + r")(?!\w)")
 # Words before a name that make it the speaker, the issuer, the owner of a document or the channel, not the scope.
 ASIDE = re.compile(
     r"(?<!\w)(?:theo|thủ tướng|phó thủ tướng|theo báo cáo của|báo cáo của|số liệu của|thống kê của|thông tin từ|đại diện|lãnh đạo|chủ tịch|phó chủ tịch|giám đốc|phó giám đốc|"
-    r"bộ trưởng|thứ trưởng|cục trưởng|phó cục trưởng|chi cục trưởng|trưởng|phó trưởng|phó|bí thư|phó bí thư|chánh|chánh văn phòng|phó chánh|ông|bà|đồng chí|thư kí|người phát ngôn|"
+    r"với|với các|bộ trưởng|thứ trưởng|cục trưởng|phó cục trưởng|chi cục trưởng|trưởng|phó trưởng|phó|bí thư|phó bí thư|chánh|chánh văn phòng|phó chánh|ông|bà|đồng chí|thư kí|người phát ngôn|"
     r"nghị định của|nghị quyết của|quyết định của|văn bản của|thông tư của|chỉ thị của|kế hoạch của|công văn của|ý kiến của|trình|gửi|báo cáo|"
     r"trên|(?<!năm )(?<!tháng )(?<!gian )(?<!ngày )(?<!tuần )qua|vào|trên hệ thống|khảo sát của|chỉ đạo của|giám sát của|đề nghị của|thẩm quyền của|lưu ý của|thông báo của|cập nhật (?:ngày|đến) .{4,10} của|kết quả của|đánh giá của|công bố của|trực thuộc|thuộc|cho biết|xin ý kiến|phối hợp với|cùng với|do|được|tờ|báo|ảnh|trụ sở|nguyên|cựu|tổng giám đốc|đảng bộ|giao của|của các bộ trưởng) $"
 )
@@ -225,7 +228,10 @@ def find_scopes(line: Line, provinces: list[tuple[int, int, str]]) -> list[Scope
             continue
         found.append(Scope(m.start(), end, printed, HEADS[head]))
     for m in COUNTRY.finditer(text):
-        if line.raw(m.start(), m.end())[:1].isupper():
+        before = NAMED.search(text[max(0, m.start() - 12) : m.start()].rpartition(" ")[0].rpartition(" ")[2])
+        cut = m.start() - 1 - (len(before[0]) if before else 0)
+        named = before is not None and text[m.start() - 1] == " " and line.raw(cut, cut + 1)[:1].isupper() and cut > 0
+        if line.raw(m.start(), m.end())[:1].isupper() and not named:
             found.append(Scope(m.start(), m.end(), line.raw(m.start(), m.end()), "other"))
     for m in POINTER.finditer(text):
         found.append(Scope(m.start(), m.end(), "", "province", points=True))
