@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
@@ -68,7 +69,8 @@ class Frontier(BaseScheduler):
         if not isinstance(spider, NewspaperSpider):
             raise TypeError(f"the frontier serves newspapers, not {type(spider).__name__}")
         self.spider = spider
-        self.db = connect(spider.db or self.crawler.settings["DIEMBAO_DB"])
+        self.path = Path(spider.db or self.crawler.settings["DIEMBAO_DB"])
+        self.db = connect(self.path)
         self.started = self.clock()
         save_newspapers(self.db, [newspaper_row(type(spider))])
         run = self.crawler.settings["DIEMBAO_RUN_ID"]
@@ -186,8 +188,8 @@ def newspaper_row(spider: type[NewspaperSpider]) -> dict[str, Any]:
         "title": spider.title,
         "province": spider.province or None,
         "domains": list(spider.domains),
-        "kind": "sample" if spider.sample else "provincial",
-        "enabled": spider.enabled,
+        "kind": "sample" if spider.sample else "provincial" if spider.province else "central",
+        "enabled": spider.enabled and not spider.sample,
         "note": spider.why_disabled or None,
     }
 

@@ -17,7 +17,7 @@ import scrapy
 from scrapy import signals
 from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Request, Response
-from scrapy.settings import Settings
+from scrapy.settings import BaseSettings, Settings
 from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
 
@@ -45,6 +45,13 @@ if TYPE_CHECKING:
 ENTRY_PRIORITY = {"feed": 900, "sitemap": 800, "section": 700}
 FRESH, UNDATED, DEEPER = 600, 450, 250
 WEEK = timedelta(days=7)
+SAMPLE_SETTINGS = {
+    "DOWNLOAD_DELAY": 0.0,
+    "CONCURRENT_REQUESTS": 8,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
+    "DIEMBAO_REVISIT_DAYS": 36500.0,
+    "DIEMBAO_REVISIT_HOURS": 0.0,
+}
 SITEMAP_LIFE = timedelta(days=40)
 """Sitemaps are cut by the month; one that last changed longer ago will not change again."""
 ANNOUNCED_SITEMAPS = 5
@@ -132,6 +139,13 @@ class NewspaperSpider(scrapy.Spider):
         return spider
 
     @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Ask an invented newspaper without pause and for every edit: it lives on loopback and in the past."""
+        super().update_settings(settings)
+        if cls.sample:
+            settings.setdict(SAMPLE_SETTINGS, priority="spider")
+
+    @classmethod
     def is_article(cls, url: str) -> bool:
         """Say whether an address is one of this newspaper's articles."""
         path = urlsplit(url).path
@@ -207,7 +221,7 @@ class NewspaperSpider(scrapy.Spider):
         content_type = _header(response, "Content-Type")
         article: Article | None = None
         if kind == "article" and 200 <= response.status < 300:
-            article = self.read(response.body, response.url, content_type)
+            article = self.read(response.body, response.url, content_type, self.clock())
         return Page(
             url=response.meta["row"]["url"],
             final_url=canonical_url(response.url),
@@ -383,7 +397,7 @@ def crawl_settings(
         "LOG_LEVEL": log_level,
     }
     settings.setdict({name: value for name, value in chosen.items() if value is not None} | more, priority="cmdline")
-    settings.set("DIEMBAO_ARCHIVE", str(archive_dir) if archive_dir else None, priority="cmdline")
+    settings.set("DIEMBAO_ARCHIVE", str(Path(archive_dir).absolute()) if archive_dir else None, priority="cmdline")
     return settings
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from scrapy.utils.asyncio import create_looping_call
@@ -49,17 +49,18 @@ class Keep:
         assert isinstance(frontier, Frontier)
         assert isinstance(spider, NewspaperSpider)
         self.frontier, self.spider = frontier, spider
-        folder = self.crawler.settings["DIEMBAO_ARCHIVE"]
-        if folder:
+        named = self.crawler.settings["DIEMBAO_ARCHIVE"]
+        if named:
+            folder = frontier.path.parent / named
             lengths = frontier.db.query(
                 "SELECT archive_file, max(archive_offset + archive_length) AS length FROM pages "
                 "WHERE newspaper = ? AND archive_file IS NOT NULL GROUP BY archive_file",
                 [spider.name],
             )
             committed = {row["archive_file"]: row["length"] for row in lengths}
-            for torn in cut_back(Path(folder), spider.name, committed):
+            for torn in cut_back(folder, spider.name, committed):
                 logger.warning("%s: cut back to what the store knows of", torn)
-            self.archive = Archive(Path(folder), spider.name, frontier.run_id, frontier.started)
+            self.archive = Archive(folder, spider.name, frontier.run_id, frontier.started)
         frontier.flush = self.flush
         self.timer = create_looping_call(self.flush)
         self.timer.start(self.crawler.settings.getfloat("DIEMBAO_BATCH_SECONDS"), now=False)
@@ -132,12 +133,12 @@ class Keep:
                 "fetched_utc": page.fetched,
                 "content_type": page.content_type,
                 "bytes": len(page.body),
+                "digest": sha256(page.body).hexdigest() if page.body else None,
                 "etag": page.etag,
                 "last_modified": page.last_modified,
             }
             if place is not None:
                 row |= {
-                    "digest": place.digest,
                     "archive_file": place.file,
                     "archive_offset": place.offset,
                     "archive_length": place.length,

@@ -15,7 +15,7 @@ NEWSPIDER_MODULE = "scraper.spiders"
 
 # What a run is told: by `scraper.newspaper.crawl_settings`, by `scrapy crawl -s NAME=…` or from here.
 DIEMBAO_DB = "diembao.db"
-DIEMBAO_ARCHIVE: str | None = "archive"  # a folder; None keeps no raw pages
+DIEMBAO_ARCHIVE: str | None = "archive"  # a folder beside the store; None keeps no raw pages
 DIEMBAO_RUN_ID: int | None = None  # a run begun by `jobs`; None begins and ends one of its own
 DIEMBAO_SINCE: str | None = None  # ISO date: older articles are not fetched
 DIEMBAO_MAX_PAGES = 500  # pages of one newspaper in one run

@@ -147,6 +147,8 @@ def order(folder: Path, address: str, **more: Any) -> list[str]:
         "now": NOW.isoformat(),
         "log_level": "WARNING",
         "DIEMBAO_BACKOFF": 0.05,
+        "DIEMBAO_REVISIT_DAYS": 3.0,  # as for a real newspaper
+        "DIEMBAO_REVISIT_HOURS": 1.0,
         "DIEMBAO_BATCH_SECONDS": 0.2,
     }
     return [sys.executable, "-m", "tests.scraper.child", json.dumps(told | more)]

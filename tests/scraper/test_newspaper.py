@@ -12,9 +12,11 @@ from scraper.discovery import Address
 from scraper.newspaper import NewspaperSpider, Outcome, crawl_settings, newspaper_of, newspapers, read_page
 from tests.scraper.loopback import HOME, NOW, article_page, article_url
 
+REAL = {"DIEMBAO_REVISIT_DAYS": 3.0, "DIEMBAO_REVISIT_HOURS": 1.0}
+
 
 def spider(**told: object) -> NewspaperSpider:
-    crawler = Crawler(newspapers()["baosongmay"], crawl_settings("x.db", archive_dir=None, clock=lambda: NOW))
+    crawler = Crawler(newspapers()["baosongmay"], crawl_settings("x.db", archive_dir=None, clock=lambda: NOW, **REAL))
     made = NewspaperSpider.from_crawler.__func__(newspapers()["baosongmay"], crawler, **told)  # type: ignore[attr-defined]
     assert isinstance(made, NewspaperSpider)
     made.crawler.settings.freeze()
@@ -150,6 +152,12 @@ def test_a_sitemap_that_dates_everything_alike_tells_nothing() -> None:
     rows = "".join(f"<url><loc>{article_url(n)}</loc><lastmod>2026-06-0{n}</lastmod></url>" for n in range(1, 9))
     told = outcome(made, f"<urlset>{rows}</urlset>", url=f"{HOME}/sitemap-1.xml", kind="sitemap")
     assert told.modified[article_url(4)] == datetime.fromisoformat("2026-06-04T00:00:00+07:00")
+
+
+def test_an_invented_newspaper_is_asked_without_pause_and_a_real_one_with() -> None:
+    for name, pause in (("baosongmay", 0.0), ("baoquangtri", 1.0)):
+        crawler = Crawler(newspapers()[name], crawl_settings("x.db", archive_dir=None))
+        assert crawler.settings.getfloat("DOWNLOAD_DELAY") == pause
 
 
 def test_an_empty_list_says_so() -> None:
