@@ -31,10 +31,12 @@ _MONTH_FIRST: Final = re.compile(
 )
 _DAY: Final = (
     r"(?P<day>\d{1,2})\s{0,2}(?:(?P<dot>[/.-])\s?(?P<month>\d{1,2})\s?(?P=dot)\s?|"
-    r"tháng\s{1,3}(?P<month_word>\d{1,2})(?:,|,?\s{1,3}năm)\s{1,3}|(?P<gap> )(?P<month_gap>\d{2}) )(?P<year>\d{4})(?!\d)"
+    r"tháng\s{1,3}(?P<month_word>\d{1,2})(?:,|,?\s{1,3}năm)\s{1,3}|"
+    r"(?P<gap> )(?P<month_gap>\d{2}) )(?P<year>\d{4})(?!\d)"
 )
 _CLOCK: Final = (
-    r"(?<![\d/.:-])(?P<hour>\d{1,2})\s?(?::|h|g|giờ)\s?(?P<minute>\d{2})(?:\s?(?::|p|phút)?\s?(?P<second>\d{2})(?![\d/.-]))?"
+    r"(?<![\d/.:-])(?P<hour>\d{1,2})\s?(?::|h|g|giờ)\s?(?P<minute>\d{2})"
+    r"(?:\s?(?::|p|phút)?\s?(?P<second>\d{2})(?![\d/.-]))?"
     r"(?:\s?(?P<half>AM|PM|SA|CH)\b)?"
 )
 _DAY_THEN_CLOCK: Final = re.compile(r"(?<!\d)" + _DAY + r"(?:[^\w]{1,12}(?:lúc\s)?" + _CLOCK + r")?", re.IGNORECASE)

@@ -56,7 +56,7 @@ def read_declarations(page: LexborHTMLParser, url: str, meta_order: Order = "day
     titles = [_text(item.get("headline") or item.get("name")) for item in linked if _kind(item) != "webpage"]
     titles.append(meta(page, "og:title", "twitter:title"))
     link = page.css_first('link[rel~="canonical" i]')
-    canonical = clean(link.attributes.get("href") or "") if link else ""
+    canonical = clean(link.attributes.get("href") or "") if link else meta(page, "canonical")
     sections = [_text(item.get("articleSection")) for item in linked]
     tags = [
         tag for node in page.css('meta[property="article:tag" i]') for tag in _split(node.attributes.get("content"))

@@ -12,23 +12,74 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
+from scraper.selection import compose
+
 _DECLARED: Final = re.compile(
     rb"""<meta[^>]{0,200}?charset\s{0,3}=\s{0,3}["']?\s{0,3}([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE
 )
 _IN_HEADER: Final = re.compile(r"""charset\s{0,3}=\s{0,3}["']?([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
+_PLAIN_CHARSETS: Final = re.compile(
+    r"utf-8|ascii|cp\d+|iso8859-\d+|koi8-\w|gbk?\d*|big5\w*|shift_jis\w*|euc_\w+|mac-\w+"
+)
+"""Charsets of pages: a page whose declaration can be read is not UTF-16, and Python's other codecs are no charsets."""
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_MARKUP: Final = re.compile(rb"<[a-zA-Z!/?]")
 _BINARY: Final = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"RIFF", b"\x7fELF")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 _COMMON: Final = frozenset(
-    "của và là các trong được cho với không có người những một đã này để từ tại về khi đến như ra năm ngày tỉnh thành phố "
-    "việc công theo đồng nhà nước chính hành thủ tục giải quyết hồ sơ cán bộ trên bị phải nhiều làm đang sẽ vào".split()
-) - frozenset(("cho", "ra", "theo", "trong", "trên", "khi", "sơ"))
+    [
+        "của",
+        "và",
+        "là",
+        "các",
+        "được",
+        "với",
+        "không",
+        "có",
+        "người",
+        "những",
+        "một",
+        "đã",
+        "này",
+        "để",
+        "từ",
+        "tại",
+        "về",
+        "đến",
+        "như",
+        "năm",
+        "ngày",
+        "tỉnh",
+        "thành",
+        "phố",
+        "việc",
+        "công",
+        "đồng",
+        "nhà",
+        "nước",
+        "chính",
+        "hành",
+        "thủ",
+        "tục",
+        "giải",
+        "quyết",
+        "hồ",
+        "sơ",
+        "cán",
+        "bộ",
+        "trên",
+        "bị",
+        "phải",
+        "nhiều",
+        "làm",
+        "đang",
+        "sẽ",
+    ]
+)
 """Frequent syllables that carry a mark: ASCII ones tell nothing about the charset."""
 
 _TCVN3_LETTERS: Final = (
@@ -73,30 +124,28 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     >>> decode(codecs.BOM_UTF16_LE + "Quảng Trị".encode("utf-16-le")).charset
     'utf-16-le'
     """
-    for mark, charset in _BOMS:
+    for mark, marked in _BOMS:
         if body.startswith(mark):
-            return _read(body[len(mark) :], charset)
+            return _read(body[len(mark) :], marked)
     try:
         return _finish(body.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
         pass
-    if charset := _wide(body):
-        return _read(body, charset)
+    if wide := _wide(body):
+        return _read(body, wide)
     declared = _declared(body, content_type)
-    candidates = [charset for charset in (declared, "windows-1258") if charset and _is_single_byte(charset)]
-    texts = {charset: _unhurt(body, charset) for charset in candidates}
-    latin = body.decode("latin-1")
-    texts |= {"tcvn3": from_tcvn3(latin), "vni": from_vni(body.decode("windows-1252", "replace"))}
-    scores = {charset: _vietnamese(text) for charset, text in texts.items() if text is not None}
-    if not body.startswith(_BINARY) and max(scores.values()) >= 5:
-        best = max(scores, key=lambda charset: scores[charset])
-        if scores[best] > 2 * _vietnamese(body.decode("utf-8", "replace")):
-            text = texts[best] or ""
-            told = () if best == declared else (f"read as {best}, declared {declared or 'nothing'}",)
-            return _finish(text, best, told)
-    if declared and declared not in ("utf-8", "ascii") and (text := _unhurt(body, declared)) is not None:
-        return _finish(text, declared)
-    return _read(body, "utf-8")
+    texts = {charset: body.decode(charset, "replace") for charset in (declared, "windows-1258") if charset}
+    texts["tcvn3"] = from_tcvn3(body.decode("latin-1"))
+    texts["vni"] = from_vni(body.decode("windows-1252", "replace"))
+    scores = {charset: _vietnamese(text) for charset, text in texts.items()}
+    best = max(scores, key=lambda charset: scores[charset])
+    plain = body.decode("utf-8", "replace")
+    if not body.startswith(_BINARY) and scores[best] >= 5 and scores[best] > 2 * _vietnamese(plain):
+        told = () if best == declared else (f"read as {best}, declared {declared or 'nothing'}",)
+        return _finish(texts[best], best, told)
+    if declared and declared not in ("utf-8", "ascii"):
+        return _finish(texts[declared], declared)
+    return _finish(plain, "utf-8")
 
 
 def _read(body: bytes, charset: str) -> Decoded:
@@ -107,32 +156,18 @@ def _finish(text: str, charset: str, warnings: tuple[str, ...] = ()) -> Decoded:
     lost = text.count("\ufffd")
     if lost:
         warnings = (*warnings, f"{lost} letters could not be read (U+FFFD), charset {charset}")
-    plain = text if len(text) > 2_000_000 or text.isascii() else unicodedata.normalize("NFC", text)
-    return Decoded(plain, charset, lost, warnings)
+    return Decoded(compose(text), charset, lost, warnings)
 
 
 def _declared(body: bytes, content_type: str | None) -> str | None:
-    found = _IN_HEADER.search(content_type or "")
-    if not found:
-        meta = _DECLARED.search(body[:4096])
-        name = meta[1].decode("ascii") if meta else ""
-    else:
-        name = found[1]
+    said = _IN_HEADER.search(content_type or "")
+    meta = _DECLARED.search(body[:4096])
+    name = said[1] if said else meta[1].decode("ascii") if meta else ""
     try:
-        return codecs.lookup(name).name if name else None
+        known = codecs.lookup(name).name if name else ""
     except LookupError:  # "x-user-defined", "utf-8-unicode": said by some, meant by none
         return None
-
-
-def _is_single_byte(charset: str) -> bool:
-    return charset not in ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32")
-
-
-def _unhurt(body: bytes, charset: str) -> str | None:
-    try:
-        return body.decode(charset, "replace")
-    except LookupError:  # a codec that is not for text
-        return None
+    return known if _PLAIN_CHARSETS.fullmatch(known) else None
 
 
 def _wide(body: bytes) -> str | None:

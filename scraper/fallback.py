@@ -45,6 +45,7 @@ _JOINED: Final = re.compile(
 _CAPTION_HINT: Final = re.compile(
     r"caption|image_?desc|img_?desc|pic_?desc|photo_?desc|chu-?thich|pcaption|note-?img|^desc$|\bimage\b"
 )
+_CAPTION_TAGS: Final = frozenset(("div", "p", "td", "span", "figcaption", "em"))
 _CLUTTER_TAGS: Final = ("footer", "aside", "nav", "form")
 _NO_CLUTTER: Final = frozenset(
     ("html", "body", "main", "article", "a", "span", "b", "strong", "em", "i", "u", "h1", "font", "label")
@@ -53,6 +54,8 @@ _SPARED: Final = frozenset(("p", "h2"))
 """Left out only for names that can mean nothing else."""
 _ENDS: Final = re.compile(r"[.!?:;…][\"'”’)\]]{0,2}$")
 _LONGEST_FOR_TRAFILATURA: Final = 1_500_000
+_MOST_FOR_TRAFILATURA: Final = 1_000
+"""Lines; the longest real page of ours has 260. Its search among neighbours is quadratic (8,000 lines took 12 s)."""
 _MOST_CLUTTER: Final = 0.3
 _LEAST_STORY: Final = 300
 _NEARLY_ALL: Final = 0.85
@@ -93,12 +96,14 @@ def read_unknown(page: LexborHTMLParser, html: str, url: str) -> Article:
     dating = choose([*declared.moments, *([printed] if printed else [])])
     near = everything[first if above is None else above : last + 15]
     withheld = declared.paid and sum(len(line.text) for line in told) < 600
+    if not title or not (told or lead_text or withheld):
+        return _nothing(url, declared, "no headline or no text found on the page", title)
     return Article(
         url=url,
         canonical=declared.canonical,
         newspaper="",
         layout="fallback",
-        status="withheld" if withheld else "ok" if title and (told or lead_text) else "unreadable",
+        status="withheld" if withheld else "ok",
         title=title,
         lead=lead_text,
         body=tuple(line.text for line in told),
@@ -159,11 +164,11 @@ def _captions(root: LexborNode) -> set[int]:
     """Return the elements that are captions: by name, or by standing in a figure or a small table with a picture."""
     found: set[int] = set()
     for node in many(root, "[class]"):
-        if node.tag in ("div", "p", "td", "span", "figcaption", "em") and _CAPTION_HINT.search(
-            (node.attributes.get("class") or "").lower()
-        ):
-            if len(node.text()) <= 500 and node.css_first("img, table, figure, ul") is None:
-                found.add(node.mem_id)
+        named = (node.attributes.get("class") or "").lower()
+        if node.tag not in _CAPTION_TAGS or not _CAPTION_HINT.search(named):
+            continue
+        if len(node.text()) <= 500 and node.css_first("img, table, figure, ul") is None:
+            found.add(node.mem_id)
     for frame in many(root, "figure, table"):
         text = frame.text()
         if (
@@ -183,15 +188,13 @@ def _captions(root: LexborNode) -> set[int]:
 
 def _second_reading(page: LexborHTMLParser, lines: Sequence[Block], length: int) -> frozenset[int]:
     """Return the places of the lines trafilatura takes for the article too; empty where it cannot say."""
-    if length > _LONGEST_FOR_TRAFILATURA:
+    if length > _LONGEST_FOR_TRAFILATURA or len(lines) > _MOST_FOR_TRAFILATURA:
         return frozenset()
     from lxml.etree import LxmlError
     from trafilatura import extract
 
     try:
-        text = extract(
-            page.html or "", include_comments=False, include_tables=True, favor_recall=True, deduplicate=False
-        )
+        text = extract(page.html or "", include_comments=False, include_tables=True, favor_recall=True, fast=True)
     except (LxmlError, ValueError, TypeError, AttributeError, RecursionError):  # its parsers on markup made to break
         return frozenset()
     told = " ".join(bare(text or ""))
@@ -261,20 +264,20 @@ def _story(places: Sequence[int], lines: Sequence[Block]) -> list[int]:
         if is_related_head(line.text) and told > 0.3 * whole:
             break
         told += len(line.text)
-        if (
-            not kept
-            and len(line.text) < 60
-            and line.kind != "caption"
-            and (_is_dateline(line) or not _ENDS.search(line.text))
-        ):
-            if is_link(line) or (line.kind != "heading" and line.strong < 0.8 * len(line.text.replace(" ", ""))):
-                continue
+        if not kept and _is_before_story(line):
+            continue
         kept.append(place)
     return kept
 
 
-def _is_dateline(line: Block) -> bool:
-    return sum(letter.isdigit() for letter in line.text) >= 4 and len(line.text) < 60
+def _is_before_story(line: Block) -> bool:
+    """Say whether a short line above the first sentence is a date, a section or a link; subheads, bold lines stay."""
+    if len(line.text) >= 60 or line.kind == "caption":
+        return False
+    dated = sum(letter.isdigit() for letter in line.text) >= 4
+    if not dated and _ENDS.search(line.text):
+        return False
+    return is_link(line) or (line.kind != "heading" and line.strong < 0.8 * len(line.text.replace(" ", "")))
 
 
 def _told(lines: Sequence[Block], title: str, lead_text: str | None) -> tuple[list[Block], list[str]]:

@@ -168,6 +168,7 @@ ONECMS: Final = Layout(
     body="article.entry, .b-maincontent > .entry",
     drop=(".sc-longform-header", ".sc-empty-layer", ".c-banner-inpage", ".c-box", ".c-tag"),
     captions=("figcaption", "td.image_desc", ".image_desc", "td.desc"),
+    caption_after_picture=True,
     author=(".block-sc-author", 'meta[property="dable:author"]', 'meta[name="author"]'),
     published=".block-sc-publish-time",
     meta_order="month-first",

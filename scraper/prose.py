@@ -20,7 +20,8 @@ _SOURCE: Final = re.compile(
 )
 _IN_BRACKETS: Final = re.compile(r"\s{0,2}\([^()]{1,80}\)?\s{0,2}$")
 _PROMOTION: Final = re.compile(
-    r"^\W{0,4}(?:.{0,40}\bgiới thiệu (?:với |đến |tới )?(?:bạn đọc|độc giả)\b|mời (?:quý )?(?:bạn đọc|độc giả|vị)|(?:quý )?(?:bạn đọc|độc giả)\b.{0,40}(?:gửi|đón đọc|theo dõi|liên hệ)|"
+    r"^\W{0,4}(?:.{0,40}\bgiới thiệu (?:với |đến |tới )?(?:bạn đọc|độc giả)\b|mời (?:quý )?(?:bạn đọc|độc giả|vị)|"
+    r"(?:quý )?(?:bạn đọc|độc giả)\b.{0,40}(?:gửi|đón đọc|theo dõi|liên hệ)|"
     r"theo dõi .{0,60}\btrên\b|không sao chép|(?:©|@|copyright|bản quyền)|(?:vui lòng )?ghi rõ nguồn|"
     r"xem (?:thêm|chi tiết)\b.{0,60}$|đọc thêm\b|tin (?:liên quan|cùng chuyên mục|khác|bài liên quan)\b|"
     r"bài liên quan\b|(?:tham khảo|tìm hiểu) thêm\b|chia sẻ (?:bài viết|facebook)|"
@@ -28,9 +29,12 @@ _PROMOTION: Final = re.compile(
     re.IGNORECASE,
 )
 _RELATED_HEADS: Final = re.compile(
-    r"^\W{0,3}(?:(?:tin |bài )?(?:cùng chuyên mục|cùng chủ đề|cùng tác giả)|tin (?:liên quan|cùng loại|khác|mới|nổi bật)|"
-    r"đọc nhiều|mới nhất|nổi bật|xem nhiều|tin mới nhất|(?:các )?(?:tin|bài|bài viết) (?:liên quan|khác|cũ hơn|mới hơn)|"
-    r"có thể bạn quan tâm|đọc thêm|xem thêm|tham khảo thêm|bình luận|ý kiến bạn đọc|từ khóa|chủ đề|tags?)\s{0,2}:?\W{0,3}$",
+    r"^\W{0,3}(?:(?:tin |bài )?(?:cùng chuyên mục|cùng chủ đề|cùng tác giả)|"
+    r"tin (?:liên quan|cùng loại|khác|mới|nổi bật)|"
+    r"đọc nhiều|mới nhất|nổi bật|xem nhiều|tin mới nhất|"
+    r"(?:các )?(?:tin|bài|bài viết) (?:liên quan|khác|cũ hơn|mới hơn)|"
+    r"có thể bạn quan tâm|đọc thêm|xem thêm|tham khảo thêm|bình luận|ý kiến bạn đọc|từ khóa|chủ đề|tags?)"
+    r"\s{0,2}:?\W{0,3}$",
     re.IGNORECASE,
 )
 _CREDITED: Final = re.compile(r"\b(?:Ảnh|Nguồn ảnh|Đồ họa|Ảnh minh họa)\s?:|\(ảnh[^()]{0,40}\)\s{0,2}$", re.IGNORECASE)
@@ -86,7 +90,7 @@ def is_credit(block: Block) -> bool:
     """Say whether a short line only names writers, photographers or the source."""
     text = block.text
     return len(text) <= _LONGEST_BYLINE and bool(
-        _CREDIT.match(text) and (author(text) or len(text) < 60) or (_SOURCE.match(text) and _sourced(block))
+        (_CREDIT.match(text) and (author(text) or len(text) < 60)) or (_SOURCE.match(text) and _sourced(block))
     )
 
 
