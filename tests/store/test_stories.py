@@ -43,6 +43,7 @@ def test_a_shortened_reprint_is_found_and_half_a_text_is_not(db: Any, run: int) 
     whole = put(db, run, 1, "baomau", (text(3), text(5)))
     short = put(db, run, 2, "baokhac", (text(3),))
     put(db, run, 3, "baokhac", (text(5, 100) + " " + text(19, 100),))
+    put(db, run, 4, "baokhac", (text(3, 130) + " " + text(23, 70),))  # two thirds
     assert read.reprints(db) == [[whole, short]]
 
 

@@ -180,6 +180,20 @@ def test_source_gaps(db: Any) -> None:
     assert read.gaps(db) == []
 
 
+def test_a_weekly_paper_is_not_missed_every_day(db: Any) -> None:
+    for day in range(16):
+        visit(db, day, 5 if day % 4 == 0 else 0)
+    assert read.gaps(db) == []
+
+
+def test_the_day_of_a_visit_is_the_day_in_vietnam(db: Any) -> None:
+    for day in range(4):
+        visit(db, day, 3)
+    run = write.begin_run(db, "run", [], START + 4 * DAY - 2 * HOUR)  # 23:00 UTC, 6:00 of the next day in Vietnam
+    write.save_visit(db, {"run_id": run, "newspaper": "baomau", "outcome": "ok"})
+    assert [row["day"] for row in read.gaps(db)] == ["2025-03-08"]
+
+
 def test_a_gap_is_closed_by_a_second_visit_of_the_day(db: Any) -> None:
     for day in range(4):
         visit(db, day, 3)
