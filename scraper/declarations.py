@@ -75,6 +75,15 @@ def read_declarations(page: LexborHTMLParser, url: str, meta_order: Order = "day
     )
 
 
+def declared_address(page: LexborHTMLParser) -> str | None:
+    """Return the address a page says it has: canonical link first, then `og:url`; None where it says none."""
+    link = page.css_first('link[rel~="canonical" i]')
+    for told in (link.attributes.get("href") if link else None, meta(page, "canonical"), meta(page, "og:url")):
+        if told and (address := _absolute("", clean(told))):
+            return address
+    return None
+
+
 def _absolute(url: str, address: str) -> str | None:
     try:
         whole = urljoin(url, address)

@@ -11,6 +11,7 @@ from typing import Final
 from selectolax.lexbor import LexborHTMLParser
 
 from scraper.declarations import read_declarations
+from scraper.declarations import declared_address
 from scraper.decoding import decode
 from scraper.fallback import read_unknown
 from scraper.items import Article
@@ -20,7 +21,6 @@ from scraper.selection import LayoutError, MarkupError, meta, parse
 _MARKED: Final = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
 _WORD: Final = re.compile(r"\w{2,}")
 _STRAY_END: Final = re.compile(r"</html\s{0,5}>(?=.{0,2000}?<(?:head|body|p|div)\b)", re.IGNORECASE | re.DOTALL)
-_SCRIPT: Final = re.compile(r"<!--.{0,20000}?-->", re.DOTALL)
 
 
 def read_article(
@@ -70,6 +70,15 @@ def address_of(html: bytes | str, content_type: str | None = None) -> str | None
         if address and address.startswith(("http://", "https://")):
             return address
     return None
+
+
+def address_of(html: bytes | str, content_type: str | None = None) -> str | None:
+    """Return the address a page declares for itself, for files that come without one; None where it declares none."""
+    text = decode(html, content_type).text if isinstance(html, bytes) else html
+    try:
+        return declared_address(parse(text, "a page without an address"))
+    except MarkupError:
+        return None
 
 
 def _by_layout(page: LexborHTMLParser, url: str, layouts: Sequence[Layout]) -> tuple[Article | None, list[str]]:
