@@ -1,7 +1,8 @@
 """Articles not yet annotated: here or on a pool of processes. Workers return values; this room writes them."""
 
+import logging
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,17 @@ from nlp.topics.labels import TOPICS
 from store import read, write
 from store.search import index_pending
 
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A text that language stumbled over, and how."""
+
+    why: str
+
+
+NOTHING = Annotation(None, (), (), ())
 CODE = "1"  # raise it when a rule of language changes, and old articles are read anew
 INDICATOR_COLUMNS = (
     *("id", "name_en", "unit_type", "unit", "direction_good", "topic"),
@@ -34,13 +46,17 @@ def annotate_backlog(
     *,
     workers: int = 1,
     watch: Callable[[int], None] = lambda done: None,
+    complain: Callable[[str], None] = log.error,
 ) -> dict[str, int]:
     """Annotate the current versions that no annotation of this code and model stands for, index them for search and
-    group reprints into stories. Calls `watch` with the number done so far. Returns counts."""
+    group reprints into stories. Calls `watch` with the number done so far. Returns counts.
+
+    An article that language cannot read costs that article: it is named by `complain` and counted as `unread`.
+    """
     write_catalogue(store)
     model = read_card(models / "topics.json").sha256
     work = partial(annotate_version, model_path=str(models / "topics.npz"))
-    counts = {"annotated": 0, "figures": 0, "relevant": 0}
+    counts = {"annotated": 0, "unread": 0, "figures": 0, "relevant": 0}
     while True:
         waiting = read.unannotated(store, code=CODE, model=model, limit=BATCH * max(1, workers))
         if not waiting:
@@ -48,8 +64,13 @@ def annotate_backlog(
         annotations = list(zip(waiting, in_order(work, waiting, workers), strict=True))
         with write.batch(store):
             for version, annotation in annotations:
-                save(store, version, annotation, model, now())
                 counts["annotated"] += 1
+                if isinstance(annotation, Unread):
+                    counts["unread"] += 1
+                    complain(f"{version['url']}: not annotated: {annotation.why}")
+                    save(store, version, NOTHING, model, now())  # not tried again until code or model change
+                    continue
+                save(store, version, annotation, model, now())
                 counts["figures"] += len(annotation.figures)
                 counts["relevant"] += annotation.topics is not None and annotation.topics.relevance != "none"
         watch(counts["annotated"])
@@ -135,6 +156,9 @@ def document_of(version: dict[str, Any]) -> Document:
     )
 
 
-def annotate_version(version: dict[str, Any], model_path: str) -> Annotation:
-    """Annotate one stored version; picklable."""
-    return annotate(document_of(version), model_at(model_path))
+def annotate_version(version: dict[str, Any], model_path: str) -> Annotation | Unread:
+    """Annotate one stored version; picklable. A fault of ours in one text must not stop a run of years."""
+    try:
+        return annotate(document_of(version), model_at(model_path))
+    except (ArithmeticError, AssertionError, LookupError, RecursionError, TypeError, ValueError) as error:
+        return Unread(f"{type(error).__name__}: {error}")

@@ -179,7 +179,8 @@ def _print_ledger(screen: Any, store: Any) -> None:
         table.add_column(heading, no_wrap=True)
     shown = 0
     for article in read.newest_reform(store, NEWEST):
-        rows = [row for row in read.article(store, article["article_id"])["figure_rows"] if row["indicator_id"]]
+        found = read.article(store, article["article_id"]) or {"figure_rows": []}
+        rows = [row for row in found["figure_rows"] if row["indicator_id"]]
         for row in rows[:FIGURES_OF_ONE]:
             table.add_row(
                 row["indicator"],

@@ -1,4 +1,4 @@
-"""The generated blocks of the README: each is what the program really says, so that `make docs` can tell when it lies."""
+"""The generated blocks of the README: what the program really says, so that `make docs` can tell when it lies."""
 
 import json
 import os
