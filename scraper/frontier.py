@@ -88,10 +88,10 @@ class Frontier(BaseScheduler):
             new = {"url": canonical_url(request.url), "kind": request.meta["kind"], "priority": request.priority}
             enqueue(self.db, [{**new, "newspaper": self.spider.name}], self.clock())
             self.drained = False
-        elif row["kind"] != "article" or canonical_url(request.url) == row["url"]:
+        elif row["kind"] != "article" or request.url == row["url"] or self._same(request.url, row["url"]):
             self.again.append(request)
         else:
-            self._redirected(row, canonical_url(request.url))
+            self._redirected(row, request.url)
         return True
 
     def next_request(self) -> Request | None:
@@ -137,6 +137,9 @@ class Frontier(BaseScheduler):
         """Let nothing more out; the store or the archive cannot take it."""
         logger.error("%s: %s", self.spider.name, reason)
         self.broken = reason
+
+    def _same(self, url: str, known: str) -> bool:
+        return refusal(url, self.spider.domains) is None and canonical_url(url) == known
 
     def _budget(self) -> int:
         return (self.spider.max_pages or 0) - self.asked

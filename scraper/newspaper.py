@@ -6,11 +6,11 @@ import importlib
 import pkgutil
 import re
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
 import scrapy
@@ -35,6 +35,7 @@ from scraper.discovery import (
 from scraper.guard import Refused, Unavailable, refusal
 from scraper.items import Article, Link, Page
 from scraper.layout import Layout
+from scraper.outcome import ROBOTS_LIFE, Outcome, Wish, patience
 from scraper.reading import address_of, read_article
 
 if TYPE_CHECKING:
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
 # Lists first, for only they tell what is new; then articles, the newest first; then what lies deeper.
 ENTRY_PRIORITY = {"feed": 900, "sitemap": 800, "section": 700}
 FRESH, UNDATED, DEEPER = 600, 450, 250
-WEEK = timedelta(days=7)
 SAMPLE_SETTINGS = {
     "DOWNLOAD_DELAY": 0.0,
     "CONCURRENT_REQUESTS": 8,
@@ -52,25 +52,8 @@ SAMPLE_SETTINGS = {
     "DIEMBAO_REVISIT_DAYS": 36500.0,
     "DIEMBAO_REVISIT_HOURS": 0.0,
 }
-SITEMAP_LIFE = timedelta(days=40)
-"""Sitemaps are cut by the month; one that last changed longer ago will not change again."""
 ANNOUNCED_SITEMAPS = 5
 """The most sitemaps taken from a robots.txt."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one frontier row: its state and why, and the page if there was an answer."""
-
-    row: Mapping[str, Any]
-    state: Literal["done", "failed", "skipped"]
-    reason: str | None
-    page: Page | None = field(default=None, repr=False)
-    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    come_back: timedelta | None = None
-    """After this long the address is asked again, in a later run; None: only when a list calls for it."""
-    modified: Mapping[str, datetime] = field(default_factory=dict, repr=False)
-    """When a sitemap says the pages behind its links last changed."""
 
 
 class Certainty(NamedTuple):
@@ -111,8 +94,7 @@ class NewspaperSpider(scrapy.Spider):
     why_disabled: ClassVar[str] = ""
 
     clock: Callable[[], datetime]
-    young: timedelta
-    revisit_after: timedelta
+    wish: Wish
 
     def __init__(
         self, *, db: str | None = None, since: str | None = None, max_pages: str | int | None = None, **kwargs: Any
@@ -133,8 +115,11 @@ class NewspaperSpider(scrapy.Spider):
         if spider.max_pages is None:
             spider.max_pages = settings.getint("DIEMBAO_MAX_PAGES")
         spider.clock = load_object(settings["DIEMBAO_CLOCK"])
-        spider.young = timedelta(days=settings.getfloat("DIEMBAO_REVISIT_DAYS"))
-        spider.revisit_after = timedelta(hours=settings.getfloat("DIEMBAO_REVISIT_HOURS"))
+        spider.wish = Wish(
+            spider.since,
+            timedelta(days=settings.getfloat("DIEMBAO_REVISIT_DAYS")),
+            timedelta(hours=settings.getfloat("DIEMBAO_REVISIT_HOURS")),
+        )
         crawler.signals.connect(spider.robots_read, signal=signals.robots_parsed)
         return spider
 
@@ -188,7 +173,9 @@ class NewspaperSpider(scrapy.Spider):
         kind = response.meta["row"]["kind"]
         addresses = self.addresses(kind, response) if 200 <= response.status < 300 and kind != "article" else []
         page = self.page(response, addresses)
-        yield replace(self._outcome(page, response), modified=_changes(self, addresses))
+        outcome = self.wish.outcome(response.meta["row"], page, response.meta.get("come_back"))
+        headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in _pairs(response))
+        yield replace(outcome, headers=headers, modified=_changes(self, addresses))
         if "come_back" in response.meta:
             raise CloseSpider(f"asked to come back in {response.meta['come_back']:.0f} s")
         self._count_failure(page.status >= 500 or page.status == 429)
@@ -201,10 +188,10 @@ class NewspaperSpider(scrapy.Spider):
         row: Mapping[str, Any] = failure.request.meta["row"]  # type: ignore[attr-defined]  # Scrapy sets it
         reason = str(error)[:300] or type(error).__name__
         if isinstance(error, Refused):
-            wait = WEEK if reason.startswith("robots.txt") else None
+            wait = ROBOTS_LIFE if reason.startswith("robots.txt") else None
             yield Outcome(row, "skipped", reason, come_back=wait)
         else:
-            yield Outcome(row, "failed", reason, come_back=_patience(row))
+            yield Outcome(row, "failed", reason, come_back=patience(row))
         self._count_failure(not isinstance(error, IgnoreRequest))
 
     def addresses(self, kind: str, response: Response) -> list[Address]:
@@ -222,6 +209,7 @@ class NewspaperSpider(scrapy.Spider):
         article: Article | None = None
         if kind == "article" and 200 <= response.status < 300:
             article = self.read(response.body, response.url, content_type, self.clock())
+            article = replace(article, url=self._identity(article, canonical_url(response.url)))
         return Page(
             url=response.meta["row"]["url"],
             final_url=canonical_url(response.url),
@@ -236,49 +224,6 @@ class NewspaperSpider(scrapy.Spider):
             article=article,
             links=tuple(self._links(kind, response.meta["row"]["url"], addresses)),
         )
-
-    def _outcome(self, page: Page, response: Response) -> Outcome:
-        row: Mapping[str, Any] = response.meta["row"]
-        headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in _pairs(response))
-        article = page.article
-        if page.status == 304:
-            again = self._revisit(row["published"] or row["discovered_utc"])
-            return Outcome(row, "done", None, page, headers, again if page.kind == "article" else self._again(row))
-        if not 200 <= page.status < 300:
-            return self._refused(page, response, headers)
-        if article is None:
-            why = None if page.links else "names no article"  # an empty list is how a redesign begins
-            return Outcome(row, "done", why, page, headers, self._again(row))
-        if article.status == "unreadable":
-            reason = "unreadable: " + ("; ".join(article.warnings)[:300] or "no article found")
-            return Outcome(row, "failed", reason, replace(page, article=None), headers, _patience(row))
-        if self.since and article.published and article.published < self.since:
-            old = f"published {article.published:%Y-%m-%d}, before {self.since:%Y-%m-%d}"
-            return Outcome(row, "skipped", old, replace(page, article=None), headers)
-        page = replace(page, article=replace(article, url=self._identity(article, page.final_url)))
-        why = "body withheld by the newspaper" if article.status == "withheld" else None
-        return Outcome(row, "done", why, page, headers, self._revisit(article.published))
-
-    def _refused(self, page: Page, response: Response, headers: tuple[tuple[str, str], ...]) -> Outcome:
-        """Settle an answer that is no page: what the site says is not there is passed over, the rest is tried later."""
-        row: Mapping[str, Any] = response.meta["row"]
-        if 400 <= page.status < 500 and page.status not in (408, 425, 429):
-            return Outcome(row, "skipped", f"HTTP {page.status}", page, headers)
-        wait = timedelta(seconds=response.meta["come_back"]) if "come_back" in response.meta else _patience(row)
-        return Outcome(row, "failed", f"HTTP {page.status}", page, headers, wait)
-
-    def _again(self, row: Mapping[str, Any]) -> timedelta | None:
-        """Look into a sitemap in every run, though its index says nothing new, unless the index calls it old."""
-        changed = datetime.fromisoformat(row["published"]) if row["published"] else None
-        fresh = changed is None or self.clock() - changed < SITEMAP_LIFE
-        return timedelta(0) if row["kind"] == "sitemap" and fresh else None
-
-    def _revisit(self, published: datetime | str | None) -> timedelta | None:
-        """Say when an article is looked at again for edits: while it is young, and not sooner than the setting says."""
-        moment = datetime.fromisoformat(published) if isinstance(published, str) else published
-        if moment is None or self.clock() - moment > self.young:
-            return None
-        return self.revisit_after
 
     def _identity(self, article: Article, final_url: str) -> str:
         """Name an article by its canonical link, where that is an article of this very newspaper; else as it came."""
@@ -336,7 +281,10 @@ def newspapers() -> dict[str, type[NewspaperSpider]]:
 
 def newspaper_of(url: str) -> type[NewspaperSpider] | None:
     """Find the newspaper an address belongs to, by its domain or a subdomain of it."""
-    host = (urlsplit(url).hostname or "").lower().rstrip(".")
+    try:
+        host = (urlsplit(url).hostname or "").lower().rstrip(".")
+    except ValueError:  # "http://[": no address, so nobody's
+        return None
     for spider in newspapers().values():
         if any(host == domain or host.endswith("." + domain) for domain in spider.domains):
             return spider
@@ -415,11 +363,6 @@ def _changes(spider: NewspaperSpider, addresses: Sequence[Address]) -> dict[str,
     """Say when pages changed, as a sitemap has it; one that dates all its pages alike only tells when it was made."""
     changed = {spider.own(each.url): each.lastmod for each in addresses if each.kind == "article" and each.lastmod}
     return changed if 2 * len(set(changed.values())) > len(changed) else {}
-
-
-def _patience(row: Mapping[str, Any]) -> timedelta:
-    """Say how long a failed address is left alone: an hour, twice as long with every attempt."""
-    return timedelta(hours=2 ** min(int(row["attempts"]), 6))
 
 
 def _pairs(response: Response) -> Iterator[tuple[bytes, bytes]]:

@@ -12,7 +12,8 @@ from scraper.archive import Archive, ArchiveError, Place, cut_back
 from scraper.discovery import canonical_url
 from scraper.frontier import Frontier
 from scraper.items import Article, Link
-from scraper.newspaper import NewspaperSpider, Outcome
+from scraper.newspaper import NewspaperSpider
+from scraper.outcome import Outcome, before
 from store.schema import StoreError
 from store.write import Saved, batch, enqueue, save_page, settle, url_key
 
@@ -168,8 +169,7 @@ class Keep:
         db, now, since = self.frontier.db, self.frontier.clock(), self.spider.since
         for link, row in links:
             if enqueue(db, [row], now) and link.published and since:
-                reason = f"published {link.published:%Y-%m-%d}, before {since:%Y-%m-%d}"
-                settle(db, url_key(canonical_url(link.url)), "skipped", reason, now)
+                settle(db, url_key(canonical_url(link.url)), "skipped", before(link.published, since), now)
 
     def _count(self, outcome: Outcome, saved: Saved | None) -> None:
         count = self.crawler.stats.inc_value

@@ -108,6 +108,7 @@ def test_every_refusal_and_failure_is_a_state_with_its_reason(tmp_path: Path) ->
         '<html><head><meta http-equiv="refresh" content="0;url=http://127.0.0.1/"></head></html>'
     )
     pages[article_url(10)] = lambda times: Answer("đợi", 429, {"Retry-After": "0"}) if times == 0 else article_page(10)
+    pages[article_url(11)] = Answer("", 302, {"Location": f"{HOME}:99999/"})
     withheld = article_page(12)
     assert isinstance(withheld.body, str)
     start, end = withheld.body.index("<p>"), withheld.body.index("</article>")
@@ -143,6 +144,7 @@ def test_every_refusal_and_failure_is_a_state_with_its_reason(tmp_path: Path) ->
     assert told[9][0] == "skipped"
     assert "127.0.0.1" in str(told[9][1])
     assert told[10] == ("done", None)
+    assert told[11] == ("failed", "Port out of range 0-65535")
     assert told[12] == ("done", "body withheld by the newspaper")
     assert told[14] == ("skipped", f"published {old:%Y-%m-%d}, before 2026-01-01")
     assert "leased" not in {state for state, _ in found.values()}

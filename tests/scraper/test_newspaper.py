@@ -9,7 +9,8 @@ from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Request
 
 from scraper.discovery import Address
-from scraper.newspaper import NewspaperSpider, Outcome, crawl_settings, newspaper_of, newspapers, read_page
+from scraper.newspaper import NewspaperSpider, crawl_settings, newspaper_of, newspapers, read_page
+from scraper.outcome import Outcome
 from tests.scraper.loopback import HOME, NOW, article_page, article_url
 
 REAL = {"DIEMBAO_REVISIT_DAYS": 3.0, "DIEMBAO_REVISIT_HOURS": 1.0}
@@ -50,6 +51,7 @@ def test_a_page_belongs_to_the_newspaper_of_its_domain() -> None:
         assert found.name == name
     assert newspaper_of("https://giabaoquangtri.vn/") is None
     assert newspaper_of("không phải địa chỉ") is None
+    assert newspaper_of("http://[") is None
 
 
 def test_a_page_is_read_by_its_newspaper() -> None:
