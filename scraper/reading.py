@@ -10,13 +10,12 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser
 
-from scraper.declarations import read_declarations
 from scraper.declarations import declared_address
 from scraper.decoding import decode
 from scraper.fallback import read_unknown
 from scraper.items import Article
 from scraper.layout import Layout
-from scraper.selection import LayoutError, MarkupError, meta, parse
+from scraper.selection import LayoutError, MarkupError, parse
 
 _MARKED: Final = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
 _WORD: Final = re.compile(r"\w{2,}")
@@ -56,20 +55,6 @@ def read_article(
         article = read_unknown(page, html, url)
     article = replace(article, newspaper=newspaper, warnings=(*warnings, *article.warnings))
     return replace(article, warnings=(*article.warnings, *_doubts(article, now)))
-
-
-def address_of(html: bytes | str, content_type: str | None = None) -> str | None:
-    """Return the address a page declares of itself (canonical link, else og:url), if it is an absolute one."""
-    text = decode(html, content_type).text if isinstance(html, bytes) else html
-    try:
-        page = parse(text, "")
-    except MarkupError:
-        return None
-    canonical = read_declarations(page, "").canonical
-    for address in (canonical, meta(page, "og:url")):
-        if address and address.startswith(("http://", "https://")):
-            return address
-    return None
 
 
 def address_of(html: bytes | str, content_type: str | None = None) -> str | None:
