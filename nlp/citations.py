@@ -77,6 +77,7 @@ _ISSUERS: Final = {
     "bộ chính trị": "TW",
     "ban bí thư": "TW",
     "ban chấp hành trung ương": "TW",
+    "bch trung ương": "TW",
     "trung ương": "TW",
     "hội đồng nhân dân": "HĐND",
     "hđnd": "HĐND",
@@ -94,20 +95,70 @@ _PROVISION: Final = re.compile(
     r"|mục (?:[ivx]{1,5}|\d{1,2})|chương (?:[ivx]{1,5}|\d{1,2})),? (?:của )?){1,4}$"
 )
 
-_LAW: Final = re.compile(r"(?<!\w)(?P<type>bộ luật|luật|pháp lệnh) (?=[^\W\d_])")
+_NOT_BEFORE_LAW: Final = "".join(
+    f"(?<!{word} )"
+    for word in ("pháp", "kỉ", "đại học", "khoa", "bộ môn", "trường", "học viện", "ngành", "công ti", "văn phòng")
+)
+"""Ủy ban Pháp luật Hà Nội, kỷ luật Đảng, Khoa Luật Kinh tế: what follows is no law's name."""
+_LAW: Final = re.compile(rf"(?<!\w){_NOT_BEFORE_LAW}(?P<type>bộ luật|luật|pháp lệnh) (?=[^\W\d_])")
 _CONSTITUTION: Final = re.compile(r"(?<!\w)hiến pháp(?!\w)")
+_OTHER_TITLES: Final = (
+    "ban hành văn bản quy phạm pháp luật",
+    "phòng, chống tham nhũng",
+    "phòng, chống tác hại của rượu, bia",
+    "phòng, chống thiên tai",
+    "phòng, chống ma túy",
+    "phòng, chống mua bán người",
+    "phòng, chống bạo lực gia đình",
+    "phòng, chống rửa tiền",
+    "phòng cháy, chữa cháy và cứu nạn, cứu hộ",
+    "phòng cháy và chữa cháy",
+    "xử lí vi phạm hành chính",
+    "thực hành tiết kiệm, chống lãng phí",
+    "thực hiện dân chủ ở cơ sở",
+    "thi đua, khen thưởng",
+    "khám bệnh, chữa bệnh",
+    "xuất cảnh, nhập cảnh",
+    "trật tự, an toàn giao thông đường bộ",
+    "thuế xuất khẩu, thuế nhập khẩu",
+    "quản lí, sử dụng tài sản công",
+    "quản lí, sử dụng vũ khí, vật liệu nổ và công cụ hỗ trợ",
+    "quản lí thuế",
+    "hỗ trợ doanh nghiệp nhỏ và vừa",
+    "hòa giải, đối thoại tại tòa án",
+    "quy hoạch đô thị và nông thôn",
+    "bầu cử đại biểu quốc hội và đại biểu hội đồng nhân dân",
+    "tổ chức quốc hội",
+    "tổ chức tòa án nhân dân",
+    "tổ chức viện kiểm sát nhân dân",
+    "mặt trận tổ quốc việt nam",
+    "tiếp cận thông tin",
+    "tiếp công dân",
+    "giao dịch điện tử",
+    "bảo vệ dữ liệu cá nhân",
+    "bảo vệ bí mật nhà nước",
+    "bảo vệ môi trường",
+    "trưng cầu ý dân",
+    "người có công với cách mạng",
+    "căn cước công dân",
+    "đầu tư công",
+    "ngân sách nhà nước",
+    "viên chức",
+    "đất đai",
+    "khiếu nại",
+    "tố cáo",
+    "thanh tra",
+    "thủ đô",
+    "nhà giáo",
+    "việc làm",
+    "sở hữu trí tuệ",
+    "kinh doanh bảo hiểm",
+    "kinh doanh bất động sản",
+)
 _LAW_TITLES: Final = tuple(
     sorted(
         {fold(document.title).removeprefix("luật ") for document in LEGAL_DOCUMENTS if document.type == "law"}
-        | {
-            *("ban hành văn bản quy phạm pháp luật", "phòng, chống tham nhũng", "xử lí vi phạm hành chính"),
-            *("phòng, chống tác hại của rượu, bia", "thực hành tiết kiệm, chống lãng phí", "phòng cháy, chữa cháy"),
-            *("thực hiện dân chủ ở cơ sở", "tiếp cận thông tin", "giao dịch điện tử", "bảo vệ dữ liệu cá nhân"),
-            *("tổ chức quốc hội", "trưng cầu ý dân", "người có công với cách mạng", "phòng, chống thiên tai"),
-            *("quản lí, sử dụng tài sản công", "sử dụng, bảo vệ tài nguyên nước", "phòng, chống ma túy"),
-            *("bảo vệ bí mật nhà nước", "căn cước", "căn cước công dân", "hoạt động giám sát của quốc hội và hđnd"),
-            *("đất đai", "nhà ở", "viên chức", "thanh tra", "tố cáo", "khiếu nại", "tiếp công dân", "đầu tư công"),
-        },
+        | set(_OTHER_TITLES),
         key=len,
         reverse=True,
     )
@@ -119,8 +170,10 @@ _NAME_ENDS: Final = frozenset(
         *("khi", "không", "yêu", "nêu", "hiện", "này", "mới", "tại", "trong", "với", "do", "nhằm", "thì", "phải"),
         *("cần", "đang", "vừa", "ra", "ban", "cũng", "nên", "vào", "từ", "đến", "như", "gồm", "nhưng", "sau", "trước"),
         *("trên", "bằng", "ngày", "hoặc", "thông", "chưa", "vẫn", "bị", "còn", "đó", "cùng", "hay", "nếu", "mà"),
+        *("thực", "lần", "một", "trình", "nhất", "chính", "hợp", "đối", "nói", "liên", "giúp", "tạo", "quốc", "ngay"),
     }
 )
+_AMENDING: Final = frozenset({"sửa", "bổ", "số", "này"})
 _WORD: Final = re.compile(r"[^\W_]{1,12}")
 
 
@@ -157,7 +210,7 @@ def _law_name_end(folded: str, printed: str, start: int) -> int | None:
     end = start
     for count, word in enumerate(_WORD.finditer(folded, start, start + 100)):
         glued = count == 0 or folded[end : word.start()] == " "
-        if not glued or word[0] in _NAME_ENDS or word[0].isdigit() or count == 8:
+        if not glued or word[0].isdigit() or count == 8 or word[0] in (_NAME_ENDS if count else _AMENDING):
             break
         if count and printed[word.start()].isupper() and printed[word.start() : word.end()] != "Nhà":
             break
@@ -260,8 +313,11 @@ def _shorts(folded: str, printed: str) -> Iterator[Citation]:
         type_ = TYPE_WORDS[found["abbr"] or found["type"]]
         first = Citation(found.start(), found.end(), type_, found["number"], found.span("number"), tail=found.end())
         row = [first]
-        if _PLURAL.search(folded, max(0, found.start() - 8), found.start()):
+        if first.type in ("resolution", "decree", "circular"):
+            plural = _PLURAL.search(folded, max(0, found.start() - 8), found.start()) is not None
             while (more := _NEXT_NUMBER.match(folded, row[-1].end)) is not None and len(row) < 12:
+                if not plural and " và " not in more[0]:
+                    break
                 row.append(
                     Citation(
                         more.start("number"), more.end(), type_, more["number"], more.span("number"), tail=more.end()

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import pairwise
 from typing import Final
 
@@ -348,22 +349,31 @@ def documents_fitting(
     return fitting
 
 
+@cache
+def _folded_title(document: LegalDocument) -> str:
+    return fold(document.title)
+
+
 def laws_named(type_: str, name: str, year: int | None, day: date | None) -> list[LegalDocument]:
     """List the laws of that name in the table, of the year if it is known, issued on or before the day."""
-    title = fold(f"luật {name}")
+    title = f"luật {fold(name)}"
     return [
         document
         for document in LEGAL_DOCUMENTS
         if document.type == type_
-        and fold(document.title) == title
+        and _folded_title(document) == title
         and year in (None, document.year)
         and _issued_by(document, day)
     ]
 
 
-def _pairs(text: str) -> set[tuple[str, str]]:
-    words = re.findall(r"[^\W\d_]+", fold(text))
-    return set(pairwise(words))
+def _pairs(folded: str) -> frozenset[tuple[str, str]]:
+    return frozenset(pairwise(re.findall(r"[^\W\d_]+", folded)))
+
+
+@cache
+def _title_pairs(document: LegalDocument) -> frozenset[tuple[str, str]]:
+    return _pairs(_folded_title(document))
 
 
 def told_by_title(documents: list[LegalDocument], sentence: str) -> LegalDocument | None:
@@ -374,8 +384,10 @@ def told_by_title(documents: list[LegalDocument], sentence: str) -> LegalDocumen
     >>> found.year if found else None
     2017
     """
-    said = _pairs(sentence)
-    scores = sorted(((len(_pairs(document.title) & said), document.id) for document in documents), reverse=True)
-    if not scores or scores[0][0] < 2 or (len(scores) > 1 and scores[1][0] >= scores[0][0]):
+    if not documents:
+        return None
+    said = _pairs(fold(sentence))
+    scores = sorted(((len(_title_pairs(document) & said), document.id) for document in documents), reverse=True)
+    if scores[0][0] < 2 or (len(scores) > 1 and scores[1][0] >= scores[0][0]):
         return None
     return next(document for document in documents if document.id == scores[0][1])

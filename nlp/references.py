@@ -5,7 +5,8 @@ stays ambiguous: the more famous one is never guessed.
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -13,7 +14,7 @@ from typing import Final
 from nlp.citations import Citation, citations
 from nlp.legal_documents import documents_fitting, laws_named, told_by_title
 from nlp.legal_symbols import canonical, is_local
-from nlp.places import find_places
+from nlp.places import Place, find_places
 from nlp.text import Span, fold, fold_map, paragraphs, sentences
 
 
@@ -56,6 +57,10 @@ class Reference:
     canonical: str
 
 
+_NEAR: Final = 400
+"""Characters of a sentence on either side that title words and issuers are looked for in."""
+_REMEMBERED: Final = 16
+"""Different readings of one number that are kept as antecedents; no honest article has as many."""
 _ISSUER_WORDS: Final = {
     "UBND": re.compile(r"(?:ubnd|ủy ban nhân dân) ?$"),
     "HĐND": re.compile(r"(?:hđnd|hội đồng nhân dân) ?$"),
@@ -64,17 +69,20 @@ _ISSUER_WORDS: Final = {
 _DEPARTMENT: Final = re.compile(r"(?<!\w)sở [^,;:.]{2,40}$")
 
 
-def _place_of_issuer(sentence: str, issuer: str, at: int, published: date | None) -> str | None:
+def _place_of_issuer(raw: str, places: Sequence[Place], issuer: str, at: int, around: tuple[int, int]) -> str | None:
     """Find the province printed beside a local issuer: behind the reference first, else the nearest before it."""
     words = _ISSUER_WORDS.get(issuer, _DEPARTMENT)
-    named = [
-        place
-        for place in find_places(sentence, published)
-        if words.search(fold(sentence[max(0, place.start - 50) : place.start]) + " ")
-    ]
-    after = [place.name for place in named if place.start >= at]
-    before = [place.name for place in named if place.end <= at]
-    return after[0] if after else before[-1] if before else None
+    nearest: str | None = None
+    for place in places[bisect_left(places, around[0], key=_start) : bisect_left(places, around[1], key=_start)]:
+        if words.search(fold(raw[max(around[0], place.start - 50) : place.start]) + " "):
+            nearest = place.name
+            if place.start >= at:
+                break
+    return nearest
+
+
+def _start(place: Place) -> int:
+    return place.start
 
 
 def _as_printed(raw: str, citation: Citation, spans: list[tuple[int, int]], at: int) -> Reference:
@@ -202,17 +210,22 @@ def find_references(text: str, published: date | None) -> list[Reference]:
             raw[start] if char.isalpha() else char for char, (start, _) in zip(folded, spans, strict=True)
         )
         cut: list[Span] = []
+        places: list[Place] | None = None
         for citation in citations(folded, printed):
             cut = cut or list(sentences(raw))
             reference = _as_printed(raw, citation, spans, paragraph.start)
             at = reference.start - paragraph.start
             sentence = cut[bisect_right(cut, (at, len(raw))) - 1]
-            words = raw[sentence.start : sentence.end]
-            if is_local(reference.issuer):
-                place = _place_of_issuer(words, reference.issuer or "", at - sentence.start, published)
+            first = max(sentence.start, at - _NEAR)
+            last = min(sentence.end, at + len(reference.raw) + _NEAR)
+            if reference.issuer is not None and is_local(reference.issuer):
+                places = find_places(raw, published) if places is None else places
+                place = _place_of_issuer(raw, places, reference.issuer, at, (first, last))
                 reference = replace(reference, issuer_place=place)
             same = earlier.setdefault(_key(reference), [])
-            reference = _resolve(reference, same, words, published)
-            same.append(reference)
+            reference = _resolve(reference, same, raw[first:last], published)
+            known = (reference.symbol, reference.year, reference.doc_id)
+            if len(same) < _REMEMBERED and known not in ((r.symbol, r.year, r.doc_id) for r in same):
+                same.append(reference)
             found.append(reference)
     return found
