@@ -3,71 +3,100 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from itertools import pairwise
 
-from nlp.figures.patterns import words_regex
-from nlp.figures.periods import Period, step_before, year_before
+from nlp.figures.bases import PLAN_AFTER, read_base
+from nlp.figures.patterns import listed, words_regex
+from nlp.figures.periods import Period
 from nlp.figures.readings import Reading
 
 DIRECTIONS: dict[str, tuple[str, ...]] = {
-    "up": ("tăng trưởng", "tăng", "tăng thêm", "cao hơn", "nhiều hơn", "lớn hơn", "vượt", "cải thiện", "thăng", "nhanh hơn", "gia tăng", "bổ sung thêm"),
-    "down": ("giảm", "cắt giảm", "thấp hơn", "ít hơn", "hụt", "tụt", "rút ngắn", "hạ", "tiết kiệm", "tinh giản", "giảm bớt", "kém", "giảm thiểu",
-             "rút", "nhỏ hơn", "sụt giảm", "sụt", "bớt", "tinh gọn", "cắt bỏ", "rút giảm", "giảm được"),
-}  # fmt: skip
+    "up": (
+        "tăng trưởng",
+        "tăng",
+        "tăng thêm",
+        "cao hơn",
+        "nhiều hơn",
+        "lớn hơn",
+        "vượt",
+        "cải thiện",
+        "thăng",
+        "nhanh hơn",
+        "gia tăng",
+        "bổ sung thêm",
+    ),
+    "down": (
+        "giảm",
+        "cắt giảm",
+        "thấp hơn",
+        "ít hơn",
+        "hụt",
+        "tụt",
+        "rút ngắn",
+        "hạ",
+        "tiết kiệm",
+        "tinh giản",
+        "giảm bớt",
+        "kém",
+        "giảm thiểu",
+        "rút",
+        "nhỏ hơn",
+        "sụt giảm",
+        "sụt",
+        "bớt",
+        "tinh gọn",
+        "cắt bỏ",
+        "rút giảm",
+        "giảm được",
+    ),
+}
 WAY = {word: way for way, words in DIRECTIONS.items() for word in words}
 # These verbs before a count or an amount of money tell an action, not a change (figures.md 8.6).
 ACTIONS = frozenset(["cắt giảm", "tiết kiệm", "tinh giản", "tinh gọn", "cắt bỏ"])
 FILLERS = words_regex(
-    ["thêm", "được", "bình quân", "trung bình", "mạnh", "sâu", "tới", "đến", "lên tới", "lên đến", "khoảng", "ngay", "nhẹ", "đều", "liên tục", "hẳn",
-     "từ", "là", "ở mức", "tới mức", "với", "đạt", "cho", "xuống", "tương ứng", "hằng năm", "hàng năm", "đột biến", "nhanh", "âm", "thời gian", "trên"]
-)  # fmt: skip
+    listed(
+        "thêm|được|bình quân|trung bình|mạnh|sâu|tới|đến|lên tới|lên đến|khoảng|ngay|nhẹ|đều|liên tục|hẳn|"
+        "từ|là|ở mức|tới mức|với|đạt|cho|xuống|tương ứng|hằng năm|hàng năm|đột biến|nhanh|âm|thời gian|"
+        "trên"
+    )
+)
 MOVED = re.compile(r"(?<!\w)(?P<verb>" + words_regex(WAY) + rf")(?P<fill>(?: (?:{FILLERS}))*) ?$")
 TO_LEVEL = re.compile(
-    r"(?<!\w)(?:lên|lên mức|lên thành|xuống|xuống còn|xuống mức|chỉ còn|còn|còn lại|giảm còn|thành|lên con số|lên là|nay là)(?: (?:mức|khoảng|là|đạt|lại|đến|tới))* ?$"
+    r"(?<!\w)(?:lên|lên mức|lên thành|xuống|xuống còn|xuống mức|chỉ còn|còn|còn lại|giảm còn|thành|"
+    r"lên con số|lên là|nay là)(?: (?:mức|khoảng|là|đạt|lại|đến|tới))* ?$"
 )
 LIFTED = re.compile(r"(?<!\w)(?:lên đến|lên tới|đạt tới|đạt đến) ?$")
 FROM_TO = re.compile(
-    r"^(?P<between>[^;]{0,60}?) ?(?P<way>tăng lên|giảm xuống|giảm còn|nâng lên|rút xuống|lên|xuống|còn|thành)(?: (?:còn|đến|tới|mức|thành|khoảng|chỉ|là))*(?: trong)? ?$"
+    r"^(?P<between>[^;]{0,60}?) ?(?P<way>tăng lên|giảm xuống|giảm còn|nâng lên|rút xuống|lên|xuống|còn|"
+    r"thành)(?: (?:còn|đến|tới|mức|thành|khoảng|chỉ|là))*(?: trong)? ?$"
 )
 FROM_WORD = re.compile(r"(?<!\w)từ(?: mức| con số)? ?$")
 MOVED_BEFORE_FROM = re.compile(
     r"(?<!\w)(?P<verb>" + words_regex([*WAY, "nâng", "đưa"]) + r")(?P<between>[^;.]{0,90}?) ?(?:từ)(?: mức)? ?$"
 )
 RATIO = re.compile(
-    r"(?<!\w)(?:bằng|tương đương|chỉ bằng|mới bằng|đạt|đạt được|hoàn thành|mới đạt|chỉ đạt|vượt|thực hiện|giải ngân)(?: (?:được|khoảng|mới|là|đạt))* ?$"
+    r"(?<!\w)(?:bằng|tương đương|chỉ bằng|mới bằng|đạt|đạt được|hoàn thành|mới đạt|chỉ đạt|vượt|"
+    r"thực hiện|giải ngân)(?: (?:được|khoảng|mới|là|đạt))* ?$"
 )
 EQUAL = re.compile(r"(?<!\w)(?:bằng|chỉ bằng|mới bằng)(?: (?:khoảng|mới|là))* ?$")
-PLANS = words_regex(
-    ["kế hoạch", "dự toán", "chỉ tiêu", "mục tiêu", "nghị quyết", "tổng kế hoạch", "kế hoạch vốn", "tổng số vốn", "kịch bản", "tổng vốn", "vốn giao", "định mức"]
-)  # fmt: skip
-PLAN_AFTER = re.compile(
-    rf"(?: so với)?(?: tổng)? (?P<base>(?:{PLANS})(?: (?:năm|tỉnh giao|thủ tướng giao|thủ tướng chính phủ giao|trung ương giao|hđnd tỉnh giao|phấn đấu|đề ra|pháp lệnh))?)(?!\w)"
-)
 SAME = re.compile(r"(?<!\w)(?:giữ nguyên|không đổi|không thay đổi|tương đương với|duy trì)(?: ở)?(?: mức)? ?$")
-AGAINST = re.compile(r"^(?P<gap>[^;.(),]{0,60}?)(?<!\w)(?:so với|so|như|cùng) (?P<base>[^;.(),]{2,80})")
-BASE_STOP = re.compile(
-    r" (?:và|nhưng|song|trong đó|là|đạt|để|của các|được giao|đã giao|đề ra|trước đó tại|khi|do|vì|theo|cùng với|với|tăng|giảm|như hiện nay|hiện nay|còn)(?!\w)"
-)
-SAME_TIME = re.compile(
-    r"cùng (?:kì|thời điểm|thời gian|giai đoạn|năm)(?: (?:của )?(?:năm (?:trước|ngoái)|năm (?P<year>(?:19|20)\d{2})|(?P<bare>(?:19|20)\d{2})))?"
-)
-LAST_YEAR = re.compile(r"^(?:mức của |thực hiện )?năm (?:trước|ngoái)")
-LAST_STEP = re.compile(r"^(?:mức của |cuối )?(?:tháng|quý) trước")
 SPOKEN = re.compile(
-    r"(?<!\w)(?:và|đồng thời|tức|tương đương|tương ứng|cũng|lại|đã|còn|có|mức|khoảng|là|trong khi|nhưng|song|tuy|với|đều|ước|đạt|bằng|thêm|hơn|về|số|điểm|"
-    r"so với|so|cùng kì|năm trước|năm ngoái|tháng trước|quý trước|kế hoạch|dự toán|cả năm|năm|tháng|quý|giao|được|này|nay|mới|chỉ|nâng|thứ hạng|xếp hạng|"
-    + words_regex(WAY)
-    + r")(?!\w)"
+    r"(?<!\w)(?:và|đồng thời|tức|tương đương|tương ứng|cũng|lại|đã|còn|có|mức|khoảng|là|trong khi|"
+    r"nhưng|song|tuy|với|đều|ước|đạt|bằng|thêm|hơn|về|số|điểm|"
+    r"so với|so|cùng kì|năm trước|năm ngoái|tháng trước|quý trước|kế hoạch|dự toán|cả năm|năm|tháng|"
+    r"quý|giao|được|này|nay|mới|chỉ|nâng|thứ hạng|xếp hạng|" + words_regex(WAY) + r")(?!\w)"
 )
 GROWTH = re.compile(r"(?<!\w)(?:tăng trưởng|tốc độ tăng|mức tăng|tốc độ tăng trưởng)(?: [^;,.()\d]{0,60})? ?$")
 EQUIVALENT = re.compile(r"(?<!\w)(?:tương đương|tức|tức là|tương ứng|tương ứng với)(?: (?:với|khoảng|giảm|tăng))? ?$")
 DISBURSED = re.compile(r"(?<!tỉ lệ )(?<!\w)giải ngân(?! [^;,]{0,40}(?:fdi|tín dụng))[^;()]{0,60}$")
 GDP = re.compile(r"(?<!\w)(?:gdp|grdp)(?!\w)")
 REMOTE_MOVE = re.compile(
-    r"(?<!\w)(?P<verb>tăng|giảm|cắt giảm|rút ngắn|tiết kiệm|tinh giản)(?P<thing> [^;.()\d%]{2,60}?)(?: thêm| tới| đến| từ| khoảng)? ?$"
+    r"(?<!\w)(?P<verb>tăng|giảm|cắt giảm|rút ngắn|tiết kiệm|"
+    r"tinh giản)(?P<thing> [^;.()\d%]{2,60}?)(?: thêm| tới| đến| từ| khoảng)? ?$"
 )
 HOLDS = re.compile(
-    r"(?<!\w)(?:đạt|là|còn|chiếm|có|bằng|ở mức|với|lên|xuống|thu hút|tại|của|để|thì|nếu|khi|trong|cho|nhằm|mà|tỉ lệ|cần|phải)(?!\w)"
+    r"(?<!\w)(?:đạt|là|còn|chiếm|có|bằng|ở mức|với|lên|xuống|thu hút|tại|của|để|thì|nếu|khi|trong|cho|"
+    r"nhằm|mà|tỉ lệ|cần|phải)(?!\w)"
 )
 RELATIVE = ("percent", "percent_point", "times", "fraction", "rank_step")
 
@@ -113,7 +142,12 @@ def read_movements(text: str, start: int, readings: list[Reading]) -> None:
         previous = readings[index - 1] if index else None
         if moved is None and previous is not None and previous.kind == "change" and quantity.unit_type in RELATIVE:
             told = residual(text, [], previous.end, reading.start)
-            if equivalent is not None or (previous.verb == "tăng trưởng" and quantity.unit_type == "percent" and told <= 4 and "so với" not in context):
+            if equivalent is not None or (
+                previous.verb == "tăng trưởng"
+                and quantity.unit_type == "percent"
+                and told <= 4
+                and "so với" not in context
+            ):
                 reading.kind, reading.direction, reading.verb = "change", previous.direction, previous.verb
                 reading.follows = previous if equivalent is not None else None
                 continue
@@ -160,7 +194,7 @@ def read_movements(text: str, start: int, readings: list[Reading]) -> None:
 
 def link_levels(text: str, sentence: tuple[int, int], readings: list[Reading], periods: list[Period]) -> None:
     """Join from→to pairs, put amounts of comparison into the level they compare, and read what it is compared with."""
-    for left, right in zip(readings, readings[1:], strict=False):
+    for left, right in pairwise(readings):
         _join_from_to(text, sentence[0], left, right, periods)
     for index, reading in enumerate(readings):
         if reading.absorbed:
@@ -173,12 +207,12 @@ def link_levels(text: str, sentence: tuple[int, int], readings: list[Reading], p
             continue
         if reading.direction is None and not reading.absorbed:
             continue
-        _read_base(text, sentence, readings, index, reading, host, periods)
+        read_base(text, sentence, readings, index, reading, host, periods)
 
 
 def _join_from_to(text: str, start: int, left: Reading, right: Reading, periods: list[Period]) -> None:
     """Read `từ A lên B`: B is the level, A its base; A keeps a row of its own only when it has its own period."""
-    if left.quantity.high is not None or right.kind == "rank" != (left.kind == "rank"):
+    if left.quantity.high is not None or (right.kind == "rank") != (left.kind == "rank"):
         return
     before = FROM_WORD.search(text, max(start, left.start - 16), left.start)
     between = text[left.end : right.start]
@@ -210,7 +244,7 @@ def _join_from_to(text: str, start: int, left: Reading, right: Reading, periods:
 
 
 def _fits(level: Reading, amount: Reading) -> bool:
-    """Tell whether the amount can compare the level: a share or multiple of anything, the same unit, steps of a rank."""
+    """Tell whether the amount can compare the level: a share of anything, the same unit, steps of a rank."""
     unit = amount.quantity.unit_type
     if unit == "rank_step":
         return level.kind == "rank"
@@ -289,135 +323,3 @@ def _fill(level: Reading, amount: Reading, *, keep: bool = False) -> None:
     level.spans["cmp"] = (amount.start, amount.end)
     level.cmp_end = amount.end
     amount.absorbed, amount.follows, amount.rule = True, level, "comparison"
-
-
-def _read_base(
-    text: str,
-    sentence: tuple[int, int],
-    readings: list[Reading],
-    index: int,
-    reading: Reading,
-    host: Reading,
-    periods: list[Period],
-) -> None:
-    """Read what the comparison is made with, and the number at the base."""
-    if host.base is not None:
-        return
-    next_start = readings[index + 1].start if index + 1 < len(readings) else sentence[1]
-    after = text[reading.end : min(sentence[1], reading.end + 150)]
-    plan = PLAN_AFTER.match(text, reading.end)
-    if plan is not None and (reading.direction == "ratio" or host.direction == "ratio"):
-        base = plan["base"]
-        host.base = base[: -len(" phấn đấu")] if base.endswith(" phấn đấu") and base.startswith("mục") else base
-        host.spans["base"] = plan.span("base")
-        _base_number(text, readings, index, host, plan.end(), None)
-        return
-    found = AGAINST.match(after)
-    begin = end = -1
-    if found is not None and reading.end + found.start("base") < next_start + 40:
-        begin, end = reading.end + found.start("base"), reading.end + found.end("base")
-        if after[found.start() : found.start("base")].endswith("cùng "):
-            begin -= len("cùng ")
-        if reading.direction == "same" or not after[found.start("gap") : found.start("base")].rstrip().endswith("như"):
-            pass
-        else:
-            begin = -1
-    elif reading.quantity.shape == "fold" or reading.kind == "ratio":
-        direct = re.match(r" (?P<base>[^;.(),]{2,60})", after)
-        if direct is not None and not re.match(r" (?:và|của|trong|cho|tại|ở|là|để|khi|thì)(?!\w)", after):
-            begin, end = reading.end + direct.start("base"), reading.end + direct.end("base")
-    if begin < 0:
-        before = re.match(r"(?:[^,;.]{0,20} )?so với (?P<base>[^,;.]{2,60}),", text[sentence[0] : reading.start])
-        if before is None:
-            return
-        begin, end = sentence[0] + before.start("base"), sentence[0] + before.end("base")
-    for number in readings:
-        if begin <= number.start < end:
-            end = number.start
-            break
-    stop = BASE_STOP.search(text, begin, end)
-    if stop is not None and stop.start() > begin:
-        end = stop.start()
-    _name_base(text, host, begin, end, periods)
-    if host.base is not None:
-        _base_number(text, readings, index, host, end, host.base_period)
-
-
-def _name_base(text: str, host: Reading, begin: int, end: int, periods: list[Period]) -> None:
-    phrase = text[begin:end].strip()
-    if not phrase:
-        return
-    host.spans["base"] = (begin, begin + len(text[begin:end].rstrip()))
-    same = SAME_TIME.match(phrase)
-    if same is not None:
-        host.base = "cùng kỳ"
-        if same["year"] or same["bare"]:
-            host.base = "cùng kỳ " + (same["year"] or same["bare"])
-        host.spans["base"] = (begin, begin + same.end())
-        return
-    if LAST_YEAR.match(phrase):
-        host.base = "năm trước"
-        return
-    if LAST_STEP.match(phrase):
-        host.base = "kỳ trước"
-        return
-    period = next((p for p in periods if p.code and begin <= p.start < max(end, begin + 4)), None)
-    if period is not None:
-        host.base, host.base_period = period.code, period
-        host.spans["base"] = (period.start, period.end)
-        return
-    plan = re.match(rf"(?:{PLANS}|quy định|bình quân chung|trung bình (?:cả nước|toàn quốc|chung))", phrase)
-    host.base = plan[0] if plan is not None else phrase
-
-
-def _base_number(text: str, readings: list[Reading], index: int, host: Reading, at: int, period: Period | None) -> None:
-    """Read the number at the base: `mục tiêu 60%`, `năm 2022 (76,5%)`, `(năm 2022: 76,5%)`."""
-    following = next((r for r in readings[index + 1 :] if r.live), None)
-    if following is None or following.direction is not None or following.kind != host.kind:
-        return
-    gap = text[at : following.start]
-    if (
-        not re.fullmatch(r"(?: [^\W\d_]{2,8}){0,3}(?: (?:là|đạt))? ?[(:]? ?(?:là |đạt )?", gap)
-        or following.quantity.unit_type != host.quantity.unit_type
-    ):
-        return
-    host.base_value = following.quantity.value
-    host.spans["base_value"] = (following.start, following.end)
-    following.base_of, following.follows = host, host
-    if period is not None:
-        following.period, following.period_code = period, period.code
-    elif host.base in ("mục tiêu", "chỉ tiêu"):
-        following.status, following.status_fixed = "target", True
-    elif host.base in ("kế hoạch", "dự toán"):
-        following.status, following.status_fixed = "plan", True
-
-
-def resolve_base(reading: Reading) -> None:
-    """Turn `cùng kỳ`, `năm trước`, `tháng trước` into the code they mean for the figure's own period."""
-    code = reading.period_code
-    base = reading.base
-    if base is None:
-        return
-    if base.startswith("cùng kỳ"):
-        year = base[len("cùng kỳ") :].strip()
-        if code is None:
-            reading.base = "cùng kỳ" if not year else year
-        elif year:
-            reading.base = re.sub(r"(?<!\d)\d{4}(?!\d)", year, code) if "/" not in code else year
-        else:
-            reading.base = year_before(code)
-    elif base == "năm trước":
-        match = re.search(r"\d{4}", code or "")
-        if match is not None:
-            reading.base = str(int(match[0]) - 1)
-    elif base == "kỳ trước" and code is not None and not code.startswith("<="):
-        reading.base = step_before(code)
-
-
-def prove_points(reading: Reading) -> None:
-    """Call a difference of two percentages `điểm %` where both levels are told and it is exactly their difference."""
-    amount, base = reading.amount, reading.base_value
-    if reading.quantity.unit_type != "percent" or reading.amount_unit != "%" or amount is None or base is None:
-        return
-    if abs(abs(reading.quantity.value - base) - amount) <= Decimal("0.05"):
-        reading.amount_unit = "điểm %"

@@ -85,7 +85,12 @@ def _read(document: Document, references: Sequence[Reference], places: Sequence[
 
 
 def _read_line(
-    document: Document, line: Line, scopes: list[Scope], places: Sequence[Place], legal: list[tuple[int, int]], memory: Memory
+    document: Document,
+    line: Line,
+    scopes: list[Scope],
+    places: Sequence[Place],
+    legal: list[tuple[int, int]],
+    memory: Memory,
 ) -> _Read:
     text = line.folded
     year = (
@@ -190,7 +195,17 @@ def _figure(line: Line, reading: Reading) -> Figure:
     )
 
 
-UNIT_NAMES = {"dn": "doanh nghiệp", "nlđ": "người lao động", "tthc": "thủ tục hành chính", "khẩu": "người", "nhân khẩu": "người", "dân": "người",
-              "đơn vị, dn": "đơn vị, doanh nghiệp", "hs": "hồ sơ",
+UNIT_NAMES = {
+    "dn": "doanh nghiệp",
+    "nlđ": "người lao động",
+    "tthc": "thủ tục hành chính",
+    "khẩu": "người",
+    "nhân khẩu": "người",
+    "dân": "người",
+    "đơn vị, dn": "đơn vị, doanh nghiệp",
+    "hs": "hồ sơ",
     "cbcc": "cán bộ, công chức",
-    "cbccvc": "cán bộ, công chức, viên chức", "dvc": "dịch vụ công", "người dân": "người"}  # fmt: skip
+    "cbccvc": "cán bộ, công chức, viên chức",
+    "dvc": "dịch vụ công",
+    "người dân": "người",
+}

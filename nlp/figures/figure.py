@@ -47,7 +47,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was made of one number: `outcome` is figure, comparison, base_value, total or the reason code that excluded it."""
+    """What was made of one number: `outcome` is figure, comparison, base_value, total or a reason code."""
 
     raw: str
     start: int

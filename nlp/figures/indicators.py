@@ -108,13 +108,12 @@ def split_alias(alias: str) -> list[str]:
     >>> split_alias("N% hồ sơ, kết quả"), split_alias("par-index")
     (['N%', 'hồ', 'sơ', ',', 'kết', 'quả'], ['par', '-', 'index'])
     """
-    tokens = WORD.findall(alias)
     joined: list[str] = []
-    for token in tokens:
-        if token == "%" and joined and joined[-1] == "N":
+    for word in WORD.findall(alias):
+        if word == "%" and joined and joined[-1] == "N":
             joined[-1] = "N%"
         else:
-            joined.append(token)
+            joined.append(word)
     return joined
 
 

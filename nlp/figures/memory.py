@@ -14,15 +14,24 @@ from nlp.places import Place
 from nlp.text import Document
 
 TITLE_WEIGHT, LEAD_WEIGHT = 4.0, 2.0
-"""How much more a body counts in the headline and in the first paragraph than in the rest, when the topic is looked for."""
+"""How much more a body counts in the headline and in the first paragraph when the topic is looked for."""
 TERRITORIES = ("province", "district", "commune")
 OFFICE_SHARE = 0.6
 """An office speaks more often than it is spoken of, so it counts less than a territory as the topic."""
 NOT_TOPICS = frozenset(["cả nước", "Chính phủ", "Quốc hội", "địa phương", "bộ, ngành", "bộ, ngành, địa phương"])
-HEADED = re.compile(r"^(?:chi cục|tổng cục|cục|sở|bộ|trung tâm|thị trấn|thị xã|huyện|quận|phường|xã|công ty|tập đoàn|ban|ubnd|lực lượng|thành phố|tp)(?!\w)")
+HEADED = re.compile(
+    r"^(?:chi cục|tổng cục|cục|sở|bộ|trung tâm|thị trấn|thị xã|huyện|quận|phường|xã|công ty|tập đoàn|ban|"
+    r"ubnd|lực lượng|thành phố|tp)(?!\w)"
+)
 
 
-HEADED_TYPES = {"thị trấn": "commune", "trung tâm": "agency", "huyện": "district", "thị xã": "district", "quận": "district"}
+HEADED_TYPES = {
+    "thị trấn": "commune",
+    "trung tâm": "agency",
+    "huyện": "district",
+    "thị xã": "district",
+    "quận": "district",
+}
 
 
 @dataclass(slots=True)
@@ -71,7 +80,7 @@ class Memory:
         return Scope(scope.start, scope.end, self.province, "province", inherited=True)
 
     def announced(self, text: str, sentence: tuple[int, int], scopes: list[Scope]) -> Scope | None:
-        """Return the province in the name of the body that announces the figures of a sentence (BHXH TP.HCM cho biết)."""
+        """Return the province in the name of the body that announces a sentence (BHXH TP.HCM cho biết)."""
         for scope in scopes:
             if sentence[0] <= scope.start < sentence[1] and not scope.points and aside(text, scope, sentence[0]):
                 return next((p for p in self.inside if scope.start <= p.start and p.end <= scope.end), None)
@@ -118,7 +127,9 @@ def remember(document: Document, places: Sequence[Place], pages: Sequence[tuple[
     )
     head = text[:600].lower()
     rules = len(re.findall(r"(?<!\w)(?:quy định|nghị định|thông tư|luật|quyết định số|điều \d)(?!\w)", text.lower()))
-    lawful = rules >= 8 and rules * 350 > len(text) and bool(re.search(r"quy định|nghị định|thông tư|luật|phân loại", head))
+    lawful = (
+        rules >= 8 and rules * 350 > len(text) and bool(re.search(r"quy định|nghị định|thông tư|luật|phân loại", head))
+    )
     today = document.published.isoformat() if document.published else None
     memory = Memory(province, kind, today, english and vietnamese is None, lawful)
     memory.full = _full_names(pages)
@@ -128,7 +139,12 @@ def remember(document: Document, places: Sequence[Place], pages: Sequence[tuple[
 
 def _full_names(pages: Sequence[tuple[Line, list[Scope]]]) -> dict[str, str]:
     """Map a short name to the longer one the document uses for it (Cục Hàng hải → Cục Hàng hải Việt Nam)."""
-    names = Counter(scope.text for _, scopes in pages for scope in scopes if not scope.generic and not scope.points and scope.type != "province")
+    names = Counter(
+        scope.text
+        for _, scopes in pages
+        for scope in scopes
+        if not scope.generic and not scope.points and scope.type != "province"
+    )
     full: dict[str, str] = {}
     for name in names:
         longer = [other for other in names if other.startswith(name + " ") and len(name.split()) > 1]
@@ -138,7 +154,7 @@ def _full_names(pages: Sequence[tuple[Line, list[Scope]]]) -> dict[str, str]:
 
 
 def _topic(memory: Memory, pages: Sequence[tuple[Line, list[Scope]]], places: Sequence[Place]) -> Scope | None:
-    """Return the body the article is about: the one named most, headline and lead counting more; None when two compete."""
+    """Return the body the article is about, the one named most; None when two compete."""
     weights: dict[str, float] = defaultdict(float)
     bodies: dict[str, Scope] = {}
 
@@ -160,8 +176,14 @@ def _topic(memory: Memory, pages: Sequence[tuple[Line, list[Scope]]], places: Se
                 span = line.folded_span(place.start, place.end)
                 if any(s.start <= span.start and span.end <= s.end and s.type != "province" for s in scopes):
                     weigh(line, Scope(span.start, span.end, place.name, "province"))
-    asides = sum(1 for line, scopes in pages for scope in scopes if scope.type == "agency" and aside(line.folded, scope, 0))
-    for name in [name for name, body in bodies.items() if body.type == "other" and (asides >= weights[name] / 3 or memory.province)]:
+    asides = sum(
+        1 for line, scopes in pages for scope in scopes if scope.type == "agency" and aside(line.folded, scope, 0)
+    )
+    for name in [
+        name
+        for name, body in bodies.items()
+        if body.type == "other" and (asides >= weights[name] / 3 or memory.province)
+    ]:
         del weights[name]
     ranked = sorted(weights.items(), key=lambda item: -item[1])[:2]
     if not ranked or ranked[0][1] < 3 or (len(ranked) > 1 and ranked[0][1] < 1.3 * ranked[1][1]):

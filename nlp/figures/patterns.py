@@ -18,3 +18,12 @@ def words_regex(words: Iterable[str]) -> str:
 def cue(words: Iterable[str]) -> re.Pattern[str]:
     """Compile whole-word search for any of the words."""
     return re.compile(r"(?<!\w)(?:" + words_regex(words) + r")(?!\w)")
+
+
+def listed(words: str) -> list[str]:
+    """Return the words of a list written with bars between them.
+
+    >>> listed("một|hai cửa")
+    ['một', 'hai cửa']
+    """
+    return words.split("|")

@@ -30,7 +30,12 @@ class Period:
     @property
     def governs(self) -> bool:
         """Tell whether it can govern what follows it: years, quarters and stages do, days do not."""
-        return self.code is not None and not self.event and not self.code.startswith("<=") and self.kind in ("year", "months", "quarter", "span", "half", "month")
+        return (
+            self.code is not None
+            and not self.event
+            and not self.code.startswith("<=")
+            and self.kind in ("year", "months", "quarter", "span", "half", "month")
+        )
 
 
 @dataclass(slots=True)
@@ -139,61 +144,151 @@ Reader = Callable[[re.Match[str], Clock], str | None]
 DAY_CUE = r"(?:ngày|sáng|chiều|tối|đêm|trưa|sáng ngày|chiều ngày|tối ngày|mùng|hôm|dịp lễ|lễ|dịp)"
 SEP = r" ?[/.-] ?"
 PATTERNS: tuple[tuple[str, re.Pattern[str], Reader], ...] = (
-    ("days", re.compile(
-        rf"(?<!\w)(?:từ )?(?:ngày )(?P<day1>\d{{1,2}})(?:{SEP}(?P<month1>\d{{1,2}}))?(?:{SEP}(?P<year1>{YEAR}))?"
-        rf"(?: đến| tới|-)(?: hết)?(?: ngày)? ?(?P<day>\d{{1,2}}){SEP}(?P<month>\d{{1,2}})(?:{SEP}(?P<year>{YEAR}))?(?!\d)"), _days),
-    ("day", re.compile(
-        rf"(?<!\w)(?:{DAY_CUE} )?(?P<day>\d{{1,2}}){SEP}(?P<month>\d{{1,2}}){SEP}(?P<year>{YEAR})(?!\d)"), _day),
-    ("day", re.compile(
-        rf"(?<!\w){DAY_CUE} (?P<day>\d{{1,2}}) tháng (?P<month>\d{{1,2}})(?:(?: năm |/)(?P<year>{YEAR}))?(?!\d)"), _day),
-    ("day", re.compile(
-        rf"(?<!\w){DAY_CUE} (?P<day>\d{{1,2}}){SEP}(?P<month>\d{{1,2}})(?!\d)(?:{SEP}(?P<year>{YEAR}))?(?!\d|[.,]\d)"), _day),
-    ("day", re.compile(
-        r"(?<!\w)(?:từ|đến|tới|trước|sau|và|nay|qua|hôm nay) (?P<day>\d{1,2})[/-](?P<month>\d{1,2})(?P<year>(?!))?"
-        r"(?= ?[,.;:)]| đến| tới| và \d|$| để| đã| sẽ| vừa)(?!\.\d)"), _day),
-    ("month-day", re.compile(
-        rf"(?<!\w)(?:từ )?tháng (?P<month1>\d{{1,2}})(?: đến| tới)(?: hết)?(?: ngày)? \d{{1,2}}{SEP}(?P<month>\d{{1,2}})"
-        rf"{SEP}(?P<year>{YEAR})(?!\d)"), _month_to_day),
-    ("months-span", re.compile(
-        rf"(?<!\w)(?:từ )?tháng (?P<month1>\d{{1,2}})(?:[/-](?P<year1>{YEAR}))?(?: đến| tới|-)(?: hết)?(?: tháng)? ?"
-        rf"(?P<month>\d{{1,2}})(?:(?:[/-]| năm )(?P<year>{YEAR}))?(?![\d/])"), _month_span),
+    (
+        "days",
+        re.compile(
+            rf"(?<!\w)(?:từ )?(?:ngày )(?P<day1>\d{{1,2}})(?:{SEP}(?P<month1>\d{{1,2}}))?(?:{SEP}(?P<year1>{YEAR}))?"
+            rf"(?: đến| tới|-)(?: hết)?(?: ngày)? "
+            rf"?(?P<day>\d{{1,2}}){SEP}(?P<month>\d{{1,2}})(?:{SEP}(?P<year>{YEAR}))?(?!\d)"
+        ),
+        _days,
+    ),
+    (
+        "day",
+        re.compile(rf"(?<!\w)(?:{DAY_CUE} )?(?P<day>\d{{1,2}}){SEP}(?P<month>\d{{1,2}}){SEP}(?P<year>{YEAR})(?!\d)"),
+        _day,
+    ),
+    (
+        "day",
+        re.compile(
+            rf"(?<!\w){DAY_CUE} (?P<day>\d{{1,2}}) tháng (?P<month>\d{{1,2}})(?:(?: năm |"
+            rf"/)(?P<year>{YEAR}))?(?!\d)"
+        ),
+        _day,
+    ),
+    (
+        "day",
+        re.compile(
+            rf"(?<!\w){DAY_CUE} (?P<day>\d{{1,2}}){SEP}(?P<month>\d{{1,2}})(?!\d)(?:{SEP}(?P<year>{YEAR}))?"
+            rf"(?!\d|[.,]\d)"
+        ),
+        _day,
+    ),
+    (
+        "day",
+        re.compile(
+            r"(?<!\w)(?:từ|đến|tới|trước|sau|và|nay|qua|hôm nay) (?P<day>\d{1,2})[/-](?P<month>\d{1,2})(?P<year>(?!))?"
+            r"(?= ?[,.;:)]| đến| tới| và \d|$| để| đã| sẽ| vừa)(?!\.\d)"
+        ),
+        _day,
+    ),
+    (
+        "month-day",
+        re.compile(
+            rf"(?<!\w)(?:từ )?tháng (?P<month1>\d{{1,2}})(?: đến|"
+            rf" tới)(?: hết)?(?: ngày)? \d{{1,2}}{SEP}(?P<month>\d{{1,2}})"
+            rf"{SEP}(?P<year>{YEAR})(?!\d)"
+        ),
+        _month_to_day,
+    ),
+    (
+        "months-span",
+        re.compile(
+            rf"(?<!\w)(?:từ )?tháng (?P<month1>\d{{1,2}})(?:[/-](?P<year1>{YEAR}))?"
+            r"(?: đến| tới|-)(?: hết)?(?: tháng)? ?"
+            rf"(?P<month>\d{{1,2}})(?:(?:[/-]| năm )(?P<year>{YEAR}))?(?![\d/])"
+        ),
+        _month_span,
+    ),
     ("month", re.compile(rf"(?<!\w)tháng (?P<month>\d{{1,2}})(?!\d)(?:{OF_YEAR})?(?!\d|[.,]\d)"), _month),
     ("month", re.compile(rf"(?<!\w)(?P<month>\d{{1,2}})/(?P<year>{YEAR})(?!\d|/)"), _month),
     ("quarter", re.compile(rf"(?<!\w)quý (?P<quarter>{QUARTER})(?:{OF_YEAR})?(?!\d)"), _quarter),
     ("quarter", re.compile(rf"(?<!\w)quý đầu(?: tiên)?(?: của)? năm(?: (?P<year>{YEAR}))?(?!\d)"), _first_quarter),
-    ("months", re.compile(
-        rf"(?<!\w)(?P<count>{COUNT}) tháng(?: đầu)?(?: của)? năm(?: (?P<year>{YEAR}))(?!\d)"), _months),
+    (
+        "months",
+        re.compile(rf"(?<!\w)(?P<count>{COUNT}) tháng(?: đầu)?(?: của)? năm(?: (?P<year>{YEAR}))(?!\d)"),
+        _months,
+    ),
     ("months", re.compile(rf"(?<!\w)(?P<count>{COUNT}) tháng/(?P<year>{YEAR})(?!\d)"), _months),
-    ("months", re.compile(
-        rf"(?<!\w)(?P<count>{COUNT}) tháng đầu(?: của)? năm(?: nay)?(?P<year>(?!))?(?!\w)"), _months),
-    ("months", re.compile(
-        rf"(?<!\w)(?P<count>{COUNT}) tháng cuối(?: của)? năm(?: nay)?(?: (?P<year>{YEAR}))?(?!\w)"), _last_months),
+    ("months", re.compile(rf"(?<!\w)(?P<count>{COUNT}) tháng đầu(?: của)? năm(?: nay)?(?P<year>(?!))?(?!\w)"), _months),
+    (
+        "months",
+        re.compile(rf"(?<!\w)(?P<count>{COUNT}) tháng cuối(?: của)? năm(?: nay)?(?: (?P<year>{YEAR}))?(?!\w)"),
+        _last_months,
+    ),
     ("half", re.compile(rf"(?<!\w)nửa (?P<half>đầu|cuối)(?: của)? năm(?: (?P<year>{YEAR}))?(?!\w)"), _half),
-    ("span", re.compile(
-        rf"(?<!\w)(?:giai đoạn|nhiệm kì|thời kì|trong các năm|các năm|năm học|từ năm|từ)(?: từ)?(?: năm)? "
-        rf"(?P<year1>{YEAR})(?: đến| tới| ?-)(?: hết)?(?: năm)? ?(?P<year>{YEAR})(?!\d)"), _years),
+    (
+        "span",
+        re.compile(
+            rf"(?<!\w)(?:giai đoạn|nhiệm kì|thời kì|trong các năm|các năm|năm học|từ năm|từ)(?: từ)?(?: năm)? "
+            rf"(?P<year1>{YEAR})(?: đến| tới| ?-)(?: hết)?(?: năm)? ?(?P<year>{YEAR})(?!\d)"
+        ),
+        _years,
+    ),
     ("span", re.compile(rf"(?<![\w/.-])(?P<year1>{YEAR}) ?- ?(?P<year>{YEAR})(?![\d/])"), _years),
     ("year", re.compile(rf"(?<!\w)năm (?P<year>{YEAR})(?!\d|[.,]\d{{3}})"), _year),
-    ("year", re.compile(
-        rf"(?<!\w)(?:đến|tới|vào|từ|cuối|đầu|hết|trước|sau|so với|và|trong|của|hè|tết|xuân) (?P<year>{YEAR})"
-        rf"(?!\d|[.,]\d{{3}}|[-/]\d| ?%)(?! (?:hồ sơ|thủ tục|người|đơn vị|doanh nghiệp|tỉ(?! lệ| trọng)|triệu|nghìn|đồng|lượt|hộ|cán bộ|văn bản))"),
-        _year),
-    ("year", re.compile(r"(?<!\w)(?:trong năm|cả năm|năm nay|năm ngoái|năm trước)(?! (?:học|qua|tới|\d))(?!\w)"), _this_year),
-    ("now", re.compile(r"(?<!\w)(?:đến nay|tới nay|hiện nay|hiện tại|đến thời điểm này|đến thời điểm hiện tại|tính đến nay)(?!\w)"), _now),
-    ("now", re.compile(
-        r"(?<!\w)hiện(?= (?:có|còn|đang|đã|nay|tại|toàn|cả|tỉnh|thành phố|huyện|xã|mới|các|trên|chỉ|số|,|là|được))(?!\w)|"
-        r"(?<!\w)hiện(?=, )"), _now),
-    ("length", re.compile(
-        r"(?<!\w)(?:sau|trải qua|qua|suốt|trong suốt|chặng đường|trong chặng đường|nhân|kỉ niệm|lễ kỉ niệm|nhân dịp|nhiệm vụ|cách đây|từ)"
-        r"(?: (?:khoảng|gần|hơn|chỉ))? (?:\d{1,3}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) (?:năm|tháng|tuần|ngày|thành lập)(?! làm việc)(?!\w)"),
-        _nothing),
-    ("length", re.compile(
-        r"(?<!\w)(?:(?:trong|trong vòng|trong suốt|vòng) )?(?:(?:gần|hơn|khoảng) )?(?:\d{1,3}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)"
-        r" (?:năm|tháng|tuần|ngày|quý|nhiệm kì) (?:qua|gần đây|gần nhất|trở lại đây|trước|trước đây|trước đó|tới|tới đây|tiếp theo|sau|nữa|"
-        r"còn lại|liên tiếp|liền|thực hiện|tổ chức thực hiện|triển khai|hoạt động|thành lập|xây dựng|vận hành|hình thành|liên tục)(?!\w)"),
-        _nothing),
-    ("length", re.compile(r"(?<!\w)(?:cao nhất|thấp nhất|lớn nhất|nhỏ nhất)(?: kể từ)? trong(?: vòng)? \d{1,3} (?:năm|tháng|quý)"), _nothing),
-)  # fmt: skip
+    (
+        "year",
+        re.compile(
+            rf"(?<!\w)(?:đến|tới|vào|từ|cuối|đầu|hết|trước|sau|so với|và|trong|của|hè|tết|xuân) (?P<year>{YEAR})"
+            rf"(?!\d|[.,]\d{{3}}|[-/]\d| ?%)(?! (?:hồ sơ|thủ tục|người|đơn vị|doanh nghiệp|tỉ(?! lệ|"
+            rf" trọng)|triệu|nghìn|đồng|lượt|hộ|cán bộ|văn bản))"
+        ),
+        _year,
+    ),
+    (
+        "year",
+        re.compile(r"(?<!\w)(?:trong năm|cả năm|năm nay|năm ngoái|năm trước)(?! (?:học|qua|tới|\d))(?!\w)"),
+        _this_year,
+    ),
+    (
+        "now",
+        re.compile(
+            r"(?<!\w)(?:đến nay|tới nay|hiện nay|hiện tại|đến thời điểm này|đến thời điểm hiện tại|"
+            r"tính đến nay)(?!\w)"
+        ),
+        _now,
+    ),
+    (
+        "now",
+        re.compile(
+            r"(?<!\w)hiện(?= (?:có|còn|đang|đã|nay|tại|toàn|cả|tỉnh|thành phố|huyện|xã|mới|các|trên|chỉ|số|"
+            r",|là|được))(?!\w)|"
+            r"(?<!\w)hiện(?=, )"
+        ),
+        _now,
+    ),
+    (
+        "length",
+        re.compile(
+            r"(?<!\w)(?:sau|trải qua|qua|suốt|trong suốt|chặng đường|trong chặng đường|nhân|kỉ niệm|"
+            r"lễ kỉ niệm|nhân dịp|nhiệm vụ|cách đây|từ)"
+            r"(?: (?:khoảng|gần|hơn|chỉ))? (?:\d{1,3}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) (?:năm|"
+            r"tháng|tuần|ngày|thành lập)(?! làm việc)(?!\w)"
+        ),
+        _nothing,
+    ),
+    (
+        "length",
+        re.compile(
+            r"(?<!\w)(?:(?:trong|trong vòng|trong suốt|vòng) )?(?:(?:gần|hơn|khoảng) )?(?:\d{1,3}|một|hai|"
+            r"ba|bốn|năm|sáu|bảy|tám|chín|mười)"
+            r" (?:năm|tháng|tuần|ngày|quý|nhiệm kì) (?:qua|gần đây|gần nhất|trở lại đây|trước|trước đây|"
+            r"trước đó|tới|tới đây|tiếp theo|sau|nữa|"
+            r"còn lại|liên tiếp|liền|thực hiện|tổ chức thực hiện|triển khai|hoạt động|thành lập|xây dựng|"
+            r"vận hành|hình thành|liên tục)(?!\w)"
+        ),
+        _nothing,
+    ),
+    (
+        "length",
+        re.compile(
+            r"(?<!\w)(?:cao nhất|thấp nhất|lớn nhất|nhỏ nhất)(?: kể từ)? trong(?: vòng)? \d{1,3} (?:năm|tháng|"
+            r"quý)"
+        ),
+        _nothing,
+    ),
+)
 CAPPED = re.compile(
     r"(?<!\w)(?:tính |lũy kế |luỹ kế |cộng dồn |chậm nhất |muộn nhất |cập nhật )*"
     r"(?:(?P<before>trước)|đến|tới|vào cuối|hết|chậm nhất|cập nhật)"
@@ -202,10 +297,12 @@ CAPPED = re.compile(
 EVENT_TIME = re.compile(r"(?<!\w)(?:đầu|cuối|giữa|từ|hồi) (?:năm)?")
 """`Đầu năm 2018, …` dates an event; it does not govern what follows."""
 NAMED_LAW = re.compile(
-    r"(?<!\w)(?:luật|bộ luật|hiến pháp|pháp lệnh|nghị định|thông tư|chương trình|đề án|sách trắng)(?: (?!năm)[^\W\d_]{1,12}){0,8}(?: năm)? $"
+    r"(?<!\w)(?:luật|bộ luật|hiến pháp|pháp lệnh|nghị định|thông tư|chương trình|đề án|"
+    r"sách trắng)(?: (?!năm)[^\W\d_]{1,12}){0,8}(?: năm)? $"
 )
 OPENING = re.compile(
-    r"^(?:[\"'(–-]? ?)(?:(?:trong|tính|riêng|và|cũng|cụ thể|theo đó|mục tiêu|lũy kế|dự kiến|bước sang|bước vào|đặc biệt|riêng trong|phấn đấu|cụ thể,|theo đó,)(?:,)? ){0,2}"
+    r"^(?:[\"'(–-]? ?)(?:(?:trong|tính|riêng|và|cũng|cụ thể|theo đó|mục tiêu|lũy kế|dự kiến|bước sang|"
+    r"bước vào|đặc biệt|riêng trong|phấn đấu|cụ thể,|theo đó,)(?:,)? ){0,2}"
     r"(?:(?:chậm nhất|đến|tới|trước|hết|cuối|đầu|vào|cho đến|đến hết|trong)(?: |$)){0,3}$"
 )
 

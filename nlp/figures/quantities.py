@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from nlp.figures.bounds import FROM, bound_after, bound_before
 from nlp.figures.nouns import is_known
@@ -63,20 +64,26 @@ RANK = re.compile(
     + r")(?!\w))"
 )
 RANKED = re.compile(
-    r"(?<!\w)(?:xếp|đứng|giữ|ở|đạt|vươn lên|lên|xuống|tụt xuống|từ|đứng ở|xếp ở|nằm trong|vào|lọt|trong|thuộc|xếp hạng|là|về|khu vực|cả nước|nước|vị trí|hạng|còn|ra)"
+    r"(?<!\w)(?:xếp|đứng|giữ|ở|đạt|vươn lên|lên|xuống|tụt xuống|từ|đứng ở|xếp ở|nằm trong|vào|lọt|"
+    r"trong|thuộc|xếp hạng|là|về|khu vực|cả nước|nước|vị trí|hạng|còn|ra)"
     r"(?: (?:ở|vào|lên|xuống|trong|vị trí|hạng|được|thứ))* ?$"
 )
 BARE_RANK = re.compile(
-    r"(?<!\w)(?:xếp|xếp hạng|đứng hạng|thứ hạng|xếp ở|đứng ở) (?P<digits>\d{1,3})(?:/(?P<total>\d{1,3}))?(?!\w|[.,]\d)(?= (?:thế giới|trên thế giới|trong|cả nước|toàn quốc|toàn cầu|asean|khu vực|/)|[,.;)]|$)"
+    r"(?<!\w)(?:xếp|xếp hạng|đứng hạng|thứ hạng|xếp ở|"
+    r"đứng ở) (?P<digits>\d{1,3})(?:/(?P<total>\d{1,3}))?(?!\w|[.,]\d)(?= (?:thế giới|trên thế giới|"
+    r"trong|cả nước|toàn quốc|toàn cầu|asean|khu vực|/)|[,.;)]|$)"
 )
 FOLD = re.compile(
-    r"(?<!\w)gấp (?:(?P<bound>hơn|gần|khoảng|ít nhất|trên) )?(?:(?P<double>đôi)|(?P<number>\d{1,4}(?:[.,]\d{1,3})?(?:-\d{1,3}(?:[.,]\d)?)?|rưỡi|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)(?: lần)?)(?!\w)"
+    r"(?<!\w)gấp (?:(?P<bound>hơn|gần|khoảng|ít nhất|trên) )?(?:(?P<double>đôi)|"
+    r"(?P<number>\d{1,4}(?:[.,]\d{1,3})?(?:-\d{1,3}(?:[.,]\d)?)?|rưỡi|hai|ba|bốn|năm|sáu|bảy|tám|chín|"
+    r"mười)(?: lần)?)(?!\w)"
 )
 HALF_OF = re.compile(
     r"(?<!\w)(?:một |1 )?nửa(?!\w)(?! (?:đầu|cuối|sau|trước|năm|chừng|vời|chặng|đêm|cuộc|kia|số phận))(?! nhiệm)"
 )
 PARTS = re.compile(
-    r"(?<!\w)(?P<part>một|hai|ba|bốn|năm) phần (?P<whole>hai|ba|tư|bốn|năm|mười)(?!\w)|(?<!\w)(?P<parts>\d) phần (?P<wholes>\d)(?!\w)"
+    r"(?<!\w)(?P<part>một|hai|ba|bốn|năm) phần (?P<whole>hai|ba|tư|bốn|năm|mười)(?!\w)|"
+    r"(?<!\w)(?P<parts>\d) phần (?P<wholes>\d)(?!\w)"
 )
 NUMBER_START = re.compile(
     r"(?<!\w)(?:(?:âm |-)(?=\d))?(?:(?<![/\d][.,])(?<![^\W\d_]-)(?=\d)|(?=(?:"
@@ -87,7 +94,8 @@ SHARE = re.compile(r"/(?P<total>\d{1,3}(?:[.,]\d{3}){0,3}(?!\d)|\d{1,7})(?!\w|/)
 RANGE = re.compile(r"(?:-| -| đến | tới )(?=\d)")
 LONG_RANGE = re.compile(r" (?:đến|tới)(?: (?P<bound>dưới|không quá|hơn|gần|tối đa))? (?=\d)")
 MASS = re.compile(
-    r" (?:thời gian|chi phí|số|tổng số|diện tích|thời hạn|kinh phí|khối lượng|dân số|giá trị|mức|lượng|so với|thời lượng|quãng đường|nhu cầu|kế hoạch|tổng)(?!\w)"
+    r" (?:thời gian|chi phí|số|tổng số|diện tích|thời hạn|kinh phí|khối lượng|dân số|giá trị|mức|lượng|"
+    r"so với|thời lượng|quãng đường|nhu cầu|kế hoạch|tổng)(?!\w)"
 )
 SHARED_NOUN = re.compile(r"(?:, | hoặc | và | hay |,)(?=\d)")
 PARENTHESES = re.compile(r"[\s(\"'\[–-]*$")
@@ -125,15 +133,32 @@ def _specials(text: str, masked: str) -> dict[int, Quantity]:
         total = Decimal(m["total"]) if m["total"] else None
         approx = "at_most" if opener in ("top", "tốp", "nhóm") else "exact"
         found[m.start()] = Quantity(
-            m.start(), m.end(), m.start(), m.end(), value, "rank", "hạng", total=total, approx=approx, shape="rank",
+            m.start(),
+            m.end(),
+            m.start(),
+            m.end(),
+            value,
+            "rank",
+            "hạng",
+            total=total,
+            approx=approx,
+            shape="rank",
             total_span=m.span("total") if total is not None else None,
-        )  # fmt: skip
+        )
     for m in BARE_RANK.finditer(masked):
         start = m.start("digits")
         found[start] = Quantity(
-            start, m.end(), start, m.end(), Decimal(m["digits"]), "rank", "hạng", shape="rank",
-            total=Decimal(m["total"]) if m["total"] else None, total_span=m.span("total") if m["total"] else None,
-        )  # fmt: skip
+            start,
+            m.end(),
+            start,
+            m.end(),
+            Decimal(m["digits"]),
+            "rank",
+            "hạng",
+            shape="rank",
+            total=Decimal(m["total"]) if m["total"] else None,
+            total_span=m.span("total") if m["total"] else None,
+        )
     for m in FOLD.finditer(masked):
         high = None
         if m["double"]:
@@ -148,9 +173,17 @@ def _specials(text: str, masked: str) -> dict[int, Quantity]:
         bound = bound_before(m["bound"] + " ", len(m["bound"]) + 1) if m["bound"] else None
         before = bound_before(masked, m.start())
         found[m.start()] = Quantity(
-            before[0] if before else m.start(), m.end(), m.start(), m.end(), value, "times", "lần", high=high, shape="fold",
+            before[0] if before else m.start(),
+            m.end(),
+            m.start(),
+            m.end(),
+            value,
+            "times",
+            "lần",
+            high=high,
+            shape="fold",
             approx=bound[1] if bound else before[1] if before else "exact",
-        )  # fmt: skip
+        )
     for m in PARTS.finditer(masked):
         part, whole = (m["part"], m["whole"]) if m["part"] else (m["parts"], m["wholes"])
         value, total = (Decimal(ONES.get(w, 10) if not w.isdigit() else int(w)) for w in (part, whole))
@@ -173,18 +206,35 @@ def _specials(text: str, masked: str) -> dict[int, Quantity]:
 def _fraction(text: str, start: int, end: int, value: Decimal, total: Decimal) -> Quantity:
     bound = bound_before(text, start)
     return Quantity(
-        bound[0] if bound else start, end, start, end, value, "fraction", "phần", total=total,
-        approx=bound[1] if bound else "exact", shape="fraction",
-    )  # fmt: skip
+        bound[0] if bound else start,
+        end,
+        start,
+        end,
+        value,
+        "fraction",
+        "phần",
+        total=total,
+        approx=bound[1] if bound else "exact",
+        shape="fraction",
+    )
 
 
 def _measured(text: str, number: Number, unit: Unit) -> Quantity:
     bound = bound_before(text, number.start)
     return Quantity(
-        bound[0] if bound else number.start, unit.end, bound[0] if bound else number.start, number.end, number.value,
-        unit.type, unit.name, approx=bound[1] if bound else "exact", unit_span=(unit.start, unit.end), per=unit.per,
-        worded=number.worded, counted=unit.counted,
-    )  # fmt: skip
+        bound[0] if bound else number.start,
+        unit.end,
+        bound[0] if bound else number.start,
+        number.end,
+        number.value,
+        unit.type,
+        unit.name,
+        approx=bound[1] if bound else "exact",
+        unit_span=(unit.start, unit.end),
+        per=unit.per,
+        worded=number.worded,
+        counted=unit.counted,
+    )
 
 
 def _plain(text: str, masked: str, at: int, *, english: bool) -> Quantity | None:
@@ -247,9 +297,20 @@ def _plain(text: str, masked: str, at: int, *, english: bool) -> Quantity | None
     if unit is not None and unit.counted and scale >= 10**9 and not is_known(unit.name):
         unit = None
     quantity = Quantity(
-        at, end, at, end, -value if negative else value, "", "", high=high, total=total, total_span=total_span, shape=shape,
-        worded=number.worded, multiplied=scale > 1,
-    )  # fmt: skip
+        at,
+        end,
+        at,
+        end,
+        -value if negative else value,
+        "",
+        "",
+        high=high,
+        total=total,
+        total_span=total_span,
+        shape=shape,
+        worded=number.worded,
+        multiplied=scale > 1,
+    )
     if unit is not None:
         quantity.unit_type, quantity.unit, quantity.per = unit.type, unit.name, unit.per
         quantity.unit_span, quantity.counted, quantity.end = (unit.start, unit.end), unit.counted, unit.end
@@ -292,12 +353,13 @@ def _bind_bounds(masked: str, quantity: Quantity, *, opened: bool, upper: str | 
 
 def _lend_units(text: str, found: list[Quantity]) -> None:
     """Give a bare number the unit of the next one it is listed with: `9 hoặc 8 phòng`, `từ 63 xuống còn 34 tỉnh`."""
-    for left, right in reversed(list(zip(found, found[1:], strict=False))):
+    for left, right in reversed(list(pairwise(found))):
         if left.unit_type or not right.unit_type or left.shape not in ("plain", "range"):
             continue
         between = text[left.end : right.start]
         if re.fullmatch(
-            r",? ?(?:hoặc |và |hay )?|(?:(?: giảm| tăng| hạ)? (?:lên|xuống)(?: còn| đến| tới)?| giảm còn| còn)(?: mức)? ",
+            r",? ?(?:hoặc |và |hay )?|(?:(?: giảm| tăng| hạ)? (?:lên|xuống)(?: còn| đến| tới)?|"
+            r" giảm còn| còn)(?: mức)? ",
             between,
         ):
             left.unit_type, left.unit, left.per = right.unit_type, right.unit, right.per

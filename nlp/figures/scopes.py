@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from nlp.figures._names import COUNTRIES, ORGANISATION_WORDS
 from nlp.figures.line import Line
-from nlp.figures.patterns import words_regex
+from nlp.figures.patterns import listed, words_regex
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A body or population named in a folded paragraph. `points` is true for `tỉnh`, `toàn tỉnh` (the document's province)."""
+    """A body or population named in a folded paragraph. `points` is true for `tỉnh`: the document's province."""
 
     start: int
     end: int
@@ -24,69 +24,188 @@ class Scope:
 
 
 GROUPS: tuple[tuple[str, str, str], ...] = (
-    (r"(?:các )?bộ,? ngành,?(?: và| trung ương,| tw,)?(?: các| chính quyền)? ?địa phương", "bộ, ngành, địa phương", "all_levels"),
-    (r"(?:các )?(?:bộ, ngành|bộ ngành|bộ, cơ quan ngang bộ(?:, cơ quan thuộc chính phủ)?|bộ, ban, ngành)(?: trung ương)?", "bộ, ngành", "ministries"),
+    (
+        r"(?:các )?bộ,? ngành,?(?: và| trung ương,| tw,)?(?: các| chính quyền)? ?địa phương",
+        "bộ, ngành, địa phương",
+        "all_levels",
+    ),
+    (
+        (
+            r"(?:các )?(?:bộ, ngành|bộ ngành|bộ, cơ quan ngang bộ(?:, cơ quan thuộc chính phủ)?|"
+            r"bộ, ban, ngành)(?: trung ương)?"
+        ),
+        "bộ, ngành",
+        "ministries",
+    ),
     (r"các bộ(?= (?:đã|đang|phải|cần|thực|tiếp|chưa|mới|cắt|ban|hoàn|rà)|[,.;])", "bộ, ngành", "ministries"),
-    (r"(?:các |chính quyền )?(?<!ở )(?<!chính quyền )(?<!vốn )(?<!sách )địa phương(?! (?:hai|2|02) cấp)(?! cấp)", "địa phương", "localities"),
-    (r"(?:các |63 |34 )(?:tỉnh, thành phố|tỉnh, thành|tỉnh thành)(?: trên cả nước| trong cả nước)?", "địa phương", "localities"),
-    (r"cả nước|toàn quốc|nước ta|(?:(?<=của )|(?<=tại )|(?<=ở )|(?<=, )|^)việt nam|việt nam(?= (?:xếp|đứng|đạt|có|đã))", "cả nước", "national"),
-)  # fmt: skip
+    (
+        (
+            r"(?:các |chính quyền )?(?<!ở )(?<!chính quyền )(?<!vốn )(?<!sách )địa phương(?! (?:hai|2|"
+            r"02) cấp)(?! cấp)"
+        ),
+        "địa phương",
+        "localities",
+    ),
+    (
+        r"(?:các |63 |34 )(?:tỉnh, thành phố|tỉnh, thành|tỉnh thành)(?: trên cả nước| trong cả nước)?",
+        "địa phương",
+        "localities",
+    ),
+    (
+        (
+            r"cả nước|toàn quốc|nước ta|(?:(?<=của )|(?<=tại )|(?<=ở )|(?<=, )|^)việt nam|việt nam(?= (?:xếp|"
+            r"đứng|đạt|có|đã))"
+        ),
+        "cả nước",
+        "national",
+    ),
+)
 GROUP = tuple((re.compile(rf"(?<!\w){pattern}(?!\w)"), text, kind) for pattern, text, kind in GROUPS)
 POINTER = re.compile(
-    r"(?<!\w)(?:(?:trên )?(?:địa bàn )?(?:toàn tỉnh|toàn thành phố|tỉnh nhà)|trên địa bàn tỉnh|trên địa bàn(?= \d|[,.;]| (?:đạt|là|có|tăng|giảm|năm|đã))|tỉnh này|"
-    r"(?:ubnd |hđnd |tỉnh ủy )?(?<!liên )(?<!các )(?<!cấp )(?<!ngoài )(?<!hai )(?<!mỗi )(?<!một )(?<!chủ tịch ubnd )(?<!bí thư )(?<!nhiều )(?<!mọi )tỉnh)(?!\w)(?! (?:ủy|thành(?! lập)|đoàn|lị|lộ|táo|,))"
+    r"(?<!\w)(?:(?:trên )?(?:địa bàn )?(?:toàn tỉnh|toàn thành phố|tỉnh nhà)|trên địa bàn tỉnh|"
+    r"trên địa bàn(?= \d|[,.;]| (?:đạt|là|có|tăng|giảm|năm|đã))|tỉnh này|"
+    r"(?:ubnd |hđnd |tỉnh ủy )?(?<!liên )(?<!các )(?<!cấp )(?<!ngoài )(?<!hai )(?<!mỗi )(?<!một "
+    r")(?<!chủ tịch ubnd )(?<!bí thư )(?<!nhiều )(?<!mọi )tỉnh)(?!\w)(?! (?:ủy|thành(?! lập)|đoàn|lị|"
+    r"lộ|táo|,))"
 )
 CITY_POINTER = re.compile(r"(?<!\w)(?:toàn thành phố|toàn tp|thành phố|tp)(?!\w)(?! (?:trực|thuộc|thông minh))")
 ADMIN = re.compile(
-    r"(?<!\w)(?P<head>huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|thành phố|tp\.?|tỉnh|thôn|tx\.?|q\.|khu kinh tế|khu công nghiệp|khu đô thị mới|khu đô thị) ?(?=\w)"
+    r"(?<!\w)(?P<head>huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|thành phố|tp\.?|tỉnh|thôn|tx\.?|q\.|"
+    r"khu kinh tế|khu công nghiệp|khu đô thị mới|khu đô thị) ?(?=\w)"
 )
-ADMIN_TYPES = {"huyện": "district", "quận": "district", "thị xã": "district", "tx": "district", "tx.": "district", "q.": "district",
-               "thành phố": "district", "tp": "district", "tp.": "district", "tỉnh": "province",
-               "khu kinh tế": "other", "khu công nghiệp": "other",
+ADMIN_TYPES = {
+    "huyện": "district",
+    "quận": "district",
+    "thị xã": "district",
+    "tx": "district",
+    "tx.": "district",
+    "q.": "district",
+    "thành phố": "district",
+    "tp": "district",
+    "tp.": "district",
+    "tỉnh": "province",
+    "khu kinh tế": "other",
+    "khu công nghiệp": "other",
     "khu đô thị mới": "other",
     "khu đô thị": "other",
- "thôn": "other"}  # fmt: skip
+    "thôn": "other",
+}
 HEADS: dict[str, str] = {
-    "bộ": "agency", "sở": "agency", "cục": "agency", "tổng cục": "agency", "chi cục": "agency", "ubnd": "agency", "hđnd": "agency",
-    "ủy ban nhân dân": "agency", "hội đồng nhân dân": "agency", "ủy ban": "agency", "văn phòng": "agency", "trung tâm": "agency",
-    "ban": "agency", "công an": "agency", "viện": "agency", "kho bạc": "agency", "tòa án": "agency", "thanh tra": "agency",
-    "ngân hàng": "agency", "bệnh viện": "agency", "trường": "agency", "đại học": "agency", "hải quan": "agency", "bảo hiểm xã hội": "agency",
-    "bhxh": "agency", "vụ": "agency", "phòng": "agency", "đội": "agency", "liên đoàn": "agency", "hội": "agency", "tỉnh ủy": "agency",
-    "thành ủy": "agency", "huyện ủy": "agency", "đảng ủy": "agency", "mặt trận": "agency", "cổng dịch vụ công": "other",
-    "tổng công ty": "enterprise", "công ty": "enterprise", "tập đoàn": "enterprise", "cảng": "other", "chính phủ": "agency", "quốc hội": "agency",
-    "lực lượng": "agency", "cụm thi đua": "agency", "bộ tư lệnh": "agency", "cảnh sát": "agency", "ngành": "agency", "tòa": "agency",
-    "ban quản lí": "agency", "bảo hiểm": "agency", "ban tổ chức": "agency", "hội đồng": "agency", 
-}  # fmt: skip
-HEAD = re.compile(r"(?<!\w)(?<!đảng )(?<!cán )(?<!liên )(?<!thành )(?P<head>" + words_regex(HEADS) + r")(?= \w|[,.;)]|$)")
+    "bộ": "agency",
+    "sở": "agency",
+    "cục": "agency",
+    "tổng cục": "agency",
+    "chi cục": "agency",
+    "ubnd": "agency",
+    "hđnd": "agency",
+    "ủy ban nhân dân": "agency",
+    "hội đồng nhân dân": "agency",
+    "ủy ban": "agency",
+    "văn phòng": "agency",
+    "trung tâm": "agency",
+    "ban": "agency",
+    "công an": "agency",
+    "viện": "agency",
+    "kho bạc": "agency",
+    "tòa án": "agency",
+    "thanh tra": "agency",
+    "ngân hàng": "agency",
+    "bệnh viện": "agency",
+    "trường": "agency",
+    "đại học": "agency",
+    "hải quan": "agency",
+    "bảo hiểm xã hội": "agency",
+    "bhxh": "agency",
+    "vụ": "agency",
+    "phòng": "agency",
+    "đội": "agency",
+    "liên đoàn": "agency",
+    "hội": "agency",
+    "tỉnh ủy": "agency",
+    "thành ủy": "agency",
+    "huyện ủy": "agency",
+    "đảng ủy": "agency",
+    "mặt trận": "agency",
+    "cổng dịch vụ công": "other",
+    "tổng công ty": "enterprise",
+    "công ty": "enterprise",
+    "tập đoàn": "enterprise",
+    "cảng": "other",
+    "chính phủ": "agency",
+    "quốc hội": "agency",
+    "lực lượng": "agency",
+    "cụm thi đua": "agency",
+    "bộ tư lệnh": "agency",
+    "cảnh sát": "agency",
+    "ngành": "agency",
+    "tòa": "agency",
+    "ban quản lí": "agency",
+    "bảo hiểm": "agency",
+    "ban tổ chức": "agency",
+    "hội đồng": "agency",
+}
+HEAD = re.compile(
+    r"(?<!\w)(?<!đảng )(?<!cán )(?<!liên )(?<!thành )(?P<head>" + words_regex(HEADS) + r")(?= \w|[,.;)]|$)"
+)
 GENERIC = re.compile(
-    r"(?P<lead>^|[,;:(.!?] |(?<!\w)(?:của|tại|ở|giúp|cho|đối với|với|trong|và|nhiều|khi|số|một cửa) )(?:các |những |toàn )??(?P<body>"
+    r"(?P<lead>^|[,;:(.!?] |(?<!\w)(?:của|tại|ở|giúp|cho|đối với|với|trong|và|nhiều|khi|số|"
+    r"một cửa) )(?:các |những |toàn )??(?P<body>"
     + words_regex(
-        ["người dân", "doanh nghiệp", "người lao động", "cấp xã", "cấp huyện", "cấp tỉnh", "các xã", "các huyện", "các sở, ngành", "trung tâm",
-         "thị trấn", "sở, ngành", "sở, ban, ngành", "cơ quan, đơn vị", "hộ kinh doanh", "tuyến tỉnh", "tuyến huyện", "xã", "đơn vị xuất khẩu",
-         "khối hành chính", "hợp tác xã", "nhà thầu", "chủ đầu tư", "trường học", "ngân hàng thương mại", "ngành nông nghiệp", "ngành thủy sản",
-         "ngành thuế", "ngành hải quan", "công an xã"]
+        listed(
+            "người dân|doanh nghiệp|người lao động|cấp xã|cấp huyện|cấp tỉnh|các xã|các huyện|"
+            "các sở, ngành|trung tâm|thị trấn|sở, ngành|sở, ban, ngành|cơ quan, đơn vị|hộ kinh doanh|"
+            "tuyến tỉnh|tuyến huyện|xã|đơn vị xuất khẩu|khối hành chính|hợp tác xã|nhà thầu|chủ đầu tư|"
+            "trường học|ngân hàng thương mại|ngành nông nghiệp|ngành thủy sản|ngành thuế|ngành hải quan|"
+            "công an xã"
+        )
     )
-    + r")(?!\w)(?! (?:hội|viên))|(?P<acts>(?:doanh nghiệp|người dân|người lao động)(?= (?:có thể|phải|được|sẽ|đã|còn|đang)))"
-)  # fmt: skip
+    + r")(?!\w)(?! (?:hội|viên))|(?P<acts>(?:doanh nghiệp|người dân|người lao động)(?= (?:có thể|phải|"
+    r"được|sẽ|đã|còn|đang)))"
+)
 # A type word alone points back to the body of that type named last.
 HEADED = re.compile(
-    r"(?<!\w)(?<!các )(?<!mỗi )(?<!ubnd )(?<!cấp )(?<!toàn )(?<!hđnd )(?:chi cục|cục|thị trấn|thị xã|huyện|quận|trung tâm)(?= (?:đã|có|mới|đạt|sẽ|từ đó|này|còn|tiếp nhận|là|chỉ|được|xử lí|đang)|[,.;])(?!\w)"
+    r"(?<!\w)(?<!các )(?<!mỗi )(?<!ubnd )(?<!cấp )(?<!toàn )(?<!hđnd )(?:chi cục|cục|thị trấn|thị xã|"
+    r"huyện|quận|trung tâm)(?= (?:đã|có|mới|đạt|sẽ|từ đó|này|còn|tiếp nhận|là|chỉ|được|xử lí|đang)|"
+    r"[,.;])(?!\w)"
 )
 LISTED = re.compile(r"(?<!\w)(?:người dân|tổ chức|cá nhân|công dân|doanh nghiệp|nhà đầu tư|cán bộ|công chức), $")
-GENERIC_TYPES = {"doanh nghiệp": "enterprise", "người dân": "other", "trung tâm": "agency", "thị trấn": "commune", "xã": "commune",
-                 "các xã": "commune", "các huyện": "district", "hộ kinh doanh": "enterprise", "hợp tác xã": "enterprise",
-                 "cơ quan, đơn vị": "agency", "sở, ngành": "agency", "sở, ban, ngành": "agency", "nhà thầu": "enterprise",
-                 "đơn vị xuất khẩu": "enterprise", "ngân hàng thương mại": "enterprise"}  # fmt: skip
+GENERIC_TYPES = {
+    "doanh nghiệp": "enterprise",
+    "người dân": "other",
+    "trung tâm": "agency",
+    "thị trấn": "commune",
+    "xã": "commune",
+    "các xã": "commune",
+    "các huyện": "district",
+    "hộ kinh doanh": "enterprise",
+    "hợp tác xã": "enterprise",
+    "cơ quan, đơn vị": "agency",
+    "sở, ngành": "agency",
+    "sở, ban, ngành": "agency",
+    "nhà thầu": "enterprise",
+    "đơn vị xuất khẩu": "enterprise",
+    "ngân hàng thương mại": "enterprise",
+}
 COUNTRY = re.compile(r"(?<!\w)(?:" + words_regex(COUNTRIES) + r")(?!\w)")
 # Words before a name that make it the speaker, the issuer, the owner of a document or the channel, not the scope.
 ASIDE = re.compile(
-    r"(?<!\w)(?:theo|thủ tướng|phó thủ tướng|theo báo cáo của|báo cáo của|số liệu của|thống kê của|thông tin từ|đại diện|lãnh đạo|chủ tịch|phó chủ tịch|giám đốc|phó giám đốc|"
-    r"với|với các|bộ trưởng|thứ trưởng|cục trưởng|phó cục trưởng|chi cục trưởng|trưởng|phó trưởng|phó|bí thư|phó bí thư|chánh|chánh văn phòng|phó chánh|ông|bà|đồng chí|thư kí|người phát ngôn|"
-    r"nghị định của|nghị quyết của|quyết định của|văn bản của|thông tư của|chỉ thị của|kế hoạch của|công văn của|ý kiến của|trình|gửi|báo cáo|"
-    r"trên|(?<!năm )(?<!tháng )(?<!gian )(?<!ngày )(?<!tuần )qua|vào|trên hệ thống|khảo sát của|chỉ đạo của|giám sát của|đề nghị của|thẩm quyền của|lưu ý của|thông báo của|cập nhật (?:ngày|đến) .{4,10} của|kết quả của|đánh giá của|công bố của|trực thuộc|thuộc|cho biết|xin ý kiến|phối hợp với|cùng với|do|được|tờ|báo|ảnh|trụ sở|nguyên|cựu|tổng giám đốc|đảng bộ|giao của|của các bộ trưởng) $"
+    r"(?<!\w)(?:theo|thủ tướng|phó thủ tướng|theo báo cáo của|báo cáo của|số liệu của|thống kê của|"
+    r"thông tin từ|đại diện|lãnh đạo|chủ tịch|phó chủ tịch|giám đốc|phó giám đốc|"
+    r"với|với các|bộ trưởng|thứ trưởng|cục trưởng|phó cục trưởng|chi cục trưởng|trưởng|phó trưởng|phó|"
+    r"bí thư|phó bí thư|chánh|chánh văn phòng|phó chánh|ông|bà|đồng chí|thư kí|người phát ngôn|"
+    r"nghị định của|nghị quyết của|quyết định của|văn bản của|thông tư của|chỉ thị của|kế hoạch của|"
+    r"công văn của|ý kiến của|trình|gửi|báo cáo|"
+    r"trên|(?<!năm )(?<!tháng )(?<!gian )(?<!ngày )(?<!tuần )qua|vào|trên hệ thống|khảo sát của|"
+    r"chỉ đạo của|giám sát của|đề nghị của|thẩm quyền của|lưu ý của|thông báo của|cập nhật (?:ngày|"
+    r"đến) .{4,10} của|kết quả của|đánh giá của|công bố của|trực thuộc|thuộc|cho biết|xin ý kiến|"
+    r"phối hợp với|cùng với|do|được|tờ|báo|ảnh|trụ sở|nguyên|cựu|tổng giám đốc|đảng bộ|giao của|"
+    r"của các bộ trưởng) $"
 )
 # A body that only announces, or that assigns a figure to another, is not the scope.
-ANNOUNCES = re.compile(r" (?:vừa |đã |cũng )?(?:cho biết|cho hay|khẳng định|thông tin|nhận thấy|đánh giá|thống kê|báo cáo|công bố|giao(?! dịch)|đề nghị|kiến nghị|yêu cầu|nhận định)(?!\w)")
+ANNOUNCES = re.compile(
+    r" (?:vừa |đã |cũng )?(?:cho biết|cho hay|khẳng định|thông tin|nhận thấy|đánh giá|thống kê|báo cáo|"
+    r"công bố|giao(?! dịch)|đề nghị|kiến nghị|yêu cầu|nhận định)(?!\w)"
+)
 PLACED = re.compile(r"(?<!\w)(?:của|tại|ở|trên địa bàn|cho|thuộc|đối với|trong) (?:các |toàn |tỉnh |thành phố )?$")
 NAMED = re.compile(r"\w+")
 
@@ -94,7 +213,7 @@ NAMED = re.compile(r"\w+")
 def _capital_run(line: Line, at: int, *, organisation: bool, tiered: bool = False) -> int:
     """Return where the proper name that begins at folded `at` ends; `at` itself when none begins there.
 
-    A name is a run of words with a capital; an organisation's also holds its field (`Nội vụ`, `Tài nguyên và Môi trường`).
+    A name is a run of words with a capital; an organisation's also holds its field (`Nội vụ`, `Môi trường`).
     """
     text, end, place = line.folded, at, at
     words = 0
@@ -141,11 +260,18 @@ def _capital_run(line: Line, at: int, *, organisation: bool, tiered: bool = Fals
             if spaced and not (organisation and text.startswith(FIELDS_AFTER_DASH, place + 1)):
                 break
             place += 1
-        elif text.startswith((" ", "&"), place) or (organisation and text.startswith(". ", place) and text[match.start() : place] == "tp"):
+        elif text.startswith((" ", "&"), place) or (
+            organisation and text.startswith(". ", place) and text[match.start() : place] == "tp"
+        ):
             place += 2 if text.startswith(". ", place) else 1
         elif text.startswith(".", place) and text[match.start() : place] == "tp":
             place += 1
-        elif organisation and text.startswith(", ", place) and text[place + 2 : place + 5] in ("thể", "thư") and _capital_after(line, place + 2):
+        elif (
+            organisation
+            and text.startswith(", ", place)
+            and text[place + 2 : place + 5] in ("thể", "thư")
+            and _capital_after(line, place + 2)
+        ):
             place += 2
         else:
             break
@@ -153,7 +279,11 @@ def _capital_run(line: Line, at: int, *, organisation: bool, tiered: bool = Fals
 
 
 FIELDS_AFTER_DASH = ("vận tải", "thương binh", "môi trường", "xã hội", "du lịch", "kĩ thuật")
-SURNAMES = frozenset("nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ ngô dương lí đinh trịnh trương lâm tạ mai đoàn đào tô".split())
+SURNAMES = frozenset(
+    listed(
+        "nguyễn|trần|lê|phạm|hoàng|huỳnh|phan|vũ|võ|đặng|bùi|đỗ|ngô|dương|lí|đinh|trịnh|trương|lâm|tạ|mai|đoàn|đào|tô"
+    )
+)
 TIER = re.compile(r"(?:tỉnh|huyện|xã|phường|quận|thị xã|thị trấn|thành phố|thành ủy)(?!\w)")
 TIERS = ("tỉnh", "huyện", "xã", "phường", "thị", "thành", "quận")
 

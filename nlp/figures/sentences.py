@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from itertools import pairwise
 
 from nlp.figures import wording
-from nlp.figures.assignments import EACH, UNRESOLVED, choose_indicator, choose_period, choose_scopes
-from nlp.figures.comparisons import link_levels, prove_points, read_movements, resolve_base
+from nlp.figures.assignments import EACH, UNRESOLVED, choose_period, choose_scopes
+from nlp.figures.bases import prove_points, resolve_base
+from nlp.figures.bindings import choose_indicator
+from nlp.figures.comparisons import link_levels, read_movements
 from nlp.figures.indicators import catalogue, find_aliases, tokens_of
 from nlp.figures.line import Line
 from nlp.figures.memory import Memory
@@ -17,7 +20,6 @@ from nlp.figures.quantities import UNMEASURED, Quantity
 from nlp.figures.readings import Reading
 from nlp.figures.scopes import Scope
 from nlp.figures.statuses import GOES_ON, read_status
-
 
 YEARLY = re.compile(r"(?: [^\W\d_]{1,12}){0,4} (?:mỗi|hằng|hàng) (?P<time>năm|tháng|tuần|ngày|quý)(?!\w)")
 # Who decides for the whole country: what it decides is not a figure of the body spoken of before.
@@ -48,7 +50,7 @@ def read_sentence(
         if reading.absorbed:
             continue
         choose_indicator(text, sentence, live, index, matches, scopes)
-    for left, right in reversed(list(zip(live, live[1:], strict=False))):
+    for left, right in reversed(list(pairwise(live))):
         if left.quantity.borrowed and left.indicator_id is None:
             left.indicator_id, left.match = right.indicator_id, right.match
     for index, reading in enumerate(live):
@@ -64,7 +66,7 @@ def read_sentence(
         model = reading.follows or reading.base_of
         if model is not None:
             reading.scopes, reading.inherited = model.scopes, set(model.inherited)
-            if reading.period is None and reading.period_code is None or reading.base_of is None:
+            if (reading.period is None and reading.period_code is None) or reading.base_of is None:
                 reading.period, reading.period_code = model.period, model.period_code
         resolve_base(reading)
         prove_points(reading)
@@ -82,7 +84,7 @@ def _is_percent(text: str, quantity: Quantity) -> bool:
 
 def _join_totals(text: str, readings: list[Reading]) -> None:
     """Read `N hồ sơ … trên tổng số M hồ sơ` as N of M."""
-    for left, right in zip(readings, readings[1:], strict=False):
+    for left, right in pairwise(readings):
         gap = text[left.end : right.start]
         if re.search(r"(?<!\w)(?:trên|trong)(?: tổng)?(?: số)? ?$", gap + ("" if gap.endswith(" ") else " ")) is None:
             continue
@@ -216,11 +218,15 @@ def _name(
     quantity = reading.quantity
     left = live[index - 1].end if index else sentence[0]
     each = EACH.search(text, left, reading.start)
-    if each is not None and each["time"] and (quantity.unit_type not in ("percent", "count") or text[each.end() : reading.start].count(" ") > 6):
+    if (
+        each is not None
+        and each["time"]
+        and (quantity.unit_type not in ("percent", "count") or text[each.end() : reading.start].count(" ") > 6)
+    ):
         each = None
     if each is not None and not quantity.per and ";" not in text[each.end() : reading.start]:
         quantity.per = "/" + (each["noun"] or each["time"])
-    if not quantity.per and quantity.unit_type not in ("rank", "score", "duration") or quantity.unit == "giờ":
+    if (not quantity.per and quantity.unit_type not in ("rank", "score", "duration")) or quantity.unit == "giờ":
         stop = live[index + 1].start if index + 1 < len(live) else sentence[1]
         yearly = YEARLY.match(text, reading.end, stop)
         if yearly is not None and not quantity.per:

@@ -5,40 +5,93 @@ from __future__ import annotations
 import re
 
 from nlp.figures.memory import Memory
-from nlp.figures.patterns import words_regex
+from nlp.figures.patterns import listed, words_regex
 from nlp.figures.periods import bounds_of
 from nlp.figures.readings import Reading
 
 CUES: tuple[tuple[str, str], ...] = (
-    ("target", r"phấn đấu|mục tiêu|(?<!\d )chỉ tiêu(?! (?:được|đã|biên chế|viên))|hướng tới|phải(?! (?:thực sự|làm|đến|chịu))|yêu cầu(?= .{0,40}đạt)|(?:bảo đảm|đảm bảo)(?= (?:tỉ lệ|có|trên|tối thiểu|ít nhất|giảm|\d|\())|tiến tới|theo hướng|cần(?= (?:đạt|tăng|giảm|phải|phục hồi|hoàn thành))|quyết tâm|đặt ra"),
-    ("target", r"(?:^|[,;:] )(?:nâng|đưa|giảm|tăng|rút ngắn|cắt giảm|phát triển|xây dựng|hoàn thành|bố trí)(?= [^,;.]{0,90}(?:vào cuối năm|vào năm|đến năm|đến cuối năm|trong năm tới))|^nâng (?=.{0,80} lên )"),
-    ("plan", r"kế hoạch(?! (?:và|&|đầu tư và))|dự toán|dự kiến|sẽ|được giao|giao(?= (?:thực hiện|vốn|biên chế|\d))|phân bổ|phê duyệt(?= (?:phương án|đề án|kế hoạch|giảm|cắt|chủ trương|dự án|quy hoạch|danh mục))|đề xuất|đề nghị|kiến nghị|nên(?= (?:giảm|tăng|có|để|cắt))|chỉ cần|đồng ý chủ trương|dự định|chuẩn bị|phương án|kịch bản|định hướng"),
-    ("estimate", r"ước|ước tính|ước đạt|dự báo|dự đoán|có thể(?= (?:giảm|tăng|đạt|tiết kiệm|rút ngắn|lên|bớt|mất|rút))|kì vọng"),
-    ("norm", r"quy định(?= (?:tại|rõ|của|về|mức|thời|là|trong|hai|không|,|cho|cụ|chi|này|nêu|mới|đơn))|theo quy định|thời hạn(?: giải quyết)?|mức phí|lệ phí|mức phạt|phạt tiền|xử phạt từ|định mức|tiêu chuẩn|mức thuế|khung điểm|được hưởng (?:mức|trợ cấp|lương)|mức hưởng|mức hỗ trợ|bị phạt|trường hợp|tiêu chí|được phân loại|được tổ chức|được bố trí|được đăng kí|bị khiển trách|bị cảnh cáo|gồm trưởng ban|không được"),
-    ("achieved", r"đã(?! (?:được phê duyệt|đề ra|đặt ra))|mới(?= (?:giải|chỉ|đạt|có|thực|cấp))|vừa(?= (?:qua|tiếp|hoàn|cấp))|hiện có|thực hiện được|giải ngân được|thực tế|xếp thứ|xếp hạng|ghi nhận|trước đây|khảo sát|theo báo cáo|thống kê|tính đến"),
-)  # fmt: skip
+    (
+        "target",
+        (
+            r"phấn đấu|mục tiêu|(?<!\d )chỉ tiêu(?! (?:được|đã|biên chế|viên))|hướng tới|phải(?! (?:thực sự|"
+            r"làm|đến|chịu))|yêu cầu(?= .{0,40}đạt)|(?:bảo đảm|đảm bảo)(?= (?:tỉ lệ|có|trên|tối thiểu|ít nhất|"
+            r"giảm|\d|\())|tiến tới|theo hướng|cần(?= (?:đạt|tăng|giảm|phải|phục hồi|hoàn thành))|quyết tâm|"
+            r"đặt ra"
+        ),
+    ),
+    (
+        "target",
+        (
+            r"(?:^|[,;:] )(?:nâng|đưa|giảm|tăng|rút ngắn|cắt giảm|phát triển|xây dựng|hoàn thành|"
+            r"bố trí)(?= [^,;.]{0,90}(?:vào cuối năm|vào năm|đến năm|đến cuối năm|trong năm tới))|"
+            r"^nâng (?=.{0,80} lên )"
+        ),
+    ),
+    (
+        "plan",
+        (
+            r"kế hoạch(?! (?:và|&|đầu tư và))|dự toán|dự kiến|sẽ|được giao|giao(?= (?:thực hiện|vốn|biên chế|"
+            r"\d))|phân bổ|phê duyệt(?= (?:phương án|đề án|kế hoạch|giảm|cắt|chủ trương|dự án|quy hoạch|"
+            r"danh mục))|đề xuất|đề nghị|kiến nghị|nên(?= (?:giảm|tăng|có|để|cắt))|chỉ cần|đồng ý chủ trương|"
+            r"dự định|chuẩn bị|phương án|kịch bản|định hướng"
+        ),
+    ),
+    (
+        "estimate",
+        (
+            r"ước|ước tính|ước đạt|dự báo|dự đoán|có thể(?= (?:giảm|tăng|đạt|tiết kiệm|rút ngắn|lên|bớt|mất|"
+            r"rút))|kì vọng"
+        ),
+    ),
+    (
+        "norm",
+        (
+            r"quy định(?= (?:tại|rõ|của|về|mức|thời|là|trong|hai|không|,|cho|cụ|chi|này|nêu|mới|đơn))|"
+            r"theo quy định|thời hạn(?: giải quyết)?|mức phí|lệ phí|mức phạt|phạt tiền|xử phạt từ|định mức|"
+            r"tiêu chuẩn|mức thuế|khung điểm|được hưởng (?:mức|trợ cấp|lương)|mức hưởng|mức hỗ trợ|bị phạt|"
+            r"trường hợp|tiêu chí|được phân loại|được tổ chức|được bố trí|được đăng kí|bị khiển trách|"
+            r"bị cảnh cáo|gồm trưởng ban|không được"
+        ),
+    ),
+    (
+        "achieved",
+        (
+            r"đã(?! (?:được phê duyệt|đề ra|đặt ra))|mới(?= (?:giải|chỉ|đạt|có|thực|cấp))|vừa(?= (?:qua|tiếp|"
+            r"hoàn|cấp))|hiện có|thực hiện được|giải ngân được|thực tế|xếp thứ|xếp hạng|ghi nhận|trước đây|"
+            r"khảo sát|theo báo cáo|thống kê|tính đến"
+        ),
+    ),
+)
 CUE = tuple(
     (name, re.compile(rf"(?<!\w)(?:{pattern})(?!\w)" if not pattern.startswith("(?:^") else pattern))
     for name, pattern in CUES
 )
 BY_LAW = re.compile(
-    r"(?<!\w)(?:luật|nghị định|thông tư|quyết định|quy chế|dự thảo|điều|khoản)(?: [^;.]{0,80})?(?: (?:quy định|nêu rõ|theo đó|có hiệu lực|sửa đổi|bổ sung))(?!\w)|theo (?:luật|nghị định|thông tư|quy chế|quyết định)|(?<!\w)luật (?:[^\W\d_]{1,8} ){1,6}?(?:năm )?(?:19|20)\d{2}"
+    r"(?<!\w)(?:luật|nghị định|thông tư|quyết định|quy chế|dự thảo|điều|"
+    r"khoản)(?: [^;.]{0,80})?(?: (?:quy định|nêu rõ|theo đó|có hiệu lực|sửa đổi|bổ sung))(?!\w)|"
+    r"theo (?:luật|nghị định|thông tư|quy chế|quyết định)|"
+    r"(?<!\w)luật (?:[^\W\d_]{1,8} ){1,6}?(?:năm )?(?:19|20)\d{2}"
 )
-GOES_ON = re.compile(r"(?:như vậy|cụ thể|trong đó|theo đó|bao gồm|gồm|cùng với đó|bên cạnh đó|ngoài ra|đồng thời|hỗ trợ)(?!\w)")
-BASE_TAIL = re.compile(r"(?: (?:được|đã|phấn đấu|giao|đề ra|năm|của|trung ương|tỉnh|thủ tướng|chính phủ|cả|hđnd)){1,6}(?!\w)")
+GOES_ON = re.compile(
+    r"(?:như vậy|cụ thể|trong đó|theo đó|bao gồm|gồm|cùng với đó|bên cạnh đó|ngoài ra|đồng thời|"
+    r"hỗ trợ)(?!\w)"
+)
+BASE_TAIL = re.compile(
+    r"(?: (?:được|đã|phấn đấu|giao|đề ra|năm|của|trung ương|tỉnh|thủ tướng|chính phủ|cả|hđnd)){1,6}(?!\w)"
+)
 CONDITION = re.compile(r"(?<!\w)nếu(?!\w)")
 CONSEQUENCE = re.compile(r"(?<!\w)(?:sẽ bị|bị khiển trách|bị cảnh cáo|bị xử lí|thì không|không xét|bị phạt)(?!\w)")
 ALLOWANCE = re.compile(r"(?<!\w)(?:hỗ trợ|trợ cấp|phụ cấp|mức chi|mức thu|mức đóng|tiền thưởng)(?!\w)")
 CLAUSE_LEFT = re.compile(r"; | - |[.!?] ")
 AMOUNT_OF_CHANGE = re.compile(
     r"(?<!\w)(?:so với|so) (?:"
-    + words_regex(["mục tiêu", "kế hoạch", "dự toán", "chỉ tiêu", "quy định", "kịch bản", "cùng kì"])
+    + words_regex(listed("mục tiêu|kế hoạch|dự toán|chỉ tiêu|quy định|kịch bản|cùng kì"))
     + r")"
 )
 
 
 def read_status(text: str, sentence: tuple[int, int], readings: list[Reading], reading: Reading, memory: Memory) -> str:
-    """Return the status of the figure: the nearest cue before it in its clause, else what its list, rule or period says."""
+    """Return the status of the figure: by the nearest cue in its clause, else by its list, rule or period."""
     if reading.status_fixed:
         return reading.status
     cue = _nearest_cue(text, sentence, readings, reading)
@@ -46,7 +99,9 @@ def read_status(text: str, sentence: tuple[int, int], readings: list[Reading], r
         return "norm"
     if cue:
         return cue
-    behind = re.match(r"[^,;.]{0,70}?(?<!\w)(?:(?P<plan>sẽ|dự kiến)|(?P<estimate>có thể))(?!\w)", text[reading.end : sentence[1]])
+    behind = re.match(
+        r"[^,;.]{0,70}?(?<!\w)(?:(?P<plan>sẽ|dự kiến)|(?P<estimate>có thể))(?!\w)", text[reading.end : sentence[1]]
+    )
     if behind is not None and reading.kind == "level":
         return "plan" if behind["plan"] else "estimate"
     before = [r for r in readings if r.live and r.end <= reading.start]
@@ -92,7 +147,13 @@ def _prescribes(text: str, sentence: tuple[int, int], reading: Reading, *, lawfu
         return True
     if CONDITION.search(text, sentence[0], reading.start) and CONSEQUENCE.search(after):
         return True
-    if quantity.unit_type == "money" and "/" in quantity.per and ALLOWANCE.search(text, max(sentence[0], reading.start - 120), reading.start):
+    if (
+        quantity.unit_type == "money"
+        and "/" in quantity.per
+        and ALLOWANCE.search(text, max(sentence[0], reading.start - 120), reading.start)
+    ):
         return True
-    bound = limited or quantity.unit_type in ("duration", "times") or (quantity.unit_type == "money" and quantity.per != "")
+    bound = (
+        limited or quantity.unit_type in ("duration", "times") or (quantity.unit_type == "money" and quantity.per != "")
+    )
     return bound and BY_LAW.search(text, sentence[0], reading.start) is not None

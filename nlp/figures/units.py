@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from nlp.figures.nouns import read_noun
-from nlp.figures.patterns import words_regex
+from nlp.figures.patterns import listed, words_regex
 
 UNITS: dict[str, tuple[str, str]] = {
     "%": ("percent", "%"),
@@ -66,13 +66,20 @@ UNITS: dict[str, tuple[str, str]] = {
 }
 # điểm and lần begin counted nouns as well: 125 điểm cầu, 02 lần đi lại
 NOT_A_SCORE = words_regex(
-    ["cầu", "nghẽn", "đến", "du lịch", "trường", "dân cư", "bán", "giao dịch", "tiếp nhận", "bưu điện", "nóng", "đen",
-     "phục vụ", "truy cập", "trưng bày", "sạt lở"]
-)  # fmt: skip
+    listed(
+        "cầu|nghẽn|đến|du lịch|trường|dân cư|bán|giao dịch|tiếp nhận|bưu điện|nóng|đen|phục vụ|truy cập|"
+        "trưng bày|sạt lở"
+    )
+)
 UNIT = re.compile(r" ?(?:(" + words_regex(UNITS) + r")(?!\w|-\w))")
-NOT_SCORE = re.compile(r" ?(?:điểm (?:" + NOT_A_SCORE + r")(?! (?:dưới |gần |hơn |trên )?\d)|lần (?:đi lại|nộp|gặp|kiểm tra|đối thoại|tiếp|họp))(?!\w)")
+NOT_SCORE = re.compile(
+    r" ?(?:điểm (?:"
+    + NOT_A_SCORE
+    + r")(?! (?:dưới |gần |hơn |trên )?\d)|lần (?:đi lại|nộp|gặp|kiểm tra|đối thoại|tiếp|họp))(?!\w)"
+)
 PER = re.compile(
-    r"/(?:1?\.?000 |10\.000 |100 |1 )?(?P<noun>[^\W\d_]{1,12}(?: sơ| vụ| việc| dân| tục| bản| nghiệp| lượt| chuyến)?)(?!\w)"
+    r"/(?:1?\.?000 |10\.000 |100 |1 )?(?P<noun>[^\W\d_]{1,12}(?: sơ| vụ| việc| dân| tục| bản| nghiệp|"
+    r" lượt| chuyến)?)(?!\w)"
 )
 PER_THOUSANDS = re.compile(r"/ ?(?P<noun>\d{1,3}(?:\.\d{3})? [^\W\d_]{1,12})(?!\w)")
 EACH = re.compile(r" (?:mỗi|một|hàng|hằng) (tháng|năm|tuần|ngày|quý|giờ)(?!\w)(?! (?:nay|qua|cửa|trước|sau|tới))")
@@ -81,7 +88,7 @@ MONEY_ALONE = re.compile(r"(?:nghìn|triệu|tỉ|ngàn)$")
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit with the folded extent of its words; `counted` is true for a counted noun (its name comes from the text)."""
+    """A unit with the folded extent of its words; `counted` is true for a noun whose name comes from the text."""
 
     start: int
     end: int

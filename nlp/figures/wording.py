@@ -6,27 +6,37 @@ import re
 
 from nlp.figures.indicators import Match
 from nlp.figures.line import Line
-from nlp.figures.patterns import words_regex
+from nlp.figures.patterns import listed, words_regex
 from nlp.figures.periods import Period
 from nlp.figures.readings import Reading
 from nlp.figures.scopes import Scope
 
-EXPANSIONS = {"TTHC": "thủ tục hành chính", "CCHC": "cải cách hành chính", "DVCTT": "dịch vụ công trực tuyến", "DVC": "dịch vụ công",
-              "CBCCVC": "cán bộ, công chức, viên chức", "NSNN": "ngân sách nhà nước"}  # fmt: skip
+EXPANSIONS = {
+    "TTHC": "thủ tục hành chính",
+    "CCHC": "cải cách hành chính",
+    "DVCTT": "dịch vụ công trực tuyến",
+    "DVC": "dịch vụ công",
+    "CBCCVC": "cán bộ, công chức, viên chức",
+    "NSNN": "ngân sách nhà nước",
+}
 DROPPED = re.compile(
     r"(?<!\w)(?:"
     + words_regex(
-        ["mục tiêu", "phấn đấu", "kế hoạch", "chỉ tiêu", "phương án", "dự kiến", "ước tính", "ước", "bình quân mỗi", "tăng trưởng", "tăng", "giảm", "đạt", "là",
-         "lên", "còn", "có", "đã", "đang", "sẽ", "số", "tổng số", "đều", "được biết", "theo đó", "cụ thể", "trong đó", "đến", "chiếm", "bằng", "với", "chỉ",
-         "mới", "nay", "lần lượt", "phải", "cần", "hiện", "xuống", "từ", "và", "của", "tại", "ở", "nhờ", "sau", "so với", "theo", "các", "trên", "lên tới",
-         "nhưng", "song", "thì", "mức", "đặt", "ra", "để", "hơn", "cao", "thấp", "vượt", "xếp", "đứng", "nằm", "trong", "khi", "qua", "về"]
+        listed(
+            "mục tiêu|phấn đấu|kế hoạch|chỉ tiêu|phương án|dự kiến|ước tính|ước|bình quân mỗi|tăng trưởng|"
+            "tăng|giảm|đạt|là|lên|còn|có|đã|đang|sẽ|số|tổng số|đều|được biết|theo đó|cụ thể|trong đó|đến|"
+            "chiếm|bằng|với|chỉ|mới|nay|lần lượt|phải|cần|hiện|xuống|từ|và|của|tại|ở|nhờ|sau|so với|theo|"
+            "các|trên|lên tới|nhưng|song|thì|mức|đặt|ra|để|hơn|cao|thấp|vượt|xếp|đứng|nằm|trong|khi|qua|về"
+        )
     )
     + r")(?!\w)"
-)  # fmt: skip
+)
 PURPOSE = re.compile(r"(?<!\w)(?:để|nhằm|trong phạm vi|trên cơ sở|do|nhờ|kể từ|sau khi|theo)(?!\w)")
 QUALIFIER_END = re.compile(
-    r"[,;:.()\"]|(?<!\w)(?:của|tại|ở|đạt|là|giảm|tăng|đã|được|so|để|nhằm|trong|còn|lên|xuống|từ|sẽ|phải|có|chiếm|bằng|rút|do|theo|và|năm|phấn đấu|ước|mới|"
-    r"tiếp|với|này|cho|đến|vào|trung bình|bình quân|tối|gấp|không|kể|toàn|cả|xếp|đứng|chỉ|tụt|giữ|nằm|lần|đều|trước|chưa|phục vụ|dưới|gần|hơn)(?!\w)"
+    r"[,;:.()\"]|(?<!\w)(?:của|tại|ở|đạt|là|giảm|tăng|đã|được|so|để|nhằm|trong|còn|lên|xuống|từ|sẽ|"
+    r"phải|có|chiếm|bằng|rút|do|theo|và|năm|phấn đấu|ước|mới|"
+    r"tiếp|với|này|cho|đến|vào|trung bình|bình quân|tối|gấp|không|kể|toàn|cả|xếp|đứng|chỉ|tụt|giữ|nằm|"
+    r"lần|đều|trước|chưa|phục vụ|dưới|gần|hơn)(?!\w)"
 )
 
 
