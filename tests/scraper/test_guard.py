@@ -5,12 +5,20 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import UTC, datetime
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.httpproxy import HttpProxyMiddleware
+from scrapy.downloadermiddlewares.offsite import OffsiteMiddleware
+from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.http import Request, Response
+from scrapy.utils.misc import load_object
 
-from scraper.guard import is_public, refusal, retry_after
-from scraper.newspaper import crawl_settings
+from scraper.guard import Guard, Refused, Robots, is_public, refusal, retry_after
+from scraper.newspaper import crawl_settings, newspapers
 
 NOW = datetime(2026, 6, 4, 8, 0, tzinfo=UTC)
 
@@ -168,3 +176,31 @@ def test_no_door_is_left_open(tmp_path: Path) -> None:
     handlers = settings.get_component_priority_dict_with_base("DOWNLOAD_HANDLERS")
     assert {scheme for scheme, handler in handlers.items() if handler} == {"http", "https"}
     assert settings.getint("DOWNLOAD_MAXSIZE") == 10 * 1024 * 1024
+
+
+def test_a_proxy_comes_from_the_setting_and_never_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://10.0.0.1:3128")
+    told = {}
+    for proxy in (None, "http://127.0.0.1:43121"):
+        crawler = Crawler(newspapers()["baosongmay"], crawl_settings("x.db", archive_dir=None, proxy=proxy))
+        request = Request("http://baosongmay.example/a-1234.html")
+        Guard(crawler).process_request(request)
+        HttpProxyMiddleware().process_request(request)
+        told[proxy] = request.meta["proxy"]
+    assert told == {None: None, "http://127.0.0.1:43121": "http://127.0.0.1:43121"}
+
+
+def test_an_answer_from_inside_is_not_looked_at() -> None:
+    crawler = Crawler(newspapers()["baosongmay"], crawl_settings("x.db", archive_dir=None))
+    request = Request("http://baosongmay.example/a-1234.html")
+    outside = Response(request.url, ip_address=ip_address("203.113.131.1"))
+    assert Guard(crawler).process_response(request, outside) is outside
+    with pytest.raises(Refused, match=r"answer came from inside this network: 10\.0\.0\.1"):
+        Guard(crawler).process_response(request, Response(request.url, ip_address=ip_address("10.0.0.1")))
+
+
+def test_the_guard_stands_before_robots_txt_and_the_proxy() -> None:
+    order = crawl_settings("x.db", archive_dir=None).get_component_priority_dict_with_base("DOWNLOADER_MIDDLEWARES")
+    place = {load_object(path): number for path, number in order.items()}
+    assert place[Guard] < place[Robots] < place[HttpProxyMiddleware]
+    assert not {OffsiteMiddleware, RobotsTxtMiddleware, RetryMiddleware} & set(place), "ours stand in their stead"
