@@ -31,8 +31,10 @@ _BINARY: Final = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 _COMMON: Final = frozenset(
-    "của và là các được với không có người những một đã này để từ tại về đến như năm ngày tỉnh thành phố việc công đồng "
-    "nhà nước chính hành thủ tục giải quyết hồ sơ cán bộ trên bị phải nhiều làm đang sẽ".split(" ")
+    _WORD.findall(
+        "của và là các được với không có người những một đã này để từ tại về đến như năm ngày tỉnh thành phố việc công "
+        "đồng nhà nước chính hành thủ tục giải quyết hồ sơ cán bộ trên bị phải nhiều làm đang sẽ"
+    )
 )
 """Frequent syllables that carry a mark: ASCII ones tell nothing about the charset."""
 

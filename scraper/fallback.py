@@ -18,6 +18,7 @@ from scraper.layout import updated
 from scraper.prose import (
     author,
     byline_last,
+    is_cipher,
     is_credit,
     is_link,
     is_picture_credit,

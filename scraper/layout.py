@@ -13,13 +13,15 @@ from scraper.blocks import Block, blocks
 from scraper.dates import Dating, Moment, Order, choose, read_moment
 from scraper.declarations import Declarations, read_declarations
 from scraper.items import Article
-from scraper.prose import author, byline_last, is_picture_credit, is_promotion, is_related_head
+from scraper.prose import author, byline_last, is_cipher, is_picture_credit, is_promotion, is_related_head
 from scraper.selection import LayoutError, many, maybe, one, words
 
 _WITHHELD: Final = (
     "[data-encrypted], [data-cipher], .paywall, .article-paywall, .premium-lock, .content-locked, .encrypted-content, "
     ".box-paywall, .vip-content-lock, .locked-content"
 )
+_TOLD_ANYWAY: Final = 600
+"""Letters of a body from which on it counts as told: a paywall shows a paragraph or two."""
 _MOVING: Final = "video, iframe, .video, .VCSortableInPreviewMode[type=VideoStream], [data-video-src]"
 
 
@@ -71,10 +73,11 @@ class Layout:
             told, byline = byline_last(told)
         else:
             byline = None
-        told = [line for line in told if not is_promotion(line) and not is_related_head(line.text)]
+        sealed = any(is_cipher(line.text) for line in told)
+        told = [line for line in told if not (is_promotion(line) or is_related_head(line.text) or is_cipher(line.text))]
         if self.lead_in_body and lead is None and len(told) > 1:
             lead, told = told[0].text, told[1:]
-        withheld = self._withheld(page, body, told, declared)
+        withheld = self._withheld(page, body, told, sealed or declared.paid)
         if not told and not withheld:
             raise LayoutError(f"no paragraph at {self.body!r} in {url}")
         dating = self._dating(page, declared)
@@ -135,11 +138,11 @@ class Layout:
         found = (words(node).strip(" ,#") for node in many(page, selector))
         return tuple(dict.fromkeys(tag for tag in found if tag))
 
-    def _withheld(
-        self, page: LexborHTMLParser, body: LexborNode, told: list[Block], declared: Declarations
-    ) -> str | None:
-        letters = sum(len(line.text) for line in told)
-        if many(page, self.withheld) or (declared.paid and letters < 600):
+    def _withheld(self, page: LexborHTMLParser, body: LexborNode, told: list[Block], sealed: bool) -> str | None:
+        """Say why the page is without its body; a lock on a page that tells its story all the same is none."""
+        if sum(len(line.text) for line in told) >= _TOLD_ANYWAY:
+            return None
+        if sealed or many(page, self.withheld):
             return "the body is withheld: the page keeps it behind a lock"
         if not told and many(body, _MOVING):
             return "the body is withheld: the page shows a film and no text"

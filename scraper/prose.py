@@ -123,6 +123,15 @@ def is_link(line: Block) -> bool:
     return line.linked >= 0.6 * len(line.text.replace(" ", ""))
 
 
+def is_cipher(text: str) -> bool:
+    """Say whether a line is sealed text and not language: a body some papers only open by script.
+
+    >>> is_cipher("U2FsdGVkX1" * 20), is_cipher("Hội nghị thống nhất")
+    (True, False)
+    """
+    return len(text) >= 120 and len(text) > 60 * len(text.split())
+
+
 def is_stamp(text: str) -> bool:
     """Say whether a line is a date and hour and nothing else, as lists of other news carry them."""
     return len(text) <= 40 and sum(c.isdigit() for c in text) >= 8 and sum(c.isalpha() for c in text) <= 3
