@@ -167,7 +167,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "version_id": "Its current version.",
         "published": _VERSION_FACTS["published"] + " That of the current version, or of the last that had one.",
         "published_utc": _VERSION_FACTS["published_utc"],
-        "province": "Province it speaks from, as in provinces.name; null = that of the newspaper.",
+        "province": "Province it speaks from, slug or name; null = that of the newspaper. The views show the name.",
         "story_id": _SOURCE["story_id"],
     },
     "aliases": {

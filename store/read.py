@@ -47,9 +47,10 @@ def unannotated(db: Store, code: str, model: str | None, limit: int | None = Non
     return select(
         db,
         """SELECT v.id AS version_id, a.id AS article_id, a.newspaper, a.url, v.title, v.text, a.published,
-          coalesce(a.province, (SELECT p.name FROM newspapers n JOIN provinces p ON p.slug = n.province
-            WHERE n.slug = a.newspaper ORDER BY p.id LIMIT 1)) AS province
+          coalesce((SELECT name FROM provinces WHERE slug = coalesce(a.province, n.province) ORDER BY id LIMIT 1),
+            a.province) AS province
         FROM articles a JOIN versions v ON v.id = a.version_id
+        LEFT JOIN newspapers n ON n.slug = a.newspaper
         LEFT JOIN annotations x ON x.version_id = v.id
         WHERE v.status <> 'unreadable' AND (x.version_id IS NULL OR x.code <> ? OR x.model IS NOT ?)
         ORDER BY a.published_utc DESC, v.id DESC LIMIT ?""",

@@ -33,23 +33,31 @@ def rollback(db: Store) -> None:
 
 @contextmanager
 def batch(db: Store) -> Iterator[None]:
-    """Run the block in one transaction: all of it or nothing. Inside another batch it simply belongs to that one.
+    """Run the block in one transaction: all of it or nothing. Errors of SQLite come out as StoreError.
 
-    For group commit over many calls use `begin` and `commit`. Errors of SQLite come out as StoreError.
+    Inside another batch the block is a savepoint of that one: if it fails and the caller goes on, nothing of it stays.
+    For group commit over many calls use `begin` and `commit`.
     """
-    if db.conn.in_transaction:
-        yield
-        return
-    begin(db)
+    outermost = not db.conn.in_transaction
+    if outermost:
+        begin(db)
+    else:
+        db.conn.execute("SAVEPOINT batch")
     try:
         yield
-    except DriverError as error:
-        rollback(db)
-        raise explained(error, name(db)) from error
-    except BaseException:
-        rollback(db)
+    except BaseException as error:
+        if outermost:
+            rollback(db)
+        elif db.conn.in_transaction:  # a full disk has already ended the whole transaction
+            db.conn.execute("ROLLBACK TO batch")
+            db.conn.execute("RELEASE batch")
+        if isinstance(error, DriverError):
+            raise explained(error, name(db)) from error
         raise
-    commit(db)
+    if outermost:
+        commit(db)
+    else:
+        db.conn.execute("RELEASE batch")
 
 
 def inside(db: Store, what: str) -> None:

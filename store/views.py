@@ -5,7 +5,8 @@ A view's text is part of the schema: a file whose views differ from these is upg
 
 _ARTICLES = """CREATE VIEW v_articles AS
 SELECT a.id AS article_id, v.id AS version_id, a.newspaper, n.title AS newspaper_title,
-  coalesce(a.province, (SELECT name FROM provinces WHERE slug = n.province ORDER BY id LIMIT 1)) AS province,
+  coalesce((SELECT name FROM provinces WHERE slug = coalesce(a.province, n.province) ORDER BY id LIMIT 1),
+    a.province) AS province,
   a.url, v.title, v.lead, v.text, v.author, v.section, a.published, substr(a.published, 1, 10) AS published_day,
   a.published_utc, v.updated, a.first_seen_utc, a.last_seen_utc, v.status, v.number AS version,
   (SELECT count(*) FROM versions WHERE article_id = a.id) AS versions,
@@ -23,7 +24,8 @@ LEFT JOIN annotations x ON x.version_id = v.id"""
 
 _FIGURES = """CREATE VIEW v_figures AS
 SELECT f.id AS figure_id, a.id AS article_id, f.version_id, a.newspaper, n.title AS newspaper_title,
-  coalesce(a.province, (SELECT name FROM provinces WHERE slug = n.province ORDER BY id LIMIT 1)) AS province,
+  coalesce((SELECT name FROM provinces WHERE slug = coalesce(a.province, n.province) ORDER BY id LIMIT 1),
+    a.province) AS province,
   v.title, a.url, a.published, substr(a.published, 1, 10) AS published_day, x.relevance, a.story_id,
   substr(v.text, f.sentence_start + 1, f.sentence_end - f.sentence_start) AS sentence,
   i.name_vi AS indicator_name, f.indicator_id, f.indicator, f.scope, f.scope_type, f.period, f.period_start,

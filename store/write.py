@@ -136,8 +136,20 @@ def save_page(
     A status of 304 counts as the same article. A 4xx is skipped, any other answer above 399 failed.
     """
     inside(db, "save_page")
+    with batch(db):
+        return _save_page(db, page_row, article_row, link_rows, utc(now_utc), reason, revisit_after)
+
+
+def _save_page(
+    db: Store,
+    page_row: Row,
+    article_row: Row | None,
+    link_rows: Iterable[Row],
+    now: str,
+    reason: str | None,
+    revisit_after: timedelta | None,
+) -> Saved:
     need("save_page", page_row, "run_id", "url", "kind", "status", "fetched_utc", "bytes")
-    now = utc(now_utc)
     page = {"newspaper": None, **page_row}
     page["newspaper"] = page["newspaper"] or None
     page["final_url"] = page.get("final_url") or page["url"]

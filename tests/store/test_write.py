@@ -171,8 +171,12 @@ def test_group_commit_over_many_calls(db: Any, run: int, path: Any) -> None:
     assert read.counts(db)["pages"] == 0
     write.begin(db)
     write.save_page(db, page(3, run), article(3), [], START)
+    with pytest.raises(StoreError, match="CHECK constraint"):
+        write.save_page(db, page(4, run, kind="gallery"), None, [], START)
+    with pytest.raises(StoreError, match="no column 'headline'"):
+        write.save_page(db, page(5, run), article(5, headline="x"), [], START)
     write.commit(db)
-    assert read.counts(db)["pages"] == 1
+    assert read.counts(db)["pages"] == read.counts(db)["articles"] == 1  # nothing of the two that failed
 
 
 def test_runs_and_visits(db: Any, run: int, path: Any) -> None:
@@ -286,8 +290,10 @@ def test_catalogue_and_newspapers_can_be_saved_again(db: Any) -> None:
 def test_the_province_of_an_article_is_that_of_its_newspaper_unless_it_has_its_own(db: Any, run: int) -> None:
     save(db, run, page(1, run), article(1))
     save(db, run, page(2, run), article(2, province="Nghệ An"))
+    save(db, run, page(3, run), article(3, province="quang-tri"))
     assert {row["url"][-6]: row["province"] for row in read.unannotated(db, "1", None)} == {
         "1": "Quảng Trị",
+        "3": "Quảng Trị",
         "2": "Nghệ An",
     }
 
