@@ -9,12 +9,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from nlp.citations import Citation, citations
 from nlp.legal_documents import documents_fitting, laws_named, told_by_title
 from nlp.legal_symbols import canonical, is_local
-from nlp.places import Place, find_places
+from nlp.places import find_places
 from nlp.text import Span, fold, fold_map, paragraphs, sentences
 
 
@@ -69,20 +69,35 @@ _ISSUER_WORDS: Final = {
 _DEPARTMENT: Final = re.compile(r"(?<!\w)sở [^,;:.]{2,40}$")
 
 
-def _place_of_issuer(raw: str, places: Sequence[Place], issuer: str, at: int, around: tuple[int, int]) -> str | None:
+class _Named(NamedTuple):
+    """A province in a paragraph, with the folded words before it."""
+
+    start: int
+    name: str
+    before: str
+
+
+def _named(raw: str, published: date | None) -> list[_Named]:
+    return [
+        _Named(place.start, place.name, fold(raw[max(0, place.start - 50) : place.start]) + " ")
+        for place in find_places(raw, published)
+    ]
+
+
+def _start(named: _Named) -> int:
+    return named.start
+
+
+def _place_of_issuer(places: Sequence[_Named], issuer: str, at: int, around: tuple[int, int]) -> str | None:
     """Find the province printed beside a local issuer: behind the reference first, else the nearest before it."""
     words = _ISSUER_WORDS.get(issuer, _DEPARTMENT)
     nearest: str | None = None
     for place in places[bisect_left(places, around[0], key=_start) : bisect_left(places, around[1], key=_start)]:
-        if words.search(fold(raw[max(around[0], place.start - 50) : place.start]) + " "):
+        if words.search(place.before):
             nearest = place.name
             if place.start >= at:
                 break
     return nearest
-
-
-def _start(place: Place) -> int:
-    return place.start
 
 
 def _as_printed(raw: str, citation: Citation, spans: list[tuple[int, int]], at: int) -> Reference:
@@ -210,7 +225,7 @@ def find_references(text: str, published: date | None) -> list[Reference]:
             raw[start] if char.isalpha() else char for char, (start, _) in zip(folded, spans, strict=True)
         )
         cut: list[Span] = []
-        places: list[Place] | None = None
+        places: list[_Named] | None = None
         for citation in citations(folded, printed):
             cut = cut or list(sentences(raw))
             reference = _as_printed(raw, citation, spans, paragraph.start)
@@ -219,8 +234,8 @@ def find_references(text: str, published: date | None) -> list[Reference]:
             first = max(sentence.start, at - _NEAR)
             last = min(sentence.end, at + len(reference.raw) + _NEAR)
             if reference.issuer is not None and is_local(reference.issuer):
-                places = find_places(raw, published) if places is None else places
-                place = _place_of_issuer(raw, places, reference.issuer, at, (first, last))
+                places = _named(raw, published) if places is None else places
+                place = _place_of_issuer(places, reference.issuer, at, (first, last))
                 reference = replace(reference, issuer_place=place)
             same = earlier.setdefault(_key(reference), [])
             reference = _resolve(reference, same, raw[first:last], published)
