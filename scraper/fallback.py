@@ -14,7 +14,7 @@ from scraper.dates import choose
 from scraper.declarations import Declarations, read_declarations
 from scraper.headlines import bare, headline, lead, visible_moment, writer
 from scraper.items import Article
-from scraper.layout import updated
+from scraper.layout import LOCKS, TOLD_ANYWAY, updated
 from scraper.prose import (
     author,
     byline_last,
@@ -96,7 +96,9 @@ def read_unknown(page: LexborHTMLParser, html: str, url: str) -> Article:
     printed = visible_moment(everything, above, first)
     dating = choose([*declared.moments, *([printed] if printed else [])])
     near = everything[first if above is None else above : last + 15]
-    withheld = declared.paid and sum(len(line.text) for line in told) < 600
+    withheld = sum(len(line.text) for line in told) < TOLD_ANYWAY and (declared.paid or bool(many(page, LOCKS)))
+    if not told and lead_at is not None and not withheld:
+        told, lead_text = [lines[lead_at]], None  # news of one paragraph
     if not title or not (told or lead_text or withheld):
         return _nothing(url, declared, "no headline or no text found on the page", title)
     return Article(
@@ -298,7 +300,8 @@ def _told(lines: Sequence[Block], title: str, lead_text: str | None) -> tuple[li
             captions[-1] += f" {line.text}"
             open_caption = False
         elif (
-            is_link(line)
+            is_cipher(line.text)
+            or is_link(line)
             or is_stamp(line.text)
             or bare(line.text) in repeated
             or (is_credit(line) and author(line.text) is None and line.align != "right")

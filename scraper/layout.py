@@ -16,11 +16,11 @@ from scraper.items import Article
 from scraper.prose import author, byline_last, is_cipher, is_picture_credit, is_promotion, is_related_head
 from scraper.selection import LayoutError, many, maybe, one, words
 
-_WITHHELD: Final = (
+LOCKS: Final = (
     "[data-encrypted], [data-cipher], .paywall, .article-paywall, .premium-lock, .content-locked, .encrypted-content, "
     ".box-paywall, .vip-content-lock, .locked-content"
 )
-_TOLD_ANYWAY: Final = 600
+TOLD_ANYWAY: Final = 600
 """Letters of a body from which on it counts as told: a paywall shows a paragraph or two."""
 _MOVING: Final = "video, iframe, .video, .VCSortableInPreviewMode[type=VideoStream], [data-video-src]"
 
@@ -51,7 +51,7 @@ class Layout:
     section: str | None = None
     tags: str | None = None
     related: tuple[str, ...] = ()
-    withheld: str = _WITHHELD
+    withheld: str = LOCKS
 
     def read(self, page: LexborHTMLParser, url: str) -> Article:
         """Read the article on a page of this design; raise LayoutError where the page is built otherwise."""
@@ -140,7 +140,7 @@ class Layout:
 
     def _withheld(self, page: LexborHTMLParser, body: LexborNode, told: list[Block], sealed: bool) -> str | None:
         """Say why the page is without its body; a lock on a page that tells its story all the same is none."""
-        if sum(len(line.text) for line in told) >= _TOLD_ANYWAY:
+        if sum(len(line.text) for line in told) >= TOLD_ANYWAY:
             return None
         if sealed or many(page, self.withheld):
             return "the body is withheld: the page keeps it behind a lock"
