@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -142,18 +142,6 @@ def read_record(folder: Path, place: Place) -> bytes:
     if sha256(body).hexdigest() != place.digest:
         raise ArchiveError(f"{place.file} at {place.offset}: digest {sha256(body).hexdigest()}, not {place.digest}")
     return body
-
-
-def committed_lengths(places: Iterable[tuple[str, int, int]]) -> dict[str, int]:
-    """Say how far each file is committed, from (file, offset, length) of every stored page.
-
-    >>> committed_lengths([("a.warc.gz", 200, 50), ("a.warc.gz", 250, 30), ("b.warc.gz", 0, 10)])
-    {'a.warc.gz': 280, 'b.warc.gz': 10}
-    """
-    reached: dict[str, int] = {}
-    for file, offset, length in places:
-        reached[file] = max(reached.get(file, 0), offset + length)
-    return reached
 
 
 def _identity(file: str, offset: int, moment: datetime) -> dict[str, str]:

@@ -14,6 +14,7 @@ from scraper.frontier import Frontier
 from scraper.items import Article, Link
 from scraper.newspaper import NewspaperSpider
 from scraper.outcome import Outcome, before
+from store.read import archive_ends
 from store.schema import StoreError
 from store.write import Saved, batch, enqueue, save_page, settle, url_key
 
@@ -53,13 +54,7 @@ class Keep:
         named = self.crawler.settings["DIEMBAO_ARCHIVE"]
         if named:
             folder = frontier.path.parent / named
-            lengths = frontier.db.query(
-                "SELECT archive_file, max(archive_offset + archive_length) AS length FROM pages "
-                "WHERE newspaper = ? AND archive_file IS NOT NULL GROUP BY archive_file",
-                [spider.name],
-            )
-            committed = {row["archive_file"]: row["length"] for row in lengths}
-            for torn in cut_back(folder, spider.name, committed):
+            for torn in cut_back(folder, spider.name, archive_ends(frontier.db)):
                 logger.warning("%s: cut back to what the store knows of", torn)
             self.archive = Archive(folder, spider.name, frontier.run_id, frontier.started)
         frontier.flush = self.flush
