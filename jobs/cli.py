@@ -243,8 +243,7 @@ def vietnamese_search(
     store: Any, query: str, limit: int = 50, newspaper: str | None = None, since: str | None = None
 ) -> list[dict[str, Any]]:
     """Search the store with the folding and the abbreviations that language knows."""
-    from nlp.abbreviations import expansions
-
+    from nlp.abbreviations import expand_query
     from nlp.text import fold, searchable, searchable_map
     from store.search import search as find
 
@@ -254,7 +253,7 @@ def vietnamese_search(
         fold,
         searchable,
         searchable_map=searchable_map,
-        expansions=expansions,
+        expansions=expand_query,
         limit=limit,
         newspaper=newspaper,
         since=since,
@@ -272,22 +271,9 @@ def search(
     query: tuple[str, ...], limit: int, paper: str | None, since: datetime | None, as_json: bool, db: Path
 ) -> None:
     """Search the articles; diacritics and đ may be left out: diembao search thu tuc hanh chinh."""
-    from nlp.abbreviations import expansions
-
-    from nlp.text import fold, searchable, searchable_map
-    from store.search import search as find
-
     with reading(db) as store:
-        rows = find(
-            store,
-            " ".join(query),
-            fold,
-            searchable,
-            searchable_map=searchable_map,
-            expansions=expansions,
-            limit=limit,
-            newspaper=paper,
-            since=since.isoformat() if since else None,
+        rows = vietnamese_search(
+            store, " ".join(query), limit=limit, newspaper=paper, since=since.isoformat() if since else None
         )
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))

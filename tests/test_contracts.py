@@ -25,7 +25,9 @@ BREACHES = [
 
 def lint(house: Path) -> subprocess.CompletedProcess[str]:
     program = Path(sys.executable).with_name("lint-imports")
-    return subprocess.run([program, "--no-cache"], cwd=house, capture_output=True, text=True, encoding="utf-8", check=False)
+    return subprocess.run(
+        [program, "--no-cache"], cwd=house, capture_output=True, text=True, encoding="utf-8", check=False
+    )
 
 
 def test_all_contracts_are_kept() -> None:
