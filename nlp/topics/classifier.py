@@ -74,19 +74,9 @@ class Reading:
         """The field of each unit."""
         return tuple(unit.field for unit in self.units)
 
-    @property
-    def cue_counts(self) -> Floats:
-        """Cues of each unit (rows) for each column of the unit model; the last column counts them all."""
-        counts = np.zeros((len(self.units), ANY + 1))
-        for row, found in enumerate(self.cues):
-            for column, _, _ in found:
-                counts[row, column] += 1
-                counts[row, ANY] += 1
-        return counts
-
     def pool(self) -> Floats:
         """Sum up: POOL_FEATURES (columns) for each topic and for any topic (rows)."""
-        return pooled(self.fields, self.logits, self.whole, self.cue_counts)
+        return pooled(self.fields, self.logits, self.whole)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ LONGEST_HEADLINE: Final = 200
 SHORTEST_UNIT: Final = 4
 """Words; a shorter sentence ("Xong!") joins the one before it in its paragraph."""
 
-POOL_FEATURES: Final = ("title", "lead", "sum", "best", "second", "document", "cued")
+POOL_FEATURES: Final = ("title", "lead", "sum", "best", "document")
 """Columns of `pooled`, in order."""
 
 _NUMBER: Final = re.compile(r"\d+")
@@ -90,12 +90,14 @@ def _sentence_places(text: str) -> Iterable[tuple[int, tuple[Place, ...]]]:
     found = words(text)
     at = 0
     groups: list[tuple[int, list[Place]]] = []
+    last = 0
     for start, end in sentences(text):
         here: list[Place] = []
         while at < len(found) and found[at].start < end:
             here.append(_folded(found[at]))
             at += 1
-        same_line = bool(groups) and "\n" not in text[groups[-1][0] : start]
+        same_line = "\n" not in text[last:start]
+        last = end
         if groups and same_line and (len(here) < SHORTEST_UNIT or len(groups[-1][1]) < SHORTEST_UNIT):
             groups[-1][1].extend(here)
         elif here:
@@ -190,22 +192,17 @@ def probability(logit: Floats) -> Floats:
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logit, -30.0, 30.0))))
 
 
-def pooled(fields: Sequence[Field], unit_logits: Floats, document_logits: Floats, cued: Floats) -> Floats:
+def pooled(fields: Sequence[Field], unit_logits: Floats, document_logits: Floats) -> Floats:
     """Sum up an article: one row of POOL_FEATURES for each column of the unit model.
 
-    `unit_logits` and `cued` (cue counts) have a row for each unit, `document_logits` scores the article as one unit.
+    `unit_logits` has a row for each unit, `document_logits` scores the article as one unit. Where there is no title
+    its feature is that of the best unit, where there is no lead that of the title.
     """
-    chance = probability(unit_logits)
-    ordered = -np.sort(-unit_logits, axis=0)
-    best = ordered[0]
-    second = ordered[1] if len(ordered) > 1 else np.full_like(best, -6.0)
+    best = unit_logits.max(axis=0)
     title = _best_of(fields, unit_logits, "title", best)
     lead = _best_of(fields, unit_logits, "lead", title)
-    total = np.log1p((np.maximum(0.0, chance - _FAINT) / (1.0 - _FAINT)).sum(axis=0))
-    told = np.log1p((cued > 0).sum(axis=0))
-    return np.stack(
-        [_bound(title), _bound(lead), total, _bound(best), _bound(second), _bound(document_logits), told], 1
-    )
+    told = np.maximum(0.0, probability(unit_logits) - _FAINT) / (1.0 - _FAINT)
+    return np.stack([_bound(title), _bound(lead), np.log1p(told.sum(axis=0)), _bound(best), _bound(document_logits)], 1)
 
 
 def _best_of(fields: Sequence[Field], unit_logits: Floats, field: Field, otherwise: Floats) -> Floats:

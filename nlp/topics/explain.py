@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -45,12 +46,12 @@ def reasons(text: str, reading: Reading, model: UnitModel, column: int) -> tuple
     found.sort(key=lambda reason: (-reason.weight, reason.start))
     kept: list[Reason] = []
     for reason in found:
+        if reason.weight < FAINTEST * found[0].weight or len(kept) == MOST_REASONS:
+            break
         new = all(reason.word.lower() != other.word.lower() for other in kept)
         apart = all(reason.end <= other.start or other.end <= reason.start for other in kept)
-        if new and apart and reason.weight >= FAINTEST * found[0].weight:
+        if new and apart:
             kept.append(reason)
-        if len(kept) == MOST_REASONS:
-            break
     return tuple(kept)
 
 
@@ -59,18 +60,16 @@ def _contributions(reading: Reading, model: UnitModel, column: int, at: int) -> 
     places = reading.units[at].places
     spread = [0.0] * len(places)
     wide: list[tuple[float, int, int]] = []
-    counts: dict[int, int] = {}
-    for _, number in reading.features[at]:
-        counts[number] = counts.get(number, 0) + 1
+    counts = Counter(number for _, number in reading.features[at])
     for gram, number in reading.features[at]:
         weight = float(model.weights[number, column]) * reading.values[at][number] / counts[number]
         if gram.first == gram.last:
             spread[gram.first] += weight
         else:
             wide.append((weight, gram.first, gram.last))
-    columns = [cue_column for cue_column, _, _ in reading.cues[at]]
+    cue_counts = Counter(cue_column for cue_column, _, _ in reading.cues[at])
     for cue_column, first, last in reading.cues[at]:
-        times = columns.count(cue_column)
+        times = cue_counts[cue_column]
         weight = model.cue_value(times) / times * float(model.weights[len(model.vocabulary) + cue_column, column])
         wide.append((weight, first, last))
     single = [(weight, place.start, place.end) for weight, place in zip(spread, places, strict=True)]

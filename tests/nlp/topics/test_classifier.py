@@ -5,6 +5,7 @@ import pickle
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,9 @@ import pytest
 
 from nlp.text import Document, clean
 from nlp.topics.classifier import MAIN_TOPICS, Model, ModelError, load, pack, unpack
-from nlp.topics.labels import TOPICS
+from nlp.topics.evidence import Place, Unit
+from nlp.topics.explain import reasons
+from nlp.topics.labels import TOPIC_IDS, TOPICS
 from tests.nlp.topics.texts import OTHER, REFORM
 
 ROOT = Path(__file__).parents[3]
@@ -172,3 +175,17 @@ def test_classifying_needs_no_scikit_learn(trained: tuple[Path, object]) -> None
         "sys.exit('sklearn' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code, str(trained[0])], check=False, cwd=ROOT).returncode == 0
+
+
+def test_a_hostile_unit_is_read_in_linear_time(model: Model) -> None:
+    words = ["tthc", "hồ sơ", "một", "cửa"] * 25_000
+    text = " ".join(words)
+    places, at = [], 0
+    for word in words:
+        places.append(Place(word, at, at + len(word)))
+        at += len(word) + 1
+    start = time.perf_counter()
+    reading = model.unit_model.read([Unit("lead", tuple(places))])
+    found = reasons(text, reading, model.unit_model, TOPIC_IDS.index("procedures"))
+    assert time.perf_counter() - start < 5
+    assert found[0].word in text

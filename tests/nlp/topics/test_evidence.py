@@ -75,19 +75,16 @@ def test_cues_are_found_however_words_are_cut(folded: list[str], expected: list[
 
 
 def test_pool_reads_the_fields() -> None:
-    logits = np.array([[-5.0], [4.0], [-5.0], [-5.0]])
-    whole, cued = np.array([-2.0]), np.array([[0.0], [2.0], [0.0], [1.0]])
-    (row,) = pooled(["title", "lead", "body", "body"], logits, whole, cued)
+    logits = np.array([[-5.0], [4.0], [-9.0], [-5.0]])
+    (row,) = pooled(["title", "lead", "body", "body"], logits, np.array([-2.0]))
     named = dict(zip(POOL_FEATURES, row, strict=True))
-    assert (named["title"], named["lead"], named["best"], named["second"]) == (-5.0, 4.0, 4.0, -5.0)
-    assert named["document"] == -2.0
-    assert named["cued"] == pytest.approx(np.log(3))
+    assert (named["title"], named["lead"], named["best"], named["document"]) == (-5.0, 4.0, 4.0, -2.0)
     assert 0.6 < named["sum"] < 0.7
 
 
-def test_pool_of_a_single_unit() -> None:
-    (row,) = pooled(["lead"], np.array([[2.0]]), np.array([2.0]), np.zeros((1, 1)))
-    assert np.isfinite(row).all()
+def test_pool_without_title_or_lead() -> None:
+    (row,) = pooled(["body"], np.array([[2.0]]), np.array([2.0]))
+    assert row.tolist() == pytest.approx([2.0, 2.0, np.log1p((0.8808 - 0.4) / 0.6), 2.0, 2.0], abs=1e-3)
 
 
 def test_probability_does_not_overflow() -> None:
