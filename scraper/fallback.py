@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from scraper.blocks import Block, blocks, letters
 from scraper.dates import choose
 from scraper.declarations import Declarations, read_declarations
-from scraper.headlines import bare, headline, lead, visible_moment, writer
+from scraper.headlines import bare, begins_alike, headline, lead, visible_moment, writer
 from scraper.items import Article
 from scraper.layout import LOCKS, TOLD_ANYWAY, updated
 from scraper.prose import (
@@ -86,8 +86,9 @@ def read_unknown(page: LexborHTMLParser, html: str, url: str) -> Article:
     body_at = story[0] if story else article[0]
     start = title_at if title_at is not None and title_at < body_at else max(0, body_at - 6)
     lead_at = lead(lines, declared, start, body_at)
-    told = [lines[place] for place in story if place != lead_at]
     lead_text = lines[lead_at].text if lead_at is not None else None
+    copies = {place for place in range(lead_at or 0) if begins_alike(lines[place].text, lead_text or "")}
+    told = [lines[place] for place in story if place != lead_at and place not in copies]
     told, captions = _told(told, title, lead_text)
     told, byline = byline_last(told)
     told = [line for line in told if not (is_promotion(line) or is_picture_credit(line.text))]
@@ -117,9 +118,15 @@ def read_unknown(page: LexborHTMLParser, html: str, url: str) -> Article:
         published_raw=dating.raw or {},
         updated=updated(declared, dating),
         section=declared.section,
-        tags=declared.tags,
+        tags=_tags(declared, " ".join((title, lead_text or "", *(line.text for line in told)))),
         warnings=(*dating.conflicts, *_doubts(told, lines, article)),
     )
+
+
+def _tags(declared: Declarations, text: str) -> tuple[str, ...]:
+    """Keep the tags the story speaks of: many sites declare the same keywords on every page."""
+    told = f" {' '.join(bare(text))} "
+    return tuple(tag for tag in declared.tags if f" {' '.join(bare(tag))} " in told)
 
 
 def _frame(everything: Sequence[Block], title: str, first: str, last: str) -> tuple[int | None, int, int]:

@@ -114,11 +114,11 @@ def lead(lines: Sequence[Block], declared: Declarations, title_at: int, body_at:
         words = bare(line.text)
         told = len(described) >= 8 and (words[: len(described) - 2] == described[:-2] or alike(words, described) > 0.85)
         if told and len(words) <= 1.6 * len(described) + 4:
-            return place
+            return _whole_lead(lines, place)
         if marked is None and _LEAD_HINT.search(line.hint) and place <= body_at:
             marked = place
     if marked is not None:
-        return marked
+        return _whole_lead(lines, marked)
     first = next((p for p in range(body_at, min(body_at + 2, len(lines))) if len(lines[p].text) >= 60), None)
     if first is not None and len(lines) > first + 2:
         line = lines[first]
@@ -126,6 +126,25 @@ def lead(lines: Sequence[Block], declared: Declarations, title_at: int, body_at:
         if emphasis >= 0.85 * len(line.text.replace(" ", "")) and line.kind == "paragraph" and len(line.text) < 900:
             return first
     return None
+
+
+def _whole_lead(lines: Sequence[Block], place: int) -> int:
+    """Prefer the next line where it is marked as a lead too and begins alike: the first is a copy cut to a length."""
+    following = lines[place + 1] if place + 1 < len(lines) else None
+    if following and _LEAD_HINT.search(following.hint) and begins_alike(lines[place].text, following.text):
+        return place + 1
+    return place
+
+
+def begins_alike(one: str, other: str) -> bool:
+    """Say whether two lines begin with the same eight words or more, up to where the shorter one ends.
+
+    >>> begins_alike("Tỉnh bãi bỏ 12 giấy tờ, gộp bốn thủ tục...", "Tỉnh bãi bỏ 12 giấy tờ, gộp bốn thủ tục đăng ký")
+    True
+    """
+    first, second = bare(one), bare(other)
+    shorter = min(len(first), len(second))
+    return shorter >= 8 and first[: shorter - 2] == second[: shorter - 2]
 
 
 def visible_moment(lines: Sequence[Block], title_at: int | None, body_at: int) -> Moment | None:
