@@ -322,7 +322,12 @@ def figures(
             since=since.isoformat() if since else None,
             limit=limit,
         )
-    print_rows(rows, form, out, "Số liệu")
+    if form == "table":
+        from jobs.screen import console, ledger
+
+        console().print(ledger(f"Số liệu ({len(rows)})", rows))
+    else:
+        print_rows(rows, form, out, "Số liệu")
 
 
 @main.command()

@@ -17,10 +17,10 @@ from rich.panel import Panel
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from desk.digest import STATUS_NAMES, measure
+from desk.digest import measure
 from jobs.crawl import RunReport, run_once
 from jobs.newsstand import respond
-from jobs.screen import console
+from jobs.screen import console, ledger
 from scraper.newspaper import newspapers
 from store import read
 
@@ -172,42 +172,28 @@ def _print_articles(screen: Any, store: Any) -> None:
 
 
 def _print_ledger(screen: Any, store: Any) -> None:
-    table = Table(title="Sổ số liệu: từ các bài mới nhất", title_justify="left", header_style="bold", expand=True)
-    for heading, width in (("Chỉ tiêu", 4), ("Của ai", 2)):
-        table.add_column(heading, ratio=width)
-    for heading in ("Kỳ", "Giá trị", "Trạng thái", "Nguồn"):
-        table.add_column(heading, no_wrap=True)
-    shown = 0
+    shown: list[dict[str, Any]] = []
     for article in read.newest_reform(store, NEWEST):
         found = read.article(store, article["article_id"]) or {"figure_rows": []}
-        rows = [row for row in found["figure_rows"] if row["indicator_id"]]
-        for row in rows[:FIGURES_OF_ONE]:
-            table.add_row(
-                row["indicator"],
-                row["scope"] or "",
-                row["period"] or "",
-                measure(row),
-                STATUS_NAMES[row["status"]],
-                f"{row['newspaper']} {row['published'][:10]}",
-            )
-            shown += 1
-        if shown >= LEDGER:
+        shown += [row for row in found["figure_rows"] if row["indicator_id"]][:FIGURES_OF_ONE]
+        if len(shown) >= LEDGER:
             break
-    screen.print(table)
+    screen.print(ledger("Sổ số liệu: từ các bài mới nhất", shown))
 
 
 def _print_series(screen: Any, store: Any) -> None:
-    """One series over time, as the README's first query has it: reached against target."""
-    table = Table(
-        title="Một chỉ tiêu qua các kỳ: tỉ lệ hồ sơ trực tuyến của Tuyên Quang",
-        title_justify="left",
-        header_style="bold",
-    )
-    for heading in ("Kỳ", "Đạt được", "Mục tiêu", "Nguồn"):
-        table.add_column(heading)
+    """One series over time, as the README's first query has it: reached against target, told how often."""
+    title = "Qua các kỳ: tỉ lệ hồ sơ trực tuyến của Tuyên Quang"
+    table = Table(title=title, title_justify="left", header_style="bold")
+    for heading in ("Kỳ", "Đạt được", "Mục tiêu", "Lần nói", "Bài đầu tiên"):
+        table.add_column(heading, no_wrap=True)
+    told: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row in read.series(store, "online_dossier_rate", "Tuyên Quang"):
-        reached, target = ("", measure(row)) if row["status"] in ("target", "plan") else (measure(row), "")
-        table.add_row(row["period"] or "", reached, target, f"{row['newspaper']} {row['published'][:10]}")
+        told.setdefault((row["period"] or "", row["status"], measure(row)), []).append(row)
+    for (period, status, value), rows in told.items():
+        reached, target = ("", value) if status in ("target", "plan") else (value, "")
+        first = min(rows, key=lambda row: str(row["published"]))
+        table.add_row(period, reached, target, str(len(rows)), f"{first['newspaper']} {first['published'][:10]}")
     screen.print(table)
 
 

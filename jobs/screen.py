@@ -1,9 +1,12 @@
 """Tables and progress on the terminal, in Vietnamese."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+
+from desk.digest import STATUS_NAMES, measure
 
 CONSOLE_WIDTH = 120  # where no terminal tells its width: a pipe, a log, the README
 HEADINGS = {
@@ -13,12 +16,6 @@ HEADINGS = {
     "province": "Tỉnh",
     "enabled": "Bật",
     "note": "Ghi chú",
-    "published": "Ngày",
-    "indicator": "Chỉ tiêu",
-    "scope": "Của ai",
-    "period": "Kỳ",
-    "value": "Giá trị",
-    "status": "Trạng thái",
     "articles": "Bài",
     "last_visit": "Lần ghé gần nhất",
     "outcome": "Kết quả",
@@ -31,15 +28,28 @@ def console() -> Console:
     return screen if screen.is_terminal else Console(highlight=False, width=CONSOLE_WIDTH)
 
 
+def ledger(title: str, rows: Iterable[dict[str, Any]]) -> Table:
+    """The figure ledger: indicator, whose, period, value, reached or target, source."""
+    table = Table(title=title, title_justify="left", header_style="bold", expand=True)
+    for heading, width in (("Chỉ tiêu", 4), ("Của ai", 2)):
+        table.add_column(heading, ratio=width)
+    for heading in ("Kỳ", "Giá trị", "Trạng thái", "Nguồn"):
+        table.add_column(heading, no_wrap=True)
+    for row in rows:
+        source = f"{row['newspaper']} {(row['published'] or '')[:10]}"
+        scope, period = row["scope"] or "", row["period"] or ""
+        table.add_row(row["indicator"], scope, period, measure(row), STATUS_NAMES[row["status"]], source)
+    return table
+
+
 def print_table(rows: list[dict[str, Any]], title: str) -> None:
     """Print rows as a table with Vietnamese headings; says so when there are none."""
     screen = console()
     if not rows:
         screen.print(f"{title}: không có dòng nào.")
         return
-    hidden = ("sentence_start", "sentence_end", "spans", "inherited")
-    table = Table(title=title, title_justify="left", header_style="bold", show_lines=False)
-    columns = [name for name in rows[0] if name not in hidden]
+    table = Table(title=title, title_justify="left", header_style="bold")
+    columns = list(rows[0])
     for name in columns:
         table.add_column(HEADINGS.get(name, name), overflow="fold")
     for row in rows:
