@@ -45,7 +45,7 @@ _NOT_AFTER: Final = frozenset(
     {
         *("xã", "phường", "thị trấn", "thị xã", "huyện", "quận", "thành phố", "tp", "tp.", "đặc khu", "thôn", "ấp"),
         *("khu phố", "tổ dân phố", "khóm", "làng", "đường", "phố", "đại lộ", "quảng trường", "cầu", "chợ", "sông"),
-        *("hồ", "núi", "đèo", "đảo", "ga", "cảng", "bến xe", "sân bay", "đại học", "cao đẳng", "thpt", "thcs"),
+        *("hồ", "núi", "đèo", "đảo", "ga", "cảng", "bến xe", "sân bay", "đại học", "đh", "cao đẳng", "thpt", "thcs"),
         *("tiểu học", "mầm non", "thủy điện", "tập đoàn", "khách sạn", "ông", "bà", "anh", "chị", "cô", "chú"),
         *("thầy", "ca sĩ", "nghệ sĩ", "nhà báo"),
     }

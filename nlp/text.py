@@ -334,8 +334,8 @@ def _ends_sentence(text: str, paragraph: int, start: int, stop: int, after: int)
         plain = len(word) >= 3 and word[-2:].islower() and "." not in word and "/" not in word and "@" not in word
         return next_letter.islower() and (plain or word[-1:] in '%”"') and not _ABBREVIATIONS.fullmatch(word)
     last = word[max(word.rfind("."), word.rfind("(")) + 1 :]
-    if _ABBREVIATIONS.fullmatch(last) or (len(word) == 1 and word.isupper()):
-        return False
+    if _ABBREVIATIONS.fullmatch(last) or (len(last) == 1 and last.isupper() and (word == last or follows == "(")):
+        return False  # TP. Huế, Nguyễn V. Bình, ông P.V.D. (65 tuổi)
     return not (start == paragraph and _ENUMERATOR.fullmatch(text, paragraph, stop))
 
 

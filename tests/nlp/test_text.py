@@ -179,6 +179,7 @@ SENTENCES = [
     ("Ông N.V.A., tỷ lệ cao nhất, được khen.", 1),
     ("Tạm giữ N.V.A. Tại cơ quan điều tra, người này khai rõ.", 2),
     ("Ông Nguyễn V. Bình dự họp.", 1),
+    ("Ông P.V.D. (65 tuổi) đến sớm.", 1),
     ("PGS.TS. Lê Thị Hoa (TP. Vinh) phát biểu.", 1),
     ("Tỉ lệ đạt 87,5%. Có 3.500 hồ sơ.", 2),
     ("Tỉ lệ đạt 87,5%.Trong đó cấp xã đạt 90%.", 2),
