@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from scrapy.crawler import Crawler
@@ -13,7 +14,7 @@ from scraper.newspaper import NewspaperSpider, crawl_settings, newspaper_of, new
 from scraper.outcome import Outcome
 from tests.scraper.loopback import HOME, NOW, article_page, article_url
 
-REAL = {"DIEMBAO_REVISIT_DAYS": 3.0, "DIEMBAO_REVISIT_HOURS": 1.0}
+REAL: dict[str, Any] = {"DIEMBAO_REVISIT_DAYS": 3.0, "DIEMBAO_REVISIT_HOURS": 1.0}
 
 
 def spider(**told: object) -> NewspaperSpider:
