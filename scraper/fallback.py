@@ -72,14 +72,14 @@ def read_unknown(page: LexborHTMLParser, html: str, url: str) -> Article:
     lines = blocks(root, _clutter(root), framed)
     head = page.css_first("head > title")
     page_title = clean(head.text()) if head else ""
-    title, title_at = headline(lines, declared, page_title, url)
     article = _region(lines, _second_reading(page, lines, len(html)))
     if sum(len(lines[place].text) for place in article) < _LEAST_STORY:  # what was taken for clutter may be the story
         lines = blocks(root, (), framed)
-        title, title_at = headline(lines, declared, page_title, url)
         article = _region(lines, _second_reading(page, lines, len(html)))
     if not article:
-        return _nothing(url, declared, "no article found on the page", title)
+        return _nothing(url, declared, "no article found on the page")
+    prose_at = next((place for place in article if _weight(lines[place], False) > 0), article[0])
+    title, title_at = headline(lines, declared, page_title, url, prose_at)
     if title_at is not None and article[0] <= title_at < article[-1]:
         article = [place for place in article if place > title_at]
     story = _story([place for place in article if lines[place].text != title], lines)
@@ -124,9 +124,10 @@ def read_unknown(page: LexborHTMLParser, html: str, url: str) -> Article:
 
 
 def _tags(declared: Declarations, text: str) -> tuple[str, ...]:
-    """Keep the tags the story speaks of: many sites declare the same keywords on every page."""
+    """Keep the tags the story speaks of, none where it speaks of few: many sites declare one list on every page."""
     told = f" {' '.join(bare(text))} "
-    return tuple(tag for tag in declared.tags if f" {' '.join(bare(tag))} " in told)
+    spoken = tuple(tag for tag in declared.tags if f" {' '.join(bare(tag))} " in told)
+    return spoken if 2 * len(spoken) >= len(declared.tags) else ()
 
 
 def _frame(everything: Sequence[Block], title: str, first: str, last: str) -> tuple[int | None, int, int]:

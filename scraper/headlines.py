@@ -25,6 +25,11 @@ _AUTHOR_HINT: Final = re.compile(r"author|byline|tacgia|tac-gia|journalist|nguoi
 _LEAD_HINT: Final = re.compile(
     r"sapo|(?:^|[-_\s])(?:lead|summary|desc|description|abstract|chapeau|intro|head-?content)"
 )
+_PORTAL: Final = re.compile(
+    r"\W{0,3}(?:trang chủ|trang (?:thông )?tin|cổng (?:thông tin|tin|dịch vụ)|home\b|website|untitled|tin tức\W{0,3}$)",
+    re.IGNORECASE,
+)
+_MOST_LINES: Final = 1_500
 _LONGEST_TITLE: Final = 300
 _LEAST_LIKE: Final = 0.45
 
@@ -67,17 +72,21 @@ def alike(one: Sequence[str], other: Sequence[str]) -> float:
     return SequenceMatcher(None, one[:80], other[:80], autojunk=False).ratio()
 
 
-def headline(lines: Sequence[Block], declared: Declarations, page_title: str, url: str) -> tuple[str, int | None]:
+def headline(
+    lines: Sequence[Block], declared: Declarations, page_title: str, url: str, body_at: int
+) -> tuple[str, int | None]:
     """Return the headline and where it stands among the lines (None: it stands only in the page's head).
 
     Every line that could be one is held against the slug, the declared titles and `<title>`; the likest wins, a
-    heading before a plain line. Without any witness the first `<h1>` wins.
+    heading before a plain line. A portal's own name is no witness; without any, the nearest line above `body_at`
+    that is a heading or is called a title wins.
     """
     tailless = _SITE_TAIL.sub("", page_title)
-    witnesses = [bare(text) for text in (*declared.titles, page_title, tailless) if text]
+    told = [text for text in (*declared.titles, page_title, tailless) if text and not _PORTAL.match(text)]
+    witnesses = [bare(text) for text in told]
     address = slug(url)
     best: tuple[float, int] | None = None
-    for place, line in enumerate(lines):
+    for place, line in enumerate(lines[:_MOST_LINES]):
         if not 8 <= len(line.text) <= _LONGEST_TITLE or line.kind in ("row", "caption"):
             continue
         words = bare(_DATE_TAIL.sub("", line.text))
@@ -87,15 +96,20 @@ def headline(lines: Sequence[Block], declared: Declarations, page_title: str, ur
         score = like + bonus - link - min(place, 400) * 0.0002
         if like >= _LEAST_LIKE and (best is None or score > best[0]):
             best = (score, place)
+    if best is None:
+        named = [place for place in range(body_at - 1, max(body_at - 15, -1), -1) if _is_title(lines[place])]
+        best = (0.0, named[0]) if named and not declared.titles else None
     if best:
         return _DATE_TAIL.sub("", lines[best[1]].text), best[1]
-    for text in (*declared.titles, tailless):
-        if text and (not address or alike(bare(text), address) >= _LEAST_LIKE or not page_title):
+    for text in told:
+        if not address or alike(bare(text), address) >= _LEAST_LIKE:
             return text, None
-    for place, line in enumerate(lines):
-        if line.kind == "heading" and 15 <= len(line.text) <= _LONGEST_TITLE and not line.linked:
-            return line.text, place
-    return (declared.titles[0] if declared.titles else tailless), None
+    return (told[0] if told else ""), None
+
+
+def _is_title(line: Block) -> bool:
+    named = line.kind == "heading" or "title" in re.split(r"[^a-z]", line.hint)
+    return named and 15 <= len(line.text) <= _LONGEST_TITLE and len(line.text.split()) >= 4 and not line.linked
 
 
 def lead(lines: Sequence[Block], declared: Declarations, title_at: int, body_at: int) -> int | None:
