@@ -81,7 +81,7 @@ RATIO = re.compile(
 EQUAL = re.compile(r"(?<!\w)(?:bằng|chỉ bằng|mới bằng)(?: (?:khoảng|mới|là))* ?$")
 SAME = re.compile(r"(?<!\w)(?:giữ nguyên|không đổi|không thay đổi|tương đương với|duy trì)(?: ở)?(?: mức)? ?$")
 SPOKEN = re.compile(
-    r"(?<!\w)(?:và|đồng thời|tức|tương đương|tương ứng|cũng|lại|đã|còn|có|mức|khoảng|là|trong khi|"
+    r"(?<!\w)(?:và|trong|lần lượt|đồng thời|tức|tương đương|tương ứng|cũng|lại|đã|còn|có|mức|khoảng|là|trong khi|"
     r"nhưng|song|tuy|với|đều|ước|đạt|bằng|thêm|hơn|về|số|điểm|"
     r"so với|so|cùng kì|năm trước|năm ngoái|tháng trước|quý trước|kế hoạch|dự toán|cả năm|năm|tháng|"
     r"quý|giao|được|này|nay|mới|chỉ|nâng|thứ hạng|xếp hạng|" + words_regex(WAY) + r")(?!\w)"
@@ -111,7 +111,7 @@ def residual(text: str, periods: list[Period], start: int, end: int) -> int:
     return len(re.findall(r"[^\W\d_]+", SPOKEN.sub(" ", "".join(left))))
 
 
-def read_movements(text: str, start: int, readings: list[Reading]) -> None:
+def read_movements(text: str, start: int, readings: list[Reading], periods: list[Period]) -> None:
     """Set kind, direction and verb of each reading of a sentence from the words before it."""
     for index, reading in enumerate(readings):
         quantity = reading.quantity
@@ -141,7 +141,7 @@ def read_movements(text: str, start: int, readings: list[Reading]) -> None:
         equivalent = EQUIVALENT.search(context)
         previous = readings[index - 1] if index else None
         if moved is None and previous is not None and previous.kind == "change" and quantity.unit_type in RELATIVE:
-            told = residual(text, [], previous.end, reading.start)
+            told = residual(text, periods, previous.end, reading.start)
             if equivalent is not None or (
                 previous.verb == "tăng trưởng"
                 and quantity.unit_type == "percent"

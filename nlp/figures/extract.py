@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import TypeVar
 
 from nlp.figures.exclusions import Exclusion, find_exclusions, mask
 from nlp.figures.figure import Decision, Figure
 from nlp.figures.line import Line, lines
-from nlp.figures.memory import Memory, remember
+from nlp.figures.memory import Memory, Page, remember
 from nlp.figures.numerals import plain
 from nlp.figures.periods import Clock, Period, bounds_of, find_periods, opens
-from nlp.figures.quantities import find_quantities
+from nlp.figures.quantities import Quantity, find_quantities
 from nlp.figures.readings import Reading
 from nlp.figures.scopes import Scope, find_scopes
 from nlp.figures.sentences import read_sentence
 from nlp.places import Place, find_places
 from nlp.references import Reference
-from nlp.text import Document
+from nlp.text import Document, Span
 
 MERGED = 900
 """Characters from which a paragraph is taken for several whose breaks were lost (figures.md 17.C.5)."""
+
+MANY = 60
+"""Quantities of one sentence that are read together."""
+HIDES_PERIODS = ("legal_ref", "article_ref", "url_email", "id_number", "version")
+T = TypeVar("T")
 
 __all__ = ["Decision", "Figure", "explain", "extract"]
 
@@ -67,48 +75,48 @@ def explain(document: Document, references: Sequence[Reference] = (), places: Se
 
 def _read(document: Document, references: Sequence[Reference], places: Sequence[Place]) -> Iterator[_Read]:
     found = list(places) or find_places(document.text, document.published)
-    pages: list[tuple[Line, list[Scope]]] = []
-    for line in lines(document):
-        here = [place for place in found if line.start <= place.start < line.start + len(line.text)]
-        provinces = [(*line.folded_span(place.start, place.end), place.name) for place in here]
-        pages.append((line, find_scopes(line, provinces)))
+    paragraphs = list(lines(document))
+    starts = [line.start for line in paragraphs]
+    places_of = group(found, starts, lambda place: place.start)
+    legal_of = group(references, starts, lambda reference: reference.number_start or reference.start)
+    pages: list[Page] = []
+    for line, here in zip(paragraphs, places_of, strict=True):
+        provinces = [Scope(*line.folded_span(p.start, p.end), p.name, "province") for p in here]
+        pages.append(Page(line, find_scopes(line, [(p.start, p.end, p.text) for p in provinces]), provinces))
     memory = remember(document, found, pages)
-    for line, scopes in pages:
-        legal = [
-            tuple(line.folded_span(reference.number_start, reference.number_end))
-            for reference in references
-            if reference.number_start is not None
-            and reference.number_end is not None
-            and line.start <= reference.number_start < line.start + len(line.text)
+    for page, legal in zip(pages, legal_of, strict=True):
+        numbers = [
+            page.line.folded_span(reference.number_start, reference.number_end)
+            for reference in legal
+            if reference.number_start is not None and reference.number_end is not None
         ]
-        yield _read_line(document, line, scopes, found, [(a, b) for a, b in legal if b > a], memory)
+        yield _read_page(document, page, [(a, b) for a, b in numbers if b > a], memory)
 
 
-def _read_line(
-    document: Document,
-    line: Line,
-    scopes: list[Scope],
-    places: Sequence[Place],
-    legal: list[tuple[int, int]],
-    memory: Memory,
-) -> _Read:
-    text = line.folded
-    year = (
-        int(memory.governing.code[-4:])
-        if memory.governing and memory.governing.kind == "year" and memory.governing.code
-        else None
-    )
-    told_year = year or (document.published.year if document.published else None)
+def group(items: Iterable[T], starts: Sequence[int], place: Callable[[T], int]) -> list[list[T]]:
+    """Put each item to the last start not behind it.
+
+    >>> group([1, 5, 12], [0, 10], lambda item: item)
+    [[1, 5], [12]]
+    """
+    groups: list[list[T]] = [[] for _ in starts]
+    for item in items:
+        at = bisect_right(starts, place(item)) - 1
+        if at >= 0:
+            groups[at].append(item)
+    return groups
+
+
+def _read_page(document: Document, page: Page, legal: list[tuple[int, int]], memory: Memory) -> _Read:
+    """Read one paragraph: blot out what is no figure, find the quantities, then read sentence by sentence."""
+    line, text = page.line, page.line.folded
+    governing = memory.governing
+    told_year = document.published.year if document.published else None
+    if governing is not None and governing.kind == "year" and governing.code is not None:
+        told_year = int(governing.code[-4:])
     clock = Clock(told_year, document.published)
     exclusions = find_exclusions(text, legal, [])
-    blotted = mask(
-        text,
-        [
-            (e.start, e.end)
-            for e in exclusions
-            if e.code in ("legal_ref", "article_ref", "url_email", "id_number", "version")
-        ],
-    )
+    blotted = mask(text, [(e.start, e.end) for e in exclusions if e.code in HIDES_PERIODS])
     periods: list[Period] = []
     for start, end in line.sentences:
         if len(line.text) > MERGED:
@@ -120,29 +128,41 @@ def _read_line(
     ]
     masked = mask(text, [(e.start, e.end) for e in exclusions])
     quantities = find_quantities(text, masked, english=memory.english)
-    memory.subject = memory.local = memory.last = None
-    memory.status = ""
-    memory.inside = [
-        Scope(*line.folded_span(place.start, place.end), place.name, "province")
-        for place in places
-        if line.start <= place.start < line.start + len(line.text)
-    ]
+    memory.enter(page)
+    sentences = _cut_tables(line.sentences, quantities)
+    starts = [span.start for span in sentences]
+    quantities_of = group(quantities, starts, lambda quantity: quantity.slot_start)
+    periods_of = group(periods, starts, lambda period: period.start)
+    scopes_of = group(page.scopes, starts, lambda scope: scope.start)
     readings: list[Reading] = []
-    for order, (start, end) in enumerate(line.sentences):
-        inside = [Reading(q) for q in quantities if start <= q.slot_start < end]
-        spoken = [p for p in periods if start <= p.start < end]
-        opener = next((p for p in spoken if opens(text, start, p) and p.governs), None)
+    for order, span in enumerate(sentences):
+        inside = [Reading(quantity) for quantity in quantities_of[order]]
+        spoken, scopes = periods_of[order], scopes_of[order]
+        opener = next((p for p in spoken if opens(text, span.start, p) and p.governs), None)
         if opener is not None and order == 0:
             memory.governing = memory.local = opener
         elif order and len(line.text) > MERGED:
             memory.local = opener or memory.local
-        read_sentence(line, (start, end), inside, spoken, scopes, memory, order)
-        memory.hear(text, (start, end), scopes)
+        read_sentence(line, span, inside, spoken, scopes, memory)
+        for reading in inside:
+            if reading.live and not reading.quantity.unit_type:  # no unit after all: "từ năm lên năm"
+                reading.dropped = "homograph"
+        memory.hear(text, span, scopes)
         readings.extend(inside)
         told = [r.status for r in inside if r.live]
         memory.last = next((r.period for r in reversed(inside) if r.live), memory.last)
         memory.status = told[-1] if told else memory.status if not inside else ""
     return _Read(line, readings, exclusions)
+
+
+def _cut_tables(sentences: Sequence[Span], quantities: Sequence[Quantity]) -> list[Span]:
+    """Cut a sentence before every MANY-th quantity: a table without full stops must not be read as one clause."""
+    starts = [span.start for span in sentences]
+    cut: list[Span] = []
+    for span, inside in zip(sentences, group(quantities, starts, lambda quantity: quantity.slot_start), strict=True):
+        edges = [span.start, *(q.start for q in inside[MANY::MANY] if q.start > span.start), span.end]
+        cut.extend(Span(left, right) for left, right in pairwise(edges) if right > left)
+    return cut
 
 
 def _figure(line: Line, reading: Reading) -> Figure:
@@ -155,13 +175,6 @@ def _figure(line: Line, reading: Reading) -> Figure:
     spans = {key: line.place(*span) for key, span in reading.spans.items() if span[1] > span[0]}
     if quantity.total_span is not None:
         spans["of_total"] = line.place(*quantity.total_span)
-    if (
-        "period" in spans
-        and reading.period is not None
-        and "period" in reading.inherited
-        and reading.period.kind != "now"
-    ):
-        pass
     first, last = bounds_of(reading.period_code) if reading.period_code else (None, None)
     texts = list(dict.fromkeys(scope.text for scope in reading.scopes))
     change = reading.kind in ("change", "ratio")

@@ -37,6 +37,25 @@ class Line:
         return Span(first, max(first, last))
 
 
+LONGEST_SENTENCE = 3000
+"""Characters of a sentence read together; hostile text has no full stop, and reading is quadratic in figures."""
+
+
+def _pieces(folded: str, span: Span) -> Iterator[Span]:
+    """Cut a sentence that is too long at a semicolon or space."""
+    start, end = span
+    while end - start > LONGEST_SENTENCE:
+        half = start + LONGEST_SENTENCE // 2
+        cut = max(
+            folded.rfind("; ", start, start + LONGEST_SENTENCE), folded.rfind(" ", half, start + LONGEST_SENTENCE)
+        )
+        cut = cut + 1 if cut > start else start + LONGEST_SENTENCE
+        yield Span(start, cut)
+        start = cut
+    if end > start:
+        yield Span(start, end)
+
+
 def lines(document: Document) -> Iterator[Line]:
     """Yield the paragraphs of a document in order, each folded once."""
     for number, (start, end) in enumerate(paragraphs(document.text)):
@@ -44,8 +63,8 @@ def lines(document: Document) -> Iterator[Line]:
         folded, spans = fold_map(text)
         line = Line(number, start, text, folded, spans, ())
         cuts = tuple(
-            span
-            for span in (line.folded_span(start + left, start + right) for left, right in sentences(text))
-            if span.end > span.start
+            piece
+            for left, right in sentences(text)
+            for piece in _pieces(folded, line.folded_span(start + left, start + right))
         )
         yield Line(number, start, text, folded, spans, cuts or (Span(0, len(folded)),))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -34,6 +35,15 @@ HEADED_TYPES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A paragraph with the bodies named in it; `provinces` also those inside the name of an office."""
+
+    line: Line
+    scopes: list[Scope]
+    provinces: list[Scope]
+
+
 @dataclass(slots=True)
 class Memory:
     """What holds at one point of a document. `today` is its ISO date; `lawful` says that it states rules."""
@@ -62,6 +72,12 @@ class Memory:
         if body is None or not body.text.startswith("UBND "):
             return body
         return replace(body, text=body.text.removeprefix("UBND "))
+
+    def enter(self, page: Page) -> None:
+        """Begin a paragraph: what a sentence hands to the next one ends here."""
+        self.subject = self.local = self.last = None
+        self.status = ""
+        self.inside = page.provinces
 
     def resolve(self, scope: Scope) -> Scope | None:
         """Return the body a mention stands for: `tỉnh`, `thành phố` point to the province of the document."""
@@ -110,7 +126,7 @@ class Memory:
             first = False
 
 
-def remember(document: Document, places: Sequence[Place], pages: Sequence[tuple[Line, list[Scope]]]) -> Memory:
+def remember(document: Document, places: Sequence[Place], pages: Sequence[Page]) -> Memory:
     """Settle what holds for the whole document: province, date, topic, style of numbers, whether it states rules."""
     names = Counter(place.name for place in places)
     province = document.province
@@ -133,27 +149,28 @@ def remember(document: Document, places: Sequence[Place], pages: Sequence[tuple[
     today = document.published.isoformat() if document.published else None
     memory = Memory(province, kind, today, english and vietnamese is None, lawful)
     memory.full = _full_names(pages)
-    memory.topic = _topic(memory, pages, places)
+    memory.topic = _topic(memory, pages)
     return memory
 
 
-def _full_names(pages: Sequence[tuple[Line, list[Scope]]]) -> dict[str, str]:
+def _full_names(pages: Sequence[Page]) -> dict[str, str]:
     """Map a short name to the longer one the document uses for it (Cục Hàng hải → Cục Hàng hải Việt Nam)."""
     names = Counter(
         scope.text
-        for _, scopes in pages
-        for scope in scopes
+        for page in pages
+        for scope in page.scopes
         if not scope.generic and not scope.points and scope.type != "province"
     )
+    repeated = sorted(name for name, count in names.items() if count >= 2)
     full: dict[str, str] = {}
     for name in names:
-        longer = [other for other in names if other.startswith(name + " ") and len(name.split()) > 1]
-        if longer and names[longer[0]] >= 2:
-            full[name] = longer[0]
+        at = bisect_right(repeated, name)
+        if at < len(repeated) and repeated[at].startswith(name + " ") and " " in name:
+            full[name] = repeated[at]
     return full
 
 
-def _topic(memory: Memory, pages: Sequence[tuple[Line, list[Scope]]], places: Sequence[Place]) -> Scope | None:
+def _topic(memory: Memory, pages: Sequence[Page]) -> Scope | None:
     """Return the body the article is about, the one named most; None when two compete."""
     weights: dict[str, float] = defaultdict(float)
     bodies: dict[str, Scope] = {}
@@ -164,21 +181,23 @@ def _topic(memory: Memory, pages: Sequence[tuple[Line, list[Scope]]], places: Se
             weights[body.text] += place * (1.0 if body.type in TERRITORIES else OFFICE_SHARE)
             bodies.setdefault(body.text, body)
 
-    for line, scopes in pages:
-        for scope in scopes:
-            if scope.points or aside(line.folded, scope, 0):
+    asides = 0
+    for page in pages:
+        for scope in page.scopes:
+            if scope.points:
+                continue
+            if aside(page.line.folded, scope, 0):
+                asides += scope.type == "agency"
                 continue
             body = memory.resolve(scope)
             if body is not None:
-                weigh(line, body)
-        for place in places:
-            if line.start <= place.start < line.start + len(line.text):
-                span = line.folded_span(place.start, place.end)
-                if any(s.start <= span.start and span.end <= s.end and s.type != "province" for s in scopes):
-                    weigh(line, Scope(span.start, span.end, place.name, "province"))
-    asides = sum(
-        1 for line, scopes in pages for scope in scopes if scope.type == "agency" and aside(line.folded, scope, 0)
-    )
+                weigh(page.line, body)
+        offices = [scope for scope in page.scopes if scope.type != "province"]
+        starts = [scope.start for scope in offices]
+        for province in page.provinces:
+            at = bisect_right(starts, province.start) - 1
+            if at >= 0 and province.end <= offices[at].end:
+                weigh(page.line, province)
     for name in [
         name
         for name, body in bodies.items()

@@ -165,9 +165,17 @@ def read_number(text: str, at: int, *, decimal_dot: bool = False, english: bool 
             end += len(HALF) + 1
         elif text.startswith(" ", end):
             rest = read_number(text, end + 1)
-            if rest is not None and 1 < rest.scale < scale and rest.value < scale:
+            both_worded = rest is not None and worded and rest.worded
+            if (
+                rest is not None
+                and (1 < rest.scale < scale or (both_worded and rest.scale == 1))
+                and rest.value < scale
+            ):
                 total += rest.value
                 end = rest.end
+            elif rest is not None and both_worded and rest.scale > scale and rest.value / rest.scale < scale:
+                total = total * rest.scale + rest.value
+                scale, end = rest.scale, rest.end
     return Number(at, end, total, scale, printed, worded)
 
 

@@ -377,17 +377,19 @@ def find_scopes(line: Line, provinces: list[tuple[int, int, str]]) -> list[Scope
             continue
         name = line.raw(start, m.end())
         found.append(Scope(start, m.end(), name[:1].lower() + name[1:], GENERIC_TYPES.get(body, "other"), generic=True))
-    return _disjoint(found)
+    return _disjoint(found, len(text))
 
 
 ADMIN_BEFORE = re.compile(r"(?<!\w)(?:huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|thôn|tx\.?) $")
 
 
-def _disjoint(found: list[Scope]) -> list[Scope]:
+def _disjoint(found: list[Scope], length: int) -> list[Scope]:
     """Keep the longest of overlapping mentions."""
+    taken = bytearray(length)
     kept: list[Scope] = []
-    for scope in sorted(found, key=lambda s: (-(s.end - s.start), s.start)):
-        if all(scope.end <= other.start or scope.start >= other.end for other in kept):
+    for scope in sorted(found, key=lambda s: (s.start - s.end, s.start)):
+        if not any(taken[scope.start : scope.end]):
+            taken[scope.start : scope.end] = b"\1" * (scope.end - scope.start)
             kept.append(scope)
     return sorted(kept, key=lambda s: s.start)
 
@@ -396,7 +398,7 @@ def aside(text: str, scope: Scope, left: int) -> bool:
     """Tell whether the mention is a speaker, an issuer or a channel rather than whose number it is."""
     if scope.points:
         return False
-    if ANNOUNCES.match(text, scope.end) is not None:
+    if scope.type in ("agency", "enterprise", "other") and ANNOUNCES.match(text, scope.end) is not None:
         return True
     found = ASIDE.search(text, max(left, scope.start - 30), scope.start)
     return found is not None and not (scope.type in ("localities", "ministries") and found[0].endswith("báo cáo của "))

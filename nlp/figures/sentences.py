@@ -33,7 +33,6 @@ def read_sentence(
     periods: list[Period],
     scopes: list[Scope],
     memory: Memory,
-    order: int,
 ) -> None:
     """Read all figures of one sentence together: what they are, then what each of them measures, whose and when."""
     text = line.folded
@@ -42,7 +41,7 @@ def read_sentence(
         if not reading.absorbed:
             reading.dropped = reason_to_drop(text, sentence, readings, index)
     live = [r for r in readings if r.live]
-    read_movements(text, sentence[0], live)
+    read_movements(text, sentence[0], live, periods)
     link_levels(text, sentence, live, periods)
     slots = [(r.quantity.slot_start, r.quantity.slot_end, _is_percent(text, r.quantity)) for r in live]
     matches = find_aliases(tokens_of(text, sentence[0], sentence[1], slots))
