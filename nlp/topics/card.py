@@ -9,7 +9,8 @@ from nlp.topics.scores import Scores
 
 WEAKNESSES: Final = (
     "It learnt from invented texts of our own, shorter and more even than newspapers, all written by one hand.",
-    "It gives topics rather too readily than too rarely where an article speaks of administration in general terms.",
+    "It gives topics too readily where an article speaks of administration in general: institutions, civil_service.",
+    "Its few settings were chosen with a look at `dev.jsonl` too: what is measured there is a little too good.",
     "Relevance `core` against `partial` is the weakest answer: it hangs on what counts as a unit.",
     "Strength 2 follows the guideline's rule over units that the model scored; it was not trained.",
     "Words that came up after the training texts were written (new bodies, new slogans) carry no weight.",
@@ -118,7 +119,10 @@ def markdown(card: Card) -> str:
         "",
         "F1 with 95 % bootstrap intervals. Macro averages over topics with at least 5 texts.",
     ]
-    lines += _scores("Cross-validation on articles composed of held-out training texts (optimistic)", card.composed)
+    lines += _scores(
+        "Cross-validation on articles composed of held-out training texts (thresholds chosen on the same)",
+        card.composed,
+    )
     for name, measured in card.measured.items():
         lines += _scores(f"`{name}` (sha256 `{measured['sha256']}`)", measured)
     lines += ["", "## Weaknesses", "", *(f"- {weakness}" for weakness in card.weaknesses), ""]

@@ -8,6 +8,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -80,11 +81,15 @@ def lessons(given: Iterable[Sample], cue_weight: float) -> list[_Lesson]:
         if len(body) > 1 and len(sample.topics) <= 1:
             found.extend(_Lesson((unit,), sample.topics, 1.0 / len(body)) for unit in body)
     if cue_weight > 0:
-        for topic in TOPICS:
-            for phrase in topic.cue_phrases:
-                (sample,) = samples([LabelledText(phrase, None, phrase, "core", {topic.id: 1})])
-                found.append(_Lesson(sample.units, sample.topics, cue_weight))
+        found.extend(_Lesson(sample.units, sample.topics, cue_weight) for sample in _cue_samples())
     return found
+
+
+@cache
+def _cue_samples() -> tuple[Sample, ...]:
+    """Every cue phrase as a text of its own."""
+    pairs = ((topic.id, phrase) for topic in TOPICS for phrase in topic.cue_phrases)
+    return tuple(samples(LabelledText(phrase, None, phrase, "core", {topic: 1}) for topic, phrase in pairs))
 
 
 def fit_units(given: Sequence[Sample], settings: Settings) -> UnitModel:
@@ -243,6 +248,8 @@ def train(paths: Sequence[Path], out_dir: Path, settings: Settings | None = None
     The same files, settings and library versions give the same bytes, whatever their order. Scores that were measured
     for a model of the same digest stay on its card.
     """
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
     settings = settings or Settings()
     ordered = sorted(paths, key=lambda path: path.name)
     rows = read_labels(ordered)
@@ -250,9 +257,10 @@ def train(paths: Sequence[Path], out_dir: Path, settings: Settings | None = None
     if twice:
         raise LabelError(f"{len(twice)} ids stand twice in the label files, among them {twice[0]!r}")
     given = samples(rows) + label_samples()
-    tried = trials(given, settings)
-    weights, bias, thresholds = fit_pool(tried, settings)
-    model = Model(fit_units(given, settings), weights, bias, thresholds)
+    with threadpool_limits(limits=1):  # sums split among threads round differently from one machine to the next
+        tried = trials(given, settings)
+        weights, bias, thresholds = fit_pool(tried, settings)
+        model = Model(fit_units(given, settings), weights, bias, thresholds)
     content = model_bytes(model)
     digest = hashlib.sha256(content).hexdigest()
     card_path = out_dir / "topics.json"
