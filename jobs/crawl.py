@@ -10,6 +10,7 @@ from scrapy.settings import Settings
 
 from jobs.backlog import annotate_backlog
 from jobs.health import silent_papers
+from scraper.frontier import newspaper_row
 from scraper.newspaper import NewspaperSpider, crawl_settings, newspapers
 from store import read, write
 
@@ -140,16 +141,3 @@ def crawl(
         process.crawl(crawler)
     process.start()
     return [str(crawler.stats.get_value("finish_reason")) if crawler.stats else "unknown" for crawler in crawlers]
-
-
-def newspaper_row(spider: type[NewspaperSpider]) -> dict[str, Any]:
-    """The facts of a spider as a row of the table newspapers."""
-    return {
-        "slug": spider.name,
-        "title": spider.title,
-        "province": spider.province or None,
-        "domains": list(spider.domains),
-        "kind": "sample" if spider.sample else "provincial" if spider.province else "central",
-        "enabled": spider.enabled and not spider.sample,
-        "note": spider.why_disabled or None,
-    }

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from jobs.backlog import annotate_backlog
-from jobs.crawl import newspaper_row
 from jobs.filters import InputError, pages
+from scraper.frontier import newspaper_row
 from scraper.newspaper import newspapers, read_page
 from store import write
 
