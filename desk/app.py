@@ -1,43 +1,71 @@
 """The desk in the browser: a Datasette plugin whose pages stand over the store, read-only. SQL, facets, JSON and CSV
 are Datasette's own; what is added here is what a press office opens at seven in the morning."""
 
-import html
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
+from datasette import handle_exception as default_handler
 from datasette import hookimpl
 from datasette.app import Datasette
+from datasette.database import Database
+from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import NotFound, Request, Response
 
-from desk.digest import STATUS_NAMES, compose, coverage, heading, measure, summary
-from desk.queries import BY_NAME, rows_of
-from store.schema import Reader
+from desk import wording
+from desk.digest import NOTE, article_line, compose, coverage, heading, morning, render, summary, window
+from desk.marks import difference, highlighted, marked, marks
+from desk.queries import BY_NAME, CANNED, rows_of
+from store.read import changes
+from store.schema import DriverError, Reader, sqlite3
 
-HERE = Path(__file__).parent
-PAGE_ROWS = 100
+DATABASE = "diembao"  # the name in addresses, whatever the file is called
+PAGE_ROWS = 50
+LEDGER_ROWS = 500
+LONGEST_ENTRY = 400  # characters of what is typed into a field
 SQL_MILLISECONDS = 3000  # an endless query ends here
-Search = Callable[[Any, str], list[dict[str, Any]]]
+FIRST_DAY, LAST_DAY = date(1990, 1, 2), date(2100, 1, 1)
+FORMS = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "html": "text/html; charset=utf-8",
+    "md": "text/markdown; charset=utf-8",
+}
+GUARDS = {  # on every answer, Datasette's own pages too
+    b"content-security-policy": b"frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'",
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"no-referrer",
+}
+STRICT = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'self'"
+Search = Callable[..., list[dict[str, Any]]]  # (store, query, limit=, newspaper=) -> rows of store.search
 View = Callable[[Request, Datasette], Awaitable[Response]]
+
+
+class TooSlowError(Exception):
+    """A question of one of our pages took longer than SQL_MILLISECONDS."""
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The plugin: routes and templates. `search` and `now` come in by the door."""
+    """The plugin: routes and templates. `search`, `now` and the office's name come in by the door."""
 
     search: Search
     now: Callable[[], datetime]
+    office: str = ""
+    __name__: ClassVar[str] = "desk"  # the package in which Datasette looks for templates and static files
 
     @hookimpl  # type: ignore[untyped-decorator]
     def register_routes(self) -> list[tuple[str, View]]:
         """Name the pages."""
         return [
             (r"^/hom-nay$", self.today),
+            (r"^/hom-nay\.(?P<form>docx|xlsx|html|md)$", self.paper),
             (r"^/bai$", self.articles),
-            (r"^/bai/(?P<article>\d{1,18})$", self.article),
+            (r"^/bai/(?P<article>[0-9]{1,18})$", self.article),
             (r"^/so-lieu$", self.ledger),
             (r"^/bao$", self.sources),
         ]
@@ -48,34 +76,41 @@ class Desk:
 
         def wrap(app: Any) -> Any:
             async def desk(scope: dict[str, Any], receive: Any, send: Any) -> None:
-                if scope["type"] == "http" and scope["path"] == "/":
-                    await Response.redirect("/hom-nay").asgi_send(send)
-                    return
-
                 async def guarded(message: dict[str, Any]) -> None:
                     if message["type"] == "http.response.start":
-                        message["headers"] = [
-                            *message.get("headers", []),
-                            (b"content-security-policy", b"frame-ancestors 'none'; base-uri 'self'"),
-                            (b"x-content-type-options", b"nosniff"),
-                            (b"referrer-policy", b"no-referrer"),
-                        ]
+                        message["headers"] = [*message.get("headers", []), *GUARDS.items()]
                     await send(message)
 
-                await app(scope, receive, guarded)
+                if scope["type"] == "http" and scope["path"] == "/":
+                    await Response.redirect("/hom-nay").asgi_send(guarded)
+                else:
+                    await app(scope, receive, guarded)
 
             return desk
 
         return wrap
 
+    @hookimpl  # type: ignore[untyped-decorator]
+    def handle_exception(self, datasette: Datasette, request: Request, exception: Exception) -> Any:
+        """Say in Vietnamese what is not there or took too long; every other error is Datasette's to say."""
+        if request.path.endswith(".json") or not isinstance(exception, NotFound | TooSlowError):
+            return default_handler.handle_exception(datasette, request, exception)
+
+        async def said() -> Response:
+            missing = isinstance(exception, NotFound)
+            text = str(exception) if str(exception).endswith(".") else ""  # ours are sentences
+            page = await _page(datasette, request, "stopped.html", missing=missing, text=text)
+            page.status = 404 if missing else 503
+            return page
+
+        return said
+
     async def today(self, request: Request, datasette: Datasette) -> Response:
-        """Hôm nay: yesterday 06:30 to today 06:30, or the morning named by `?day=`."""
-        try:
-            day = datetime.fromisoformat(request.args.get("day") or self.now().isoformat())
-        except ValueError:
-            raise NotFound("day là một ngày như 2026-11-23") from None
-        until = day.replace(hour=6, minute=30, second=0, microsecond=0, tzinfo=self.now().tzinfo)
-        digest = await _ask(datasette, lambda conn: compose(Reader(conn), until - timedelta(days=1), until))
+        """Hôm nay: yesterday 06:30 to today 06:30, or the morning named by `?day=`; an empty one offers another."""
+        day = self._day(request)
+        since, until = window(day)
+        digest = await _ask(datasette, lambda conn: compose(Reader(conn), since, until, self.office))
+        (nearest,) = await _rows(datasette, "nearest", since=wording.stamp(since), until=wording.stamp(until))
         return await _page(
             datasette,
             request,
@@ -84,95 +119,160 @@ class Desk:
             heading=heading(digest),
             summary=summary(digest),
             coverage=coverage(digest),
-            day=until.date(),
-            before=until.date() - timedelta(days=1),
-            after=until.date() + timedelta(days=1),
+            article_line=article_line,
+            day=day,
+            is_today=day == self.now().astimezone(wording.VIETNAM).date(),
+            before=_morning(nearest["before"]),
+            after=_morning(nearest["after"]),
         )
+
+    async def paper(self, request: Request, datasette: Datasette) -> Response:
+        """The same morning as a file to keep or send."""
+        day, form = self._day(request), request.url_vars["form"]
+        content = await _ask(datasette, lambda conn: render(compose(Reader(conn), *window(day), self.office), form))
+        disposition = f'attachment; filename="diem-bao-{day.isoformat()}.{form}"'
+        return Response(content, headers={"content-disposition": disposition}, content_type=FORMS[form])
+
+    def _day(self, request: Request) -> date:
+        asked = request.args.get("day")
+        try:
+            day = date.fromisoformat(asked) if asked else self.now().astimezone(wording.VIETNAM).date()
+        except ValueError:
+            day = FIRST_DAY.replace(year=1)
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise NotFound(f"“{asked}” không phải là một ngày như 2026-11-23.")
+        return day
 
     async def articles(self, request: Request, datasette: Datasette) -> Response:
         """Bài: the newest, or what a search finds."""
-        query = (request.args.get("q") or "").strip()[:400]
+        query, newspaper = _entry(request, "q"), _entry(request, "bao")
+        leaf = _entry(request, "trang")
+        page = max(1, int(leaf)) if len(leaf) <= 4 and leaf.isascii() and leaf.isdigit() else 1
         if query:
-            rows = await _ask(datasette, lambda conn: self.search(Reader(conn), query))
+            rows = await _ask(
+                datasette,
+                lambda conn: self.search(Reader(conn), query, limit=PAGE_ROWS, newspaper=newspaper or None),
+            )
+            for row in rows:
+                row["said"] = highlighted(row["snippet"], row["hits"])
         else:
-            rows = await _rows(datasette, "newest", limit=PAGE_ROWS)
-        return await _page(datasette, request, "articles.html", query=query, rows=rows)
+            start = (page - 1) * PAGE_ROWS
+            rows = await _rows(datasette, "newest", newspaper=newspaper or None, limit=PAGE_ROWS + 1, offset=start)
+        return await _page(
+            datasette,
+            request,
+            "articles.html",
+            query=query,
+            newspaper=newspaper,
+            newspapers=await _rows(datasette, "newspapers"),
+            rows=rows[:PAGE_ROWS],
+            page=page,
+            more=not query and len(rows) > PAGE_ROWS,
+            most=PAGE_ROWS,
+        )
 
     async def article(self, request: Request, datasette: Datasette) -> Response:
-        """One article: its text with figures and legal references marked in place, tags, earlier versions."""
+        """One article: its text with figures and legal documents marked in place, tags, reprints, edits."""
         number = int(request.url_vars["article"])
         found = await _rows(datasette, "article", article=number)
         if not found:
-            raise NotFound(f"không có bài số {number}")
+            raise NotFound(f"Không có bài số {number}.")
         figures = await _rows(datasette, "article_figures", article=number)
         references = await _rows(datasette, "article_references", article=number)
         tags = await _rows(datasette, "article_tags", article=number)
-        versions = await _rows(datasette, "article_versions", article=number)
         for tag in tags:
             tag["words"] = list(dict.fromkeys(reason["word"] for reason in json.loads(tag["why"])))[:8]
-        for version in versions:
-            version["removed"] = json.loads(version["paragraphs_removed"] or "[]")
-            version["added"] = json.loads(version["paragraphs_added"] or "[]")
+        versions = await _rows(datasette, "article_versions", article=number)
+        edits = [
+            {
+                **after,
+                "lines": [difference(*pair) for pair in changes(*(v["text"].split("\n") for v in (before, after)))],
+            }
+            for before, after in pairwise(versions)
+        ]
         return await _page(
             datasette,
             request,
             "article.html",
             article=found[0],
-            paragraphs=marked(found[0]["text"], figures, references),
+            lines=marked(found[0]["text"], marks(figures, references)),
             figures=figures,
+            references=references,
             tags=tags,
-            versions=versions,
+            edits=edits[::-1],
+            story=await _rows(datasette, "article_story", article=number),
         )
 
     async def ledger(self, request: Request, datasette: Datasette) -> Response:
-        """Số liệu: the figure ledger, by indicator, scope and status."""
-        wanted = {
-            name: (request.args.get(name) or "").strip()[:200] or None for name in ("indicator", "scope", "status")
-        }
-        rows = await _rows(datasette, "ledger", **wanted, limit=PAGE_ROWS * 5)
+        """Số liệu: the figure ledger, by indicator, scope (without marks if one likes) and status."""
+        wanted = {name: _entry(request, name) for name in ("indicator", "scope", "status")}
+        scopes = [row["scope"] for row in await _rows(datasette, "scopes_seen")]
+        alike = [name for name in scopes if wording.plain(wanted["scope"]) in wording.plain(name)]
+        rows = await _rows(
+            datasette,
+            "ledger",
+            indicator=wanted["indicator"] or None,
+            scopes=json.dumps(alike) if wanted["scope"] else None,
+            status=wanted["status"] or None,
+            limit=LEDGER_ROWS + 1,
+        )
+        rows.sort(key=lambda row: wording.plain(row["indicator_name"]))  # SQLite puts "Trung tâm" before "bãi bỏ"
         indicators = await _rows(datasette, "indicators_seen")
-        return await _page(datasette, request, "ledger.html", rows=rows, wanted=wanted, indicators=indicators)
-
-    async def sources(self, request: Request, datasette: Datasette) -> Response:
-        """Báo: what each newspaper brought, and where it fell silent."""
         return await _page(
             datasette,
             request,
-            "sources.html",
-            rows=await _rows(datasette, "sources"),
-            gaps=await _rows(datasette, "gaps", since="0000-00-00"),
+            "ledger.html",
+            rows=rows[:LEDGER_ROWS],
+            more=len(rows) > LEDGER_ROWS,
+            wanted=wanted,
+            indicators=sorted(indicators, key=lambda row: wording.plain(row["name_vi"])),
+            scopes=scopes[:200],
         )
 
+    async def sources(self, request: Request, datasette: Datasette) -> Response:
+        """Báo: what each newspaper brought, and where it fell silent."""
+        rows = await _rows(datasette, "sources")
+        gaps = await _rows(datasette, "gaps", limit=PAGE_ROWS)
+        return await _page(datasette, request, "sources.html", rows=rows, gaps=gaps)
 
-def marked(text: str, figures: Sequence[dict[str, Any]], references: Sequence[dict[str, Any]]) -> list[str]:
-    """The paragraphs of a text as HTML, with figures and references marked in place. Everything else is escaped.
 
-    >>> marked("Đạt 5 < 9\\nHết", [{"start": 4, "end": 5, "tip": 'a"b'}], [])
-    ['Đạt <mark tabindex="0" title="a&quot;b">5</mark> &lt; 9', 'Hết']
+class StoreFile(Database):  # type: ignore[misc]
+    """The store as Datasette asks it: read-only, and by an address that any file name survives (Datasette quotes none).
+
+    Overridden because `file:` + "50% báo?.db" names another file.
     """
-    spans = [(row["start"], row["end"], "mark", tip(row)) for row in figures]
-    spans += [(row["start"], row["end"], "cite", row["canonical"]) for row in references]
-    out, done = [], 0
-    for start, end, tag, said in sorted(spans):
-        if start < done:
-            continue  # two readings of one place: the first is shown, the table below lists both
-        out.append(html.escape(text[done:start]))
-        out.append(f'<{tag} tabindex="0" title="{html.escape(said)}">{html.escape(text[start:end])}</{tag}>')
-        done = end
-    out.append(html.escape(text[done:]))
-    return "".join(out).split("\n")
+
+    def connect(self, write: bool = False) -> Any:
+        """Open one more connection; Datasette's threads share it."""
+        if write:
+            raise DriverError("the desk never writes")
+        conn = sqlite3.connect(f"{Path(self.path).resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+        conn.execute("PRAGMA query_only=1")
+        self._all_file_connections.append(conn)
+        return conn
 
 
-def tip(figure: dict[str, Any]) -> str:
-    """What a marked figure says when pointed at."""
-    if "tip" in figure:
-        return str(figure["tip"])
-    parts = (figure["indicator"], figure["scope"], figure["period"], measure(figure), STATUS_NAMES[figure["status"]])
-    return " · ".join(part for part in parts if part)
+def _entry(request: Request, name: str) -> str:
+    """What was typed into a field; NUL and lone surrogates are no text."""
+    typed = (request.args.get(name) or "").strip()[:LONGEST_ENTRY]
+    return typed.replace("\0", " ").encode("utf-8", "ignore").decode("utf-8")
+
+
+def _morning(stamp: str | None) -> date | None:
+    return morning(datetime.fromisoformat(stamp)) if stamp else None
 
 
 async def _ask(datasette: Datasette, question: Callable[[Any], Any]) -> Any:
-    return await datasette.get_database().execute_fn(question)
+    def limited(conn: Any) -> Any:
+        with sqlite_timelimit(conn, SQL_MILLISECONDS):
+            return question(conn)
+
+    try:
+        return await datasette.get_database(DATABASE).execute_fn(limited)
+    except DriverError as error:
+        if "interrupted" in str(error):
+            raise TooSlowError from error
+        raise
 
 
 async def _rows(datasette: Datasette, name: str, **values: object) -> list[dict[str, Any]]:
@@ -180,33 +280,47 @@ async def _rows(datasette: Datasette, name: str, **values: object) -> list[dict[
 
 
 async def _page(datasette: Datasette, request: Request, template: str, **context: object) -> Response:
-    context |= {"measure": measure, "status_names": STATUS_NAMES, "path": request.path}
-    return Response.html(await datasette.render_template(template, context, request=request))
+    context |= {"say": wording, "note": NOTE, "path": request.path, "sql": datasette.urls.database(DATABASE)}
+    content = await datasette.render_template(template, context, request=request)
+    return Response.html(content, headers={"content-security-policy": STRICT})
 
 
-def application(db: Path, search: Search, now: Callable[[], datetime]) -> Datasette:
-    """Make the desk over a store: immutable to the browser, with a time limit on SQL."""
+def application(db: Path, search: Search, now: Callable[[], datetime], office: str = "") -> Datasette:
+    """Make the desk over a store: immutable to the browser, with a time limit on SQL. One desk a process."""
     from datasette.plugins import pm
 
     if pm.has_plugin("desk"):
         pm.unregister(name="desk")
-    pm.register(Desk(search, now), "desk")
-    return Datasette(
-        [str(db)],
-        template_dir=str(HERE / "templates"),
-        static_mounts=[("desk", str(HERE / "static"))],
+    # Datasette asks every handler, and its own prints each 404 with all local variables (0.7 s with rich).
+    if pm.has_plugin(default_handler.__name__):
+        pm.unregister(name=default_handler.__name__)
+    pm.register(Desk(search, now, office), "desk")
+    told = "Mỗi cột được giải thích trong docs/schema.md; bắt đầu từ các khung nhìn v_articles, v_figures, v_series."
+    datasette = Datasette(
+        [],
         settings={
             "sql_time_limit_ms": SQL_MILLISECONDS,
             "max_returned_rows": 5000,
             "allow_download": False,
             "suggest_facets": False,
         },
-        metadata={"title": "điểm báo", "databases": {db.stem: {"description": "docs/schema.md tells every column"}}},
+        metadata={
+            "title": "điểm báo",
+            "databases": {
+                DATABASE: {
+                    "description": told,
+                    "queries": {query.name: {"title": query.title, "sql": query.sql} for query in CANNED},
+                }
+            },
+        },
     )
+    datasette.remove_database("_memory")
+    datasette.add_database(StoreFile(datasette, path=str(db)), name=DATABASE)
+    return datasette
 
 
-def serve(db: Path, host: str, port: int, *, search: Search, now: Callable[[], datetime]) -> None:
+def serve(db: Path, host: str, port: int, *, search: Search, now: Callable[[], datetime], office: str = "") -> None:
     """Serve the desk until Ctrl-C."""
     import uvicorn
 
-    uvicorn.run(application(db, search, now).app(), host=host, port=port, log_level="warning", lifespan="on")
+    uvicorn.run(application(db, search, now, office).app(), host=host, port=port, log_level="warning", lifespan="on")

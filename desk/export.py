@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -20,6 +20,9 @@ FORMULA_STARTS = (
     "－",
     "＠",
 )  # as spreadsheets take them, full width too
+LONGEST_CELL = 32767  # the most characters a cell of Excel holds
+WIDEST = 60  # characters of a column
+WRITTEN = datetime(2000, 1, 1)  # noqa: DTZ001 - XlsxWriter wants a naive one; a fixed one keeps files reproducible
 BOM = "\ufeff"  # Excel on Windows reads UTF-8 only with it
 
 
@@ -75,14 +78,27 @@ def _json_lines(rows: list[Mapping[str, Any]], title: str) -> bytes:
 
 
 def _xlsx(rows: list[Mapping[str, Any]], title: str) -> bytes:
+    return workbook_of([(title, rows)])
+
+
+def workbook_of(sheets: Iterable[tuple[str, Sequence[Mapping[str, Any]]]]) -> bytes:
+    """Write an Excel file with one sheet for each (title, rows); a sheet without rows says so."""
     import xlsxwriter
 
     sink = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(sink, options)
-    sheet = book.add_worksheet(sheet_name(title))
-    bold = book.add_format({"bold": True, "bottom": 1})
-    names = list(rows[0]) if rows else []
+    book.set_properties({"created": WRITTEN})
+    bold = book.add_format({"bold": True, "bottom": 1, "valign": "top"})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    for title, rows in sheets:
+        _fill(book.add_worksheet(sheet_name(title)), rows or [{"(không có)": None}], bold, wrapped)
+    book.close()
+    return sink.getvalue()
+
+
+def _fill(sheet: Any, rows: Sequence[Mapping[str, Any]], bold: Any, wrapped: Any) -> None:
+    names = list(rows[0])
     widths = [len(name) for name in names]
     for column, name in enumerate(names):
         sheet.write_string(0, column, name, bold)
@@ -90,17 +106,23 @@ def _xlsx(rows: list[Mapping[str, Any]], title: str) -> bytes:
         for column, name in enumerate(names):
             value = cell(row[name])
             if isinstance(value, bool | int | float):
-                sheet.write_number(line, column, value)
+                sheet.write_number(line, column, value, wrapped)
             elif value is not None:
-                sheet.write_string(line, column, str(value)[:32767])  # the most a cell holds
-            widths[column] = max(widths[column], min(60, len(str(value or ""))))
+                sheet.write_string(line, column, legible(str(value))[:LONGEST_CELL], wrapped)
+            widths[column] = max(widths[column], min(WIDEST, len(str(value or ""))))
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width + 2)
-    if names:
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, max(1, len(rows)), len(names) - 1)
-    book.close()
-    return sink.getvalue()
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, len(rows), len(names) - 1)
+
+
+def legible(text: str) -> str:
+    """Leave out lone surrogates, which no file in UTF-8 can hold.
+
+    >>> legible("a\\ud800b")
+    'ab'
+    """
+    return text.encode("utf-8", "ignore").decode("utf-8")
 
 
 def sheet_name(title: str) -> str:

@@ -22,20 +22,23 @@ class Query:
     sql: str
 
 
-_NEW_ARTICLES = """SELECT article_id, newspaper, newspaper_title, province, published, title, lead, url, relevance,
-  topics, topic_names, figures, versions, story_id, status
-FROM v_articles
-WHERE published_utc >= :since AND published_utc < :until AND relevance IN ('core', 'partial')
-ORDER BY relevance = 'core' DESC, figures DESC, published DESC"""
+# The first of a story may have been printed before the window: then what stands in the window is a late reprint.
+_NEW_ARTICLES = """SELECT v.article_id, v.newspaper, v.newspaper_title, v.province, v.published, v.title, v.lead, v.url,
+  v.relevance, v.topics, v.topic_names, v.figures, v.versions, v.story_id, v.status,
+  CASE WHEN f.id <> v.article_id AND f.published_utc < :since THEN n.title END AS printed_first_by,
+  CASE WHEN f.id <> v.article_id AND f.published_utc < :since THEN f.published END AS printed_first
+FROM v_articles v LEFT JOIN articles f ON f.id = v.story_id LEFT JOIN newspapers n ON n.slug = f.newspaper
+WHERE v.published_utc >= :since AND v.published_utc < :until AND v.relevance IN ('core', 'partial')
+ORDER BY v.published_utc, v.article_id"""
 
-_NEW_FIGURES = """SELECT article_id, indicator_name, indicator, scope, period, value, value_high, of_total, unit,
-  unit_type, approx,
-  status, kind, newspaper_title, title, url, sentence
-FROM v_figures f
+_NEW_FIGURES = """SELECT figure_id, article_id, indicator_name, indicator_id, indicator, scope, period, period_end,
+  value, value_high, of_total, unit, unit_type, approx, cmp_dir, cmp_amount, cmp_approx, cmp_unit, cmp_base,
+  cmp_base_value, status, kind, newspaper_title, title, url, sentence
+FROM v_figures
 WHERE indicator_id IS NOT NULL AND kind IN ('level', 'rank')
   AND article_id IN (SELECT article_id FROM v_articles WHERE published_utc >= :since AND published_utc < :until
     AND relevance IN ('core', 'partial'))
-ORDER BY indicator_name, scope, period_end, status"""
+ORDER BY indicator_name, scope, period_end, status, article_id, start"""
 
 QUERIES = (
     Query("new_articles", "Tin cải cách hành chính", _NEW_ARTICLES),
@@ -43,51 +46,86 @@ QUERIES = (
     Query(
         "counts_by_newspaper",
         "Số tin theo báo",
-        """SELECT n.slug AS newspaper, n.title AS newspaper_title, count(v.article_id) AS articles,
-  coalesce(sum(v.relevance IN ('core', 'partial')), 0) AS reform_articles
-FROM newspapers n LEFT JOIN v_articles v
+        """SELECT n.slug AS newspaper, n.title AS newspaper_title, count(v.id) AS articles,
+  EXISTS (SELECT 1 FROM visits s JOIN runs r ON r.id = s.run_id
+    WHERE s.newspaper = n.slug AND s.outcome <> 'skipped' AND r.started_utc >= :since) AS visited
+FROM newspapers n LEFT JOIN articles v
   ON v.newspaper = n.slug AND v.published_utc >= :since AND v.published_utc < :until
-WHERE n.enabled = 1 OR v.article_id IS NOT NULL
+WHERE n.enabled = 1 OR v.id IS NOT NULL
 GROUP BY n.slug ORDER BY articles DESC, n.slug""",
+    ),
+    Query(
+        "window",
+        "Những gì có trong khoảng thời gian",
+        """SELECT count(*) AS articles, coalesce(sum(x.version_id IS NULL), 0) AS unread,
+  coalesce(sum(x.relevance = 'none'), 0) AS others,
+  (SELECT max(coalesce(r.ended_utc, r.started_utc)) FROM visits s JOIN runs r ON r.id = s.run_id
+    WHERE s.outcome <> 'skipped') AS visited_utc
+FROM articles a LEFT JOIN annotations x ON x.version_id = a.version_id
+WHERE a.published_utc >= :since AND a.published_utc < :until""",
+    ),
+    Query(
+        "nearest",
+        "Tin gần nhất trước và sau",
+        """SELECT (SELECT max(published_utc) FROM v_articles WHERE published_utc < :since
+    AND relevance IN ('core', 'partial')) AS before,
+  (SELECT min(published_utc) FROM v_articles WHERE published_utc >= :until
+    AND relevance IN ('core', 'partial')) AS after""",
     ),
     Query(
         "gaps",
         "Báo im lặng",
         """SELECT newspaper, newspaper_title, day, reason, usual_articles FROM v_source_gaps
-WHERE day >= substr(:since, 1, 10) ORDER BY day DESC, newspaper""",
+ORDER BY day DESC, newspaper LIMIT :limit""",
     ),
     Query(
         "newest",
         "Bài mới nhất",
-        """SELECT article_id, newspaper, newspaper_title, published, title, lead, topic_names FROM v_articles
-ORDER BY relevance IN ('core', 'partial') DESC, published DESC LIMIT :limit""",
+        """SELECT article_id, newspaper, newspaper_title, published, title, lead, topic_names, figures, relevance
+FROM v_articles WHERE (:newspaper IS NULL OR newspaper = :newspaper)
+ORDER BY published_utc IS NULL, published_utc DESC, article_id DESC LIMIT :limit OFFSET :offset""",
     ),
     Query("article", "Một bài", "SELECT * FROM v_articles WHERE article_id = :article"),
     Query(
         "article_figures",
         "Số liệu của bài",
-        'SELECT * FROM v_figures WHERE article_id = :article ORDER BY start, "end"',
+        'SELECT * FROM v_figures WHERE article_id = :article ORDER BY start, "end", figure_id',
     ),
     Query(
         "article_references",
         "Văn bản được nhắc",
-        """SELECT r.start, r."end", r.canonical FROM legal_references r
-JOIN articles a ON a.version_id = r.version_id WHERE a.id = :article ORDER BY r.start""",
+        """SELECT r.id AS reference_id, r.start, r."end", r.raw, r.canonical, r.name, r.ambiguous
+FROM legal_references r JOIN articles a ON a.version_id = r.version_id WHERE a.id = :article
+ORDER BY r.start, r."end", r.id""",
     ),
     Query(
         "article_tags",
         "Chủ đề của bài",
         """SELECT t.name_vi, g.score, g.strength, g.why FROM tags g JOIN topics t ON t.id = g.topic
-JOIN articles a ON a.version_id = g.version_id WHERE a.id = :article ORDER BY g.score DESC""",
+JOIN articles a ON a.version_id = g.version_id WHERE a.id = :article
+ORDER BY g.strength DESC, g.score DESC, g.topic""",
     ),
-    Query("article_versions", "Các bản", "SELECT * FROM v_versions WHERE article_id = :article ORDER BY number DESC"),
+    Query(
+        "article_versions",
+        "Các bản",
+        """SELECT n.number, n.seen_utc, n.updated, n.changed, v.text FROM v_versions n JOIN versions v
+  ON v.id = n.version_id WHERE n.article_id = :article ORDER BY n.number""",
+    ),
+    Query(
+        "article_story",
+        "Báo khác đăng cùng bài",
+        """SELECT b.article_id, b.newspaper_title, b.title, b.published FROM articles a
+JOIN v_articles b ON b.story_id = a.story_id AND b.article_id <> a.id
+WHERE a.id = :article ORDER BY b.published_utc, b.article_id""",
+    ),
     Query(
         "ledger",
         "Sổ số liệu",
         """SELECT * FROM v_figures WHERE indicator_id IS NOT NULL
-  AND (:indicator IS NULL OR indicator_id = :indicator) AND (:scope IS NULL OR scope LIKE '%' || :scope || '%')
+  AND (:indicator IS NULL OR indicator_id = :indicator)
+  AND (:scopes IS NULL OR scope IN (SELECT value FROM json_each(:scopes)))
   AND (:status IS NULL OR status = :status)
-ORDER BY indicator_name, scope, period_end DESC, status LIMIT :limit""",
+ORDER BY indicator_name, scope, period_end DESC, status, published DESC, figure_id LIMIT :limit""",
     ),
     Query(
         "indicators_seen",
@@ -96,13 +134,54 @@ ORDER BY indicator_name, scope, period_end DESC, status LIMIT :limit""",
 WHERE indicator_id IS NOT NULL GROUP BY indicator_id ORDER BY indicator_name""",
     ),
     Query(
+        "scopes_seen",
+        "Của ai: những tên đã có",
+        """SELECT scope, count(*) AS figures FROM figures f JOIN articles a ON a.version_id = f.version_id
+WHERE scope IS NOT NULL AND indicator_id IS NOT NULL GROUP BY scope ORDER BY figures DESC, scope""",
+    ),
+    Query("newspapers", "Báo", "SELECT slug, title FROM newspapers ORDER BY title"),
+    Query(
         "sources",
         "Báo",
-        """SELECT n.slug, n.title, n.province, n.enabled, count(v.article_id) AS articles,
-  coalesce(sum(v.relevance IN ('core', 'partial')), 0) AS reform_articles,
-  (SELECT max(r.started_utc) FROM visits s JOIN runs r ON r.id = s.run_id WHERE s.newspaper = n.slug) AS last_visit,
+        """SELECT n.slug, n.title, n.kind, n.enabled, n.note,
+  (SELECT name FROM provinces WHERE slug = n.province ORDER BY id LIMIT 1) AS province,
+  count(a.id) AS articles, coalesce(sum(x.relevance IN ('core', 'partial')), 0) AS reform_articles,
+  max(a.published) AS newest,
+  (SELECT max(r.started_utc) FROM visits s JOIN runs r ON r.id = s.run_id WHERE s.newspaper = n.slug) AS visited_utc,
   (SELECT s.outcome FROM visits s WHERE s.newspaper = n.slug ORDER BY s.run_id DESC LIMIT 1) AS outcome
-FROM newspapers n LEFT JOIN v_articles v ON v.newspaper = n.slug GROUP BY n.slug ORDER BY n.title""",
+FROM newspapers n LEFT JOIN articles a ON a.newspaper = n.slug LEFT JOIN annotations x ON x.version_id = a.version_id
+GROUP BY n.slug ORDER BY n.enabled DESC, n.title""",
+    ),
+)
+
+# On the SQL page, for researchers; `:name` becomes a field to fill in.
+CANNED = (
+    Query(
+        "chuoi_so_lieu",
+        "Một chỉ tiêu của một nơi qua các kỳ: đạt được và mục tiêu",
+        """SELECT period, status, approx, value, unit, newspaper, published, url FROM v_series
+WHERE indicator_id = :chi_tieu AND scope = :cua_ai AND kind = 'level' ORDER BY period_end, status, published""",
+    ),
+    Query(
+        "muc_tieu_va_thuc_hien",
+        "Mục tiêu và kết quả cùng chỉ tiêu, cùng nơi, cùng kỳ",
+        """SELECT t.indicator_name, t.scope, t.period, t.value AS target, a.value AS achieved, t.unit, t.direction_good,
+  t.url AS target_url, a.url AS achieved_url
+FROM v_series t JOIN v_series a ON a.indicator_id = t.indicator_id AND a.scope = t.scope AND a.period = t.period
+  AND a.unit = t.unit AND a.status = 'achieved' AND a.kind = 'level'
+WHERE t.status IN ('target', 'plan') AND t.kind = 'level' ORDER BY t.indicator_name, t.scope, t.period_end""",
+    ),
+    Query(
+        "chu_de_theo_thang",
+        "Số bài theo chủ đề, từng tháng",
+        """SELECT substr(day, 1, 7) AS month, topic_name, sum(articles) AS articles, sum(articles_main) AS articles_main
+FROM v_topics_daily GROUP BY month, topic_name ORDER BY month DESC, articles DESC""",
+    ),
+    Query(
+        "van_ban_duoc_nhac",
+        "Văn bản được báo chí nhắc nhiều nhất",
+        """SELECT canonical, count(DISTINCT version_id) AS articles FROM legal_references
+WHERE version_id IN (SELECT version_id FROM articles) GROUP BY canonical ORDER BY articles DESC, canonical""",
     ),
 )
 

@@ -1,0 +1,115 @@
+"""Marks inside a text: figures and legal documents in place, words found, words changed. All else is escaped."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import groupby
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from desk.wording import STATUS_NAMES, comparison, measure, period_name
+
+MOST_WORDS = 1500  # of a line whose changed words are sought: SequenceMatcher is quadratic
+_WORD = re.compile(r"\s+|[^\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Words of the text that lead to a row of a table below it."""
+
+    start: int  # code points of the text
+    end: int
+    tag: str  # mark or cite
+    row: str  # id of the row
+    said: str  # what a reader sees, or hears, at these words
+
+
+def marks(figures: Iterable[Mapping[str, Any]], references: Iterable[Mapping[str, Any]]) -> list[Mark]:
+    """The marks of an article, from its rows of v_figures and legal_references."""
+    found = [Mark(row["start"], row["end"], "mark", f"so-{row['figure_id']}", tip(row)) for row in figures]
+    found += [
+        Mark(row["start"], row["end"], "cite", f"vb-{row['reference_id']}", row["canonical"]) for row in references
+    ]
+    return found
+
+
+def marked(text: str, found: Iterable[Mark]) -> list[Markup]:
+    """The lines of a text with its marks: links to the rows, each with a tip shown on hover and focus.
+
+    Of marks that overlap the first is shown, the longest of those that begin together; one place read twice has both
+    tips. The table below the text lists every row.
+
+    >>> marked("Đạt 5 < 9\\nHết", [Mark(4, 5, "mark", "so-1", 'a"b')])[1]
+    Markup('Hết')
+    >>> print(marked("Đạt 5 < 9\\nHết", [Mark(4, 5, "mark", "so-1", 'a"b')])[0])
+    Đạt <mark id="tu-so-1"><a href="#so-1" aria-describedby="y-so-1">5</a><span class="tip" role="tooltip" \
+id="y-so-1">a&#34;b</span></mark> &lt; 9
+    """
+    out, done = [], 0
+    ordered = sorted(found, key=lambda mark: (mark.start, -mark.end))
+    for (start, end), same in groupby(ordered, key=lambda mark: (mark.start, mark.end)):
+        if start < done or "\n" in text[start:end]:
+            continue
+        first, *others = same
+        said = " / ".join(dict.fromkeys(mark.said for mark in (first, *others)))
+        out.append(escape(text[done:start]))
+        out.append(
+            Markup(
+                '<{tag} id="tu-{row}"><a href="#{row}" aria-describedby="y-{row}">{words}</a>'
+                '<span class="tip" role="tooltip" id="y-{row}">{said}</span></{tag}>'
+            ).format(tag=first.tag, row=first.row, words=text[start:end], said=said)
+        )
+        done = end
+    out.append(escape(text[done:]))
+    return [Markup(line) for line in "".join(out).split("\n")]  # noqa: S704 - every part was escaped above
+
+
+def tip(figure: Mapping[str, Any]) -> str:
+    """What a marked figure says: indicator, whose, period, value, status, what it is compared with."""
+    value = f"{measure(figure)} ({STATUS_NAMES[figure['status']]})"
+    against = comparison(figure) if figure["kind"] in ("level", "rank") else ""
+    parts = (figure["indicator"], figure["scope"], period_name(figure["period"]), value, against)
+    return " · ".join(part for part in parts if part)
+
+
+def highlighted(snippet: str, hits: Sequence[Sequence[int]]) -> Markup:
+    """A snippet with the words that were found, `hits` as store.search gives them.
+
+    >>> print(highlighted("thủ tục <b>", [[0, 3], [4, 7]]))
+    <mark>thủ tục</mark> &lt;b&gt;
+    """
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted((start, end) for start, end in hits):
+        if joined and not snippet[joined[-1][1] : start].strip():
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    out, done = Markup(), 0
+    for start, end in joined:
+        out += escape(snippet[done:start]) + Markup("<mark>{}</mark>").format(snippet[start:end])
+        done = end
+    return out + escape(snippet[done:])
+
+
+def difference(before: str, after: str) -> tuple[Markup, Markup]:
+    """Both states of a line with the words marked that only one of them has.
+
+    >>> for line in difference("đạt 86,4%, tốt", "đạt 87,4%, tốt"): print(line)
+    đạt <del>86,4%,</del> tốt
+    đạt <ins>87,4%,</ins> tốt
+    """
+    old, new = _WORD.findall(before), _WORD.findall(after)
+    if not old or not new or len(old) > MOST_WORDS or len(new) > MOST_WORDS:
+        return _within("del", before), _within("ins", after)
+    removed, added = Markup(), Markup()
+    for step, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        gone, came = "".join(old[i:j]), "".join(new[k:m])
+        removed += escape(gone) if step == "equal" else _within("del", gone)
+        added += escape(came) if step == "equal" else _within("ins", came)
+    return removed, added
+
+
+def _within(tag: str, text: str) -> Markup:
+    return Markup("<{0}>{1}</{0}>").format(tag, text) if text else Markup()
