@@ -29,10 +29,10 @@ contracts: $(VENV)/installed-dev
 	$(BIN)/lint-imports
 
 docs: $(VENV)/installed-dev
-	$(BIN)/python -m cogapp --check -P README.md docs/*.md
+	$(BIN)/python -m cogapp --check README.md docs/*.md
 
 docs-write: $(VENV)/installed-dev  ## write the generated parts of the documents anew
-	$(BIN)/python -m cogapp -r -P README.md docs/*.md
+	$(BIN)/python -m cogapp -r README.md docs/*.md
 
 format: $(VENV)/installed-dev  ## put the code in order
 	$(BIN)/ruff check --fix $(INPUTS)

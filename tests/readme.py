@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 HOUSE = Path(__file__).parents[1]
+SHOWN_LINES = 9  # of one table
 QUERIES = (
     (
         "Tỉ lệ hồ sơ trực tuyến of one province over time, reached against target",
@@ -84,8 +85,8 @@ def demo_block() -> str:
         text = line.rstrip()
         if re.match(r"[├┡└┏╭╰┌]", text) or not text.startswith("│"):
             rows = 0
-        elif (rows := rows + 1) > 14:
-            if rows == 15:
+        elif (rows := rows + 1) > SHOWN_LINES:
+            if rows == SHOWN_LINES + 1:
                 shown.append("│ …")
             continue
         shown.append(text)
@@ -102,8 +103,8 @@ def commands_table() -> str:
     for name, command in sorted(main.commands.items()):
         children = command.commands.items() if isinstance(command, click.Group) else [("", command)]
         for child, leaf in children:
-            told = re.split(r"(?<=[.:;]) |\n\n", " ".join((leaf.help or "").split(" ")).strip())[0].replace("\n", " ")
-            lines.append(f"| `diembao {name}{' ' if child else ''}{child}` | {told.rstrip(':;.')} |")
+            told = re.split(r"(?<=\.) |\n\n", (leaf.help or "").strip())[0].replace("\n", " ")
+            lines.append(f"| `diembao {name}{' ' if child else ''}{child}` | {told.rstrip('.')} |")
     return "\n".join(lines)
 
 
@@ -120,11 +121,17 @@ def queries_block() -> str:
 
 
 def scores_block() -> str:
-    """The scores of the shipped model's card, and how to measure them again."""
+    """How well the sample newspapers are read, and what the model's card says of itself."""
+    from tests.scores import lines
+
     card = json.loads((HOUSE / "models" / "topics.json").read_text(encoding="utf-8"))
-    return scores_of(card)
-
-
-def scores_of(card: dict[str, object]) -> str:
-    """The lines of a card that a reader of the README wants."""
-    return json.dumps(card.get("scores"), ensure_ascii=False)
+    told = [
+        "On the sample newspapers (our own texts and labels, looked at while the rules were written, so no blind test;",
+        "`python -m tests.scores`):",
+        "",
+        *lines(),
+        "",
+        f"The topic model was trained on {card['texts']} short texts of our own; `diembao train` makes the same bytes",
+        "from them. Its card is [models/README.md](models/README.md); `diembao evaluate FILE` measures it on your labels.",
+    ]
+    return "\n".join(told)
