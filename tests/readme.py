@@ -1,5 +1,6 @@
 """The generated blocks of the README: what the program really says, so that `make docs` can tell when it lies."""
 
+import ast
 import json
 import os
 import re
@@ -132,6 +133,25 @@ def scores_block() -> str:
         *lines(),
         "",
         f"The topic model was trained on {card['texts']} short texts of our own; `diembao train` makes the same bytes",
-        "from them. Its card is [models/README.md](models/README.md); `diembao evaluate FILE` measures it on your labels.",
+        "from them. Its card: [models/README.md](models/README.md). `diembao evaluate FILE` measures it on yours.",
     ]
     return "\n".join(told)
+
+
+def house_tree() -> str:
+    """Every room and module with what its first line says it is for."""
+    lines = ["```"]
+    for room in ("scraper", "nlp", "nlp/topics", "nlp/figures", "store", "desk", "jobs"):
+        folder = HOUSE / room
+        lines.append(f"{room + '/':26}{_first_line(folder / '__init__.py')}")
+        for module in sorted(folder.glob("*.py")):
+            if module.name != "__init__.py":
+                lines.append(f"  {module.name:24}{_first_line(module)}")
+        lines.append("")
+    lines.append(f"{'models/':26}Trained weights, their card and the texts they learnt from: data only, never imported")
+    return "\n".join([*lines, "```"])
+
+
+def _first_line(module: Path) -> str:
+    docstring = ast.get_docstring(ast.parse(module.read_text(encoding="utf-8"))) or ""
+    return re.split(r"(?<=\.)\s|\n\n", docstring)[0].replace("\n", " ").rstrip(".")
