@@ -36,7 +36,7 @@ _DAY: Final = (
 )
 _CLOCK: Final = (
     r"(?<![\d/.:-])(?P<hour>\d{1,2})\s?(?::|h|g|giờ)\s?(?P<minute>\d{2})"
-    r"(?:\s?(?::|p|phút)?\s?(?P<second>\d{2})(?![\d/.-]))?"
+    r"(?:\s?phút\b|\s?p\b|:(?P<second>\d{2})(?![\d/.-]))?"
     r"(?:\s?(?P<half>AM|PM|SA|CH)\b)?"
 )
 _DAY_THEN_CLOCK: Final = re.compile(r"(?<!\d)" + _DAY + r"(?:[^\w]{1,12}(?:lúc\s)?" + _CLOCK + r")?", re.IGNORECASE)

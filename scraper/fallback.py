@@ -58,6 +58,7 @@ _LONGEST_FOR_TRAFILATURA: Final = 1_500_000
 _MOST_FOR_TRAFILATURA: Final = 1_000
 """Lines; the longest real page of ours has 260. Its search among neighbours is quadratic (8,000 lines took 12 s)."""
 _MOST_CLUTTER: Final = 0.3
+_MOST_UNDER_A_PICTURE: Final = 3
 _LEAST_STORY: Final = 300
 _NEARLY_ALL: Final = 0.85
 
@@ -188,9 +189,10 @@ def _captions(root: LexborNode) -> set[int]:
             or any(inner.mem_id != frame.mem_id for inner in many(frame, "table, figure, li"))
         ):
             continue
-        for cell in many(frame, "td, p, div, em") if frame.tag == "table" else many(frame, "p, div"):
-            if cell.css_first("img") is None and cell.css_first("td") is None and clean(cell.text()):
-                found.add(cell.mem_id)
+        cells = many(frame, "td, p, div") if frame.tag == "table" else many(frame, "p, div")
+        texts = [cell for cell in cells if cell.css_first("img") is None and clean(cell.text())]
+        if len({clean(cell.text()) for cell in texts}) <= _MOST_UNDER_A_PICTURE:  # more of it is a story in a frame
+            found.update(cell.mem_id for cell in texts)
     return found
 
 

@@ -169,7 +169,7 @@ def byline_last(lines: list[Block]) -> tuple[list[Block], str | None]:
         )
         if is_picture_credit(last.text) or (is_credit(last) and not named):
             left.pop()
-        elif named and told and len(last.text) <= _LONGEST_BYLINE and last.kind != "heading" and byline is None:
+        elif named and told and len(last.text) <= _LONGEST_BYLINE and last.kind == "paragraph" and byline is None:
             byline = last.text
             left.pop()
         elif last.align == "right" and len(last.text) <= 60 and byline is None:

@@ -1,0 +1,175 @@
+"""Layouts as values: what they pick, what they leave, and when they say that a page is built otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from scraper.items import Article
+from scraper.layout import DATAIMAGES, FCKEDITOR, ONECMS, QUANGTRI_2024, Layout
+from scraper.reading import read_article
+from scraper.selection import LayoutError, parse
+
+URL = "https://baomau.example/xa-moi-nhan-ho-so-102345.html"
+LAYOUT = Layout(
+    name="mau",
+    title="h1.title",
+    lead=".sapo",
+    body=".body",
+    captions=("figcaption", "td.desc"),
+    caption_after_picture=True,
+    published=".date",
+    related=(".more",),
+    drop=(".ad",),
+    tags=".tags a",
+    section=".crumb a",
+)
+STORY = "<p>Xã mới đã nhận 1.164 hồ sơ trong hai tuần.</p><p>Tỉ lệ đúng hạn đạt 97,8%.</p>"
+
+
+def page(body: str = STORY, title: str = "Xã mới nhận hồ sơ", around: str = "") -> str:
+    return f"""<html><body><div class="crumb"><a>Thời sự</a><a>Cải cách</a></div><h1 class="title">{title}</h1>
+    <span class="date">08:15, 04/03/2025</span><p class="sapo">Người dân xã mới nộp hồ sơ ngay tại thôn.</p>
+    <div class="body">{body}</div><div class="tags"><a>một cửa</a>, <a>cấp xã</a></div>{around}</body></html>"""
+
+
+def read(body: str = STORY, layout: Layout = LAYOUT, around: str = "") -> Article:
+    return layout.read(parse(page(body, around=around), URL), URL)
+
+
+def test_every_field_of_a_plain_page() -> None:
+    article = read()
+    assert article.title == "Xã mới nhận hồ sơ"
+    assert article.lead == "Người dân xã mới nộp hồ sơ ngay tại thôn."
+    assert article.body == ("Xã mới đã nhận 1.164 hồ sơ trong hai tuần.", "Tỉ lệ đúng hạn đạt 97,8%.")
+    assert article.published is not None
+    assert article.published.isoformat() == "2025-03-04T08:15:00+07:00"
+    assert (article.published_from, dict(article.published_raw)) == ("visible", {"visible": "08:15, 04/03/2025"})
+    assert (article.section, article.tags, article.status) == ("Cải cách", ("một cửa", "cấp xã"), "ok")
+
+
+BODIES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("<h2>Kết quả</h2><p>Đạt 90%.</p>", ("Kết quả", "Đạt 90%.")),
+    ("<ul><li>Hộ tịch;</li><li>Đất đai.</li></ul>", ("Hộ tịch;", "Đất đai.")),
+    ("<blockquote><p>“Rất nhanh”, chị nói.</p></blockquote>", ("“Rất nhanh”, chị nói.",)),
+    ("<p>Một câu.<br>Câu hai.</p>", ("Một câu.", "Câu hai.")),
+    ("<p>Một câu<br>còn dài.</p>", ("Một câu còn dài.",)),
+    ("<p>Các việc:<br>- Rà soát<br>- Báo cáo</p>", ("Các việc:", "- Rà soát", "- Báo cáo")),
+    ("<p>Một<br><br>Hai</p>", ("Một", "Hai")),
+    ("<div>Chữ trần <b>đậm</b>, tiếp<p>Đoạn sau.</p></div>", ("Chữ trần đậm, tiếp", "Đoạn sau.")),
+    ("<p>Đạt 90%.</p><div class='ad'><p>Mua ngay!</p></div>", ("Đạt 90%.",)),
+    ("<p>Đạt 90%.</p><p style='display: none'>ẩn</p><script>x</script>", ("Đạt 90%.",)),
+    ("<p>Đạt 90%.</p><p>Mời bạn đọc theo dõi chuyên mục Xã hội.</p>", ("Đạt 90%.",)),
+    ("<p>Đạt 90%.</p><p>© Bản quyền thuộc về Báo Mẫu</p>", ("Đạt 90%.",)),
+    (
+        "<table><tr><th>Xã</th><th>Hồ sơ</th></tr><tr><td>Cam Thủy</td><td>312</td></tr></table><p>Đạt.</p>",
+        ("Xã | Hồ sơ", "Cam Thủy | 312", "Đạt."),
+    ),
+    ("<table><tr><td><p>Khung chỉ để bày chữ.</p></td></tr></table>", ("Khung chỉ để bày chữ.",)),
+)
+
+
+@pytest.mark.parametrize(("body", "expected"), BODIES)
+def test_body(body: str, expected: tuple[str, ...]) -> None:
+    assert read(body).body == expected
+
+
+CAPTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "<figure><img src=a.jpg><figcaption> Quang cảnh hội nghị.  Ảnh: L.M </figcaption></figure>",
+        ("Quang cảnh hội nghị. Ảnh: L.M",),
+    ),
+    (
+        "<table><tr><td><img src=a.jpg></td></tr><tr><td class=desc><em>Người dân nộp hồ sơ</em></td></tr></table>",
+        ("Người dân nộp hồ sơ",),
+    ),
+    ("<p><img src=a.jpg></p><p style='text-align: center'>Người dân nộp hồ sơ</p>", ("Người dân nộp hồ sơ",)),
+    ("<p><img src=a.jpg></p><p><em>Người dân nộp hồ sơ</em></p>", ("Người dân nộp hồ sơ",)),
+    ("<p><img src=a.jpg width=1 height=1></p><p><em>Lời tựa nghiêng.</em></p>", ()),
+    ("<p>Ảnh: Lê Mai</p>", ("Ảnh: Lê Mai",)),
+)
+
+
+@pytest.mark.parametrize(("picture", "captions"), CAPTIONS)
+def test_captions_are_no_body(picture: str, captions: tuple[str, ...]) -> None:
+    article = read(picture + STORY)
+    assert article.captions == captions
+    assert article.body[-2:] == ("Xã mới đã nhận 1.164 hồ sơ trong hai tuần.", "Tỉ lệ đúng hạn đạt 97,8%.")
+    assert len(article.body) == 2 + (captions == ())
+
+
+BYLINES = (
+    ("<p style='text-align: right;'><strong>Lê Mai</strong></p>", "Lê Mai"),
+    ("<p align=right>Tin, ảnh: PH.YẾN</p>", "PH.YẾN"),
+    ("<p align=right><b>Trần An - Vũ Bình</b></p>", "Trần An, Vũ Bình"),
+    ("<p align=right>H.A<br>(Theo Bạn Khỏe)</p>", "H.A"),
+    ("<p align=right>Theo PV (TTXVN)</p>", None),
+    ("<p>Nguồn: Cổng thông tin tỉnh</p>", None),
+)
+
+
+@pytest.mark.parametrize(("line", "author"), BYLINES)
+def test_byline_is_the_author_and_no_body(line: str, author: str | None) -> None:
+    article = read(STORY + line)
+    assert article.author == author
+    assert len(article.body) == 2
+
+
+def test_related_boxes_are_named_and_left_out() -> None:
+    article = read(STORY + "<div class=more><a href=/a>Chỉ số SIPAS của tỉnh</a><p>PAR Index tăng.</p></div>")
+    assert article.related == ("Chỉ số SIPAS của tỉnh",)
+    assert "SIPAS" not in article.text
+
+
+def test_lead_may_stand_in_the_body() -> None:
+    layout = replace(LAYOUT, lead=None, lead_in_body=True)
+    article = read("<p><b>(BM)</b> - Xã mới nhận hồ sơ.</p>" + STORY, layout)
+    assert article.lead == "(BM) - Xã mới nhận hồ sơ."
+    assert len(article.body) == 2
+
+
+WITHHELD = (
+    ("<div data-encrypted='U2FsdGVk'></div>", "", "behind a lock"),
+    ("<p>" + "U2FsdGVkX1" * 30 + "</p>", "", "behind a lock"),
+    ("<iframe src=phim></iframe>", "", "shows a film"),
+    ("<p>Đoạn mở đầu.</p>", "<div class=paywall></div>", "behind a lock"),
+)
+
+
+@pytest.mark.parametrize(("body", "around", "why"), WITHHELD)
+def test_withheld_body_is_said_to_be_withheld(body: str, around: str, why: str) -> None:
+    article = read(body, around=around)
+    assert article.status == "withheld"
+    assert why in article.warnings[-1]
+    assert "U2Fs" not in article.text
+
+
+def test_lock_on_a_told_story_is_no_lock() -> None:
+    assert read(STORY * 10, around="<div class=paywall></div>").status == "ok"
+
+
+@pytest.mark.parametrize(
+    ("markup", "message"),
+    [
+        (page().replace("</h1>", "</h1><h1 class=title>Tin khác</h1>"), "2 matches, not one, at 'h1.title' in"),
+        (page().replace('class="body"', "class=noidung"), "0 matches, not one, at '.body' in"),
+        (page(""), "no paragraph at '.body' in"),
+        (page(title=" "), "no text at 'h1.title' in"),
+    ],
+)
+def test_page_built_otherwise_is_refused(markup: str, message: str) -> None:
+    with pytest.raises(LayoutError, match=message.replace(".", r"\.")):
+        LAYOUT.read(parse(markup, URL), URL)
+
+
+def test_layouts_are_tried_in_order_and_the_fallback_says_why() -> None:
+    other = replace(LAYOUT, name="khac", title="h1.other")
+    assert read_article(page(), URL, (other, LAYOUT), "baomau").layout == "mau"
+    article = read_article(page(), URL, (other,), "baomau")
+    assert (article.layout, article.newspaper, article.title) == ("fallback", "baomau", "Xã mới nhận hồ sơ")
+    assert article.warnings[0].startswith("layout khac does not fit: 0 matches, not one, at 'h1.other' in https://")
+
+
+def test_families_have_names_of_their_own() -> None:
+    assert len({layout.name for layout in (ONECMS, FCKEDITOR, DATAIMAGES, QUANGTRI_2024)}) == 4
