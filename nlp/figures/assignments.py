@@ -103,7 +103,7 @@ def choose_scopes(
     stop = readings[index + 1].start if index + 1 < len(readings) else sentence[1]
     close = re.search(r"[;:.()]", text[reading.end : stop])
     end = reading.end + close.start() if close else stop
-    behind = [s for s in usable if reading.end <= s.start < end and placed(text, s)]
+    behind = [s for s in usable if reading.end <= s.start < end and placed(text, s) and not s.generic]
     if (
         behind
         and text[reading.end : behind[0].start].count(",") <= 1
@@ -204,6 +204,11 @@ def choose_period(
         if reading.end <= p.start < last and (p.kind not in ("day", "days") or (p.code or "").startswith("<="))
     ]
     between = [r for r in readings[index + 1 :] if r.live and later and r.end <= later[0].start]
-    if later and (not between or "," not in text[readings[-1].end : later[0].start]):
+    alike = all(r.quantity.unit_type == reading.quantity.unit_type and r.kind == reading.kind for r in between)
+    if (
+        later
+        and (alike or later[0].kind != "now")
+        and (not between or "," not in text[readings[-1].end : later[0].start])
+    ):
         return later[0]
     return None

@@ -47,7 +47,7 @@ def read_base(
     next_start = readings[index + 1].start if index + 1 < len(readings) else sentence[1]
     after = text[reading.end : min(sentence[1], reading.end + 150)]
     plan = PLAN_AFTER.match(text, reading.end)
-    if plan is not None and (reading.direction == "ratio" or host.direction == "ratio"):
+    if plan is not None and (reading.direction == "ratio" or host.direction == "ratio" or reading.verb == "vượt"):
         base = plan["base"]
         host.base = base[: -len(" phấn đấu")] if base.endswith(" phấn đấu") and base.startswith("mục") else base
         host.spans["base"] = plan.span("base")

@@ -60,6 +60,8 @@ def choose_indicator(
     """Bind the catalogue row of a reading by the rules of figures.md 4.4."""
     reading = readings[index]
     rows = catalogue()
+    bases = [r.spans["base"] for r in readings if "base" in r.spans]
+    matches = [m for m in matches if not any(start <= m.start < end for start, end in bases)]
     matches = [m for m in matches if not FOREIGN_CAPITAL.match(text, m.end)]
     slotted = [m for m in matches if m.quantity == index and fits(m.indicator, reading, slot=True)]
     left = max((m.end() for m in re.finditer(";", text[sentence[0] : reading.start])), default=0) + sentence[0]

@@ -60,7 +60,7 @@ FILLERS = words_regex(
         "trên"
     )
 )
-MOVED = re.compile(r"(?<!\w)(?P<verb>" + words_regex(WAY) + rf")(?P<fill>(?: (?:{FILLERS}))*) ?$")
+MOVED = re.compile(r"(?<!\w)(?<!giá trị )(?P<verb>" + words_regex(WAY) + rf")(?P<fill>(?: (?:{FILLERS}))*) ?$")
 TO_LEVEL = re.compile(
     r"(?<!\w)(?:lên|lên mức|lên thành|xuống|xuống còn|xuống mức|chỉ còn|còn|còn lại|giảm còn|thành|"
     r"lên con số|lên là|nay là)(?: (?:mức|khoảng|là|đạt|lại|đến|tới))* ?$"
@@ -91,7 +91,7 @@ EQUIVALENT = re.compile(r"(?<!\w)(?:tương đương|tức|tức là|tương ứ
 DISBURSED = re.compile(r"(?<!tỉ lệ )(?<!\w)giải ngân(?! [^;,]{0,40}(?:fdi|tín dụng))[^;()]{0,60}$")
 GDP = re.compile(r"(?<!\w)(?:gdp|grdp)(?!\w)")
 REMOTE_MOVE = re.compile(
-    r"(?<!\w)(?P<verb>tăng|giảm|cắt giảm|rút ngắn|tiết kiệm|"
+    r"(?<!\w)(?<!gia )(?P<verb>tăng|giảm|cắt giảm|rút ngắn|tiết kiệm|"
     r"tinh giản)(?P<thing> [^;.()\d%]{2,60}?)(?: thêm| tới| đến| từ| khoảng)? ?$"
 )
 HOLDS = re.compile(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from nlp.figures.indicators import catalogue
 from nlp.figures.readings import Reading
 
 
@@ -110,7 +111,7 @@ CONTEXTS = (
         "processing_time",
         "percent fraction duration times",
         "thời gian|thời hạn & giải quyết|thủ tục|xử lí|cấp|hoàn thuế|thẩm định",
-        never="chờ|thất nghiệp|công tác|giữ chức|làm việc tại",
+        never="có thời hạn|hiệu lực|chờ|thất nghiệp|công tác|giữ chức|làm việc tại",
     ),
     _context("processing_time", "duration", "hoàn thuế|giải quyết thủ tục|trả kết quả", never="chờ|công tác"),
     _context("compliance_cost", "percent money fraction", "chi phí & tuân thủ|thủ tục", never="đầu tư"),
@@ -179,7 +180,7 @@ CONTEXTS = (
     _context(
         "survey_respondents",
         "count",
-        "khảo sát|phiếu",
+        "khảo sát|lấy ý kiến|điều tra xã hội học",
         noun="phiếu|doanh nghiệp|người dân|người|hộ|ý kiến|tổ chức",
         kinds="level",
         never="được hỗ trợ|giải thể",
@@ -210,8 +211,8 @@ CONTEXTS = (
     _context(
         "budget_revenue",
         "money percent",
-        "thu ngân sách|thu nsnn|số thu|tổng thu",
-        never="chi ngân sách|học phí|nợ thuế",
+        "thu ngân sách|thu nsnn|số thu|tổng thu ngân sách",
+        never="du lịch|chi ngân sách|học phí|nợ thuế",
     ),
     _context("procedures_cut", "count", "cắt giảm|bãi bỏ", noun="thủ tục", kinds="level"),
     _context("procedures_simplified", "count", "đơn giản hóa", noun="thủ tục", never="quy định", kinds="level"),
@@ -224,7 +225,10 @@ def context_of(text: str, reading: Reading, start: int, end: int) -> Context | N
     clause = text[start:end]
     at = quantity.unit_span[0] if quantity.unit_span is not None else quantity.end
     following = text[at : at + 70].split(",")[0] if "," not in quantity.unit else text[at : at + 70]
+    share = quantity.unit_type == "percent" and reading.kind == "level"
     for row in CONTEXTS:
+        if share and catalogue()[row.id].unit_type != "percent":
+            continue
         if quantity.unit_type not in row.units or reading.kind not in row.kinds:
             continue
         if (

@@ -220,5 +220,6 @@ UNIT_NAMES = {
     "cbcc": "cán bộ, công chức",
     "cbccvc": "cán bộ, công chức, viên chức",
     "dvc": "dịch vụ công",
+    "dvctt": "dịch vụ công trực tuyến",
     "người dân": "người",
 }

@@ -19,6 +19,13 @@ TITLE_WEIGHT, LEAD_WEIGHT = 4.0, 2.0
 TERRITORIES = ("province", "district", "commune")
 OFFICE_SHARE = 0.6
 """An office speaks more often than it is spoken of, so it counts less than a territory as the topic."""
+COMMITTEE = re.compile(
+    r"(?:UBND|Ủy ban nhân dân|HĐND|Hội đồng nhân dân) "
+    r"(?P<land>(?P<head>thành phố|quận|huyện|thị xã|xã|phường|thị trấn|TP) .+)"
+)
+COMMUNES = ("xã", "phường", "thị trấn")
+INSIDE_SHARE = 0.3
+"""What a province counts inside the name of an office."""
 NOT_TOPICS = frozenset(["cả nước", "Chính phủ", "Quốc hội", "địa phương", "bộ, ngành", "bộ, ngành, địa phương"])
 HEADED = re.compile(
     r"^(?:chi cục|tổng cục|cục|sở|bộ|trung tâm|thị trấn|thị xã|huyện|quận|phường|xã|công ty|tập đoàn|ban|"
@@ -33,6 +40,14 @@ HEADED_TYPES = {
     "thị xã": "district",
     "quận": "district",
 }
+
+
+def land_of(body: Scope) -> Scope:
+    """Return the territory a people's committee or council stands for; any other body as it is."""
+    found = COMMITTEE.match(body.text)
+    if found is None:
+        return body
+    return replace(body, text=found["land"], type="commune" if found["head"] in COMMUNES else "district")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +84,7 @@ class Memory:
         body = self.subject
         if body is None and self.topic is not None and self.topic.text in self.heard:
             body = self.topic
-        if body is None or not body.text.startswith("UBND "):
-            return body
-        return replace(body, text=body.text.removeprefix("UBND "))
+        return None if body is None else land_of(body)
 
     def enter(self, page: Page) -> None:
         """Begin a paragraph: what a sentence hands to the next one ends here."""
@@ -121,7 +134,14 @@ class Memory:
             head = HEADED.match(body.text.lower())
             if head is not None and not scope.points:
                 self.headed[head[0]] = body
-            if first and scope.start - sentence[0] < 40 and body.text not in NOT_TOPICS and body.type != "other":
+            known = not scope.points or body.text.lower() not in HEADED_TYPES
+            if (
+                first
+                and known
+                and scope.start - sentence[0] < 40
+                and body.text not in NOT_TOPICS
+                and body.type != "other"
+            ):
                 self.subject = body
             first = False
 
@@ -175,10 +195,10 @@ def _topic(memory: Memory, pages: Sequence[Page]) -> Scope | None:
     weights: dict[str, float] = defaultdict(float)
     bodies: dict[str, Scope] = {}
 
-    def weigh(line: Line, body: Scope) -> None:
+    def weigh(line: Line, body: Scope, share: float = 1.0) -> None:
         if body.text and body.text not in NOT_TOPICS and not body.generic:
             place = TITLE_WEIGHT if line.number == 0 and len(pages) > 1 else LEAD_WEIGHT if line.number == 1 else 1.0
-            weights[body.text] += place * (1.0 if body.type in TERRITORIES else OFFICE_SHARE)
+            weights[body.text] += share * place * (1.0 if body.type in TERRITORIES else OFFICE_SHARE)
             bodies.setdefault(body.text, body)
 
     asides = 0
@@ -191,13 +211,13 @@ def _topic(memory: Memory, pages: Sequence[Page]) -> Scope | None:
                 continue
             body = memory.resolve(scope)
             if body is not None:
-                weigh(page.line, body)
+                weigh(page.line, land_of(body))
         offices = [scope for scope in page.scopes if scope.type != "province"]
         starts = [scope.start for scope in offices]
         for province in page.provinces:
             at = bisect_right(starts, province.start) - 1
             if at >= 0 and province.end <= offices[at].end:
-                weigh(page.line, province)
+                weigh(page.line, province, INSIDE_SHARE)
     for name in [
         name
         for name, body in bodies.items()

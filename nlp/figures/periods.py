@@ -217,6 +217,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], Reader], ...] = (
         _last_months,
     ),
     ("half", re.compile(rf"(?<!\w)nửa (?P<half>đầu|cuối)(?: của)? năm(?: (?P<year>{YEAR}))?(?!\w)"), _half),
+    ("since", re.compile(rf"(?<!\w)từ (?:năm |đầu năm )?{YEAR} đến nay(?!\w)"), _now),
     (
         "span",
         re.compile(
@@ -329,11 +330,11 @@ def find_periods(text: str, start: int, end: int, clock: Clock) -> list[Period]:
         )
         if kind == "year" and NAMED_LAW.search(text, max(start, begin - 90), begin):
             period = replace(period, kind="name", code=None)
-        if EVENT_TIME.search(text, max(start, begin - 8), begin + 6) is not None and kind == "year":
+        if EVENT_TIME.search(text, max(start, begin - 8), begin + 6) is not None and kind in ("year", "month"):
             period = replace(period, event=True)
         last = match.end()
-        periods.append(_capped(text, start, period) if kind not in ("length", "now", "span") else period)
-    return [replace(p, code=f"<={p.code}") if p.kind == "now" and p.code else p for p in periods]
+        periods.append(_capped(text, start, period) if kind not in ("length", "now", "since", "span") else period)
+    return [replace(p, code=f"<={p.code}") if p.kind in ("now", "since") and p.code else p for p in periods]
 
 
 def _plausible(match: re.Match[str]) -> bool:

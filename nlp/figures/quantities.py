@@ -92,6 +92,8 @@ NUMBER_START = re.compile(
 )
 SHARE = re.compile(r"/(?P<total>\d{1,3}(?:[.,]\d{3}){0,3}(?!\d)|\d{1,7})(?!\w|/)")
 RANGE = re.compile(r"(?:-| -| đến | tới )(?=\d)")
+DASHED = re.compile(r"(?:-| - | -)(?=\d)")
+RANGED_BY = re.compile(r"(?<!\w)(?:thay vì|tăng|giảm|từ|mức|đạt|chiếm) $")
 LONG_RANGE = re.compile(r" (?:đến|tới)(?: (?P<bound>dưới|không quá|hơn|gần|tối đa))? (?=\d)")
 MASS = re.compile(
     r" (?:thời gian|chi phí|số|tổng số|diện tích|thời hạn|kinh phí|khối lượng|dân số|giá trị|mức|lượng|"
@@ -262,7 +264,12 @@ def _plain(text: str, masked: str, at: int, *, english: bool) -> Quantity | None
                 return _fraction(masked, number.start, end, value, total)
         else:
             joint = RANGE.match(masked, end)
-            if joint is not None and (joint[0].strip() == "-" or opened or bound_before(masked, at)):
+            if joint is not None and (
+                joint[0].strip() == "-"
+                or opened
+                or bound_before(masked, at)
+                or RANGED_BY.search(masked, max(0, at - 12), at)
+            ):
                 top = read_number(masked, joint.end(), english=english)
                 if top is not None:
                     far = read_unit(masked, top.end)
@@ -275,14 +282,14 @@ def _plain(text: str, masked: str, at: int, *, english: bool) -> Quantity | None
                         if low_value < top_value:
                             value, high, end, unit, shape = low_value, top_value, top.end, far, "range"
                             scale = max(scale, top.scale)
-            elif unit is not None and opened and (long := LONG_RANGE.match(masked, unit.end)) is not None:
+            elif unit is not None and (long := _far_end(masked, unit, opened=opened)) is not None:
                 top = read_number(masked, long.end(), english=english)
                 far = read_unit(masked, top.end) if top is not None else None
                 if top is not None and far is not None and far.type == unit.type and top.value > value:
                     pointed = far.type in ("percent", "score", "percent_point")
                     value = read_digits(number.printed, decimal_dot=pointed, english=english) * scale
                     high = read_digits(top.printed, decimal_dot=pointed, english=english) * top.scale
-                    upper_bound = long["bound"]
+                    upper_bound = long.groupdict().get("bound")
                     end, unit, shape = top.end, far, "range"
     if (
         unit is not None
@@ -322,6 +329,13 @@ def _plain(text: str, masked: str, at: int, *, english: bool) -> Quantity | None
         quantity.start -= 5
     _bind_bounds(masked, quantity, opened=opened, upper=upper_bound)
     return quantity
+
+
+def _far_end(masked: str, unit: Unit, *, opened: bool) -> re.Match[str] | None:
+    """Find where a range goes on after its first unit: `từ 90% đến 95%`, `40% - 50%`."""
+    if opened and (found := LONG_RANGE.match(masked, unit.end)) is not None:
+        return found
+    return DASHED.match(masked, unit.end) if unit.type in ("percent", "score", "duration") else None
 
 
 def _bind_bounds(masked: str, quantity: Quantity, *, opened: bool, upper: str | None) -> None:

@@ -159,7 +159,8 @@ GENERIC = re.compile(
             "công an xã"
         )
     )
-    + r")(?!\w)(?! (?:hội|viên))|(?P<acts>(?:doanh nghiệp|người dân|người lao động)(?= (?:có thể|phải|"
+    + r")(?!\w)(?! (?:hội|viên))|(?P<acts>ubnd cấp (?:huyện|xã|tỉnh)|(?:doanh nghiệp|người dân|"
+    r"người lao động)(?= (?:có thể|phải|"
     r"được|sẽ|đã|còn|đang)))"
 )
 # A type word alone points back to the body of that type named last.
@@ -203,7 +204,8 @@ ASIDE = re.compile(
 )
 # A body that only announces, or that assigns a figure to another, is not the scope.
 ANNOUNCES = re.compile(
-    r" (?:vừa |đã |cũng )?(?:cho biết|cho hay|khẳng định|thông tin|nhận thấy|đánh giá|thống kê|báo cáo|"
+    r"(?:, [^,.;:]{2,50}){0,2},? (?:vừa |đã |cũng )?(?:cho biết|cho hay|khẳng định|thông tin|nhận thấy|"
+    r"đánh giá|thống kê|báo cáo|"
     r"công bố|giao(?! dịch)|đề nghị|kiến nghị|yêu cầu|nhận định)(?!\w)"
 )
 PLACED = re.compile(r"(?<!\w)(?:của|tại|ở|trên địa bàn|cho|thuộc|đối với|trong) (?:các |toàn |tỉnh |thành phố )?$")
@@ -217,27 +219,31 @@ def _capital_run(line: Line, at: int, *, organisation: bool, tiered: bool = Fals
     """
     text, end, place = line.folded, at, at
     words = 0
-    previous = ""
+    before = previous = ""
     while place < len(text) and words < 14:
         match = NAMED.match(text, place)
         if match is None:
             break
         capital = line.raw(match.start(), match.end())[:1].isupper()
-        if capital and words >= 2 and organisation and match[0] in SURNAMES and _capital_after(line, match.end() + 1):
+        person = capital and organisation and match[0] in SURNAMES and _capital_after(line, match.end() + 1)
+        if person and previous not in ADMIN_WORDS:
             break
         if capital:
             end = match.end()
         elif organisation:
             pair = f"{previous} {match[0]}"
-            if match[0] in TIERS and words == 0:
+            if match[0] in TIERS and words == 0 and match[0] != "cấp":
                 if not _capital_after(line, match.end() + 1) and not text.startswith("thị ", match.start()):
                     return match.end() if tiered else at
                 end = at
             elif match[0] in ("và", "về"):
-                if not _capital_after(line, match.end() + 1):
+                if f"{before} {previous}" not in ORGANISATION_WORDS or not _capital_after(line, match.end() + 1):
                     break
             elif pair in ORGANISATION_WORDS or (match[0] in TIERS and words and TIER.match(text, match.start())):
                 end = match.end()
+                if match[0] == "cấp":
+                    end = NAMED.match(text, end + 1).end()  # type: ignore[union-attr]
+                    break
                 if match[0] == "thành" and text.startswith(" phố", end):
                     end += len(" phố")
                     match_end = end
@@ -251,7 +257,7 @@ def _capital_run(line: Line, at: int, *, organisation: bool, tiered: bool = Fals
         else:
             break
         words += 1
-        previous = match[0]
+        before, previous = previous, match[0]
         place = match.end()
         if text.startswith("-", place):
             spaced = line.raw(place, place + 1) != "-"
@@ -284,8 +290,9 @@ SURNAMES = frozenset(
         "nguyễn|trần|lê|phạm|hoàng|huỳnh|phan|vũ|võ|đặng|bùi|đỗ|ngô|dương|lí|đinh|trịnh|trương|lâm|tạ|mai|đoàn|đào|tô"
     )
 )
-TIER = re.compile(r"(?:tỉnh|huyện|xã|phường|quận|thị xã|thị trấn|thành phố|thành ủy)(?!\w)")
-TIERS = ("tỉnh", "huyện", "xã", "phường", "thị", "thành", "quận")
+TIER = re.compile(r"(?:cấp huyện|cấp xã|cấp tỉnh|tỉnh|huyện|xã|phường|quận|thị xã|thị trấn|thành phố|thành ủy)(?!\w)")
+ADMIN_WORDS = frozenset(listed("huyện|quận|xã|trấn|phường|phố|tỉnh|đường"))
+TIERS = ("cấp", "tỉnh", "huyện", "xã", "phường", "thị", "thành", "quận")
 
 
 def _capital_after(line: Line, at: int) -> bool:

@@ -180,7 +180,7 @@ def _place(
         reading.inherited.add("scope")
     if settled:
         reading.spans["scope"] = (settled[0].start, settled[-1].end)
-    elif not chosen and not NATIONAL_ACTOR.search(text, sentence[0], reading.start):
+    elif not NATIONAL_ACTOR.search(text, sentence[0], reading.start):
         known = memory.announced(text, sentence, scopes) or memory.known()
         if known is not None:
             settled = [known]
@@ -223,7 +223,12 @@ def _name(
         and (quantity.unit_type not in ("percent", "count") or text[each.end() : reading.start].count(" ") > 6)
     ):
         each = None
-    if each is not None and not quantity.per and ";" not in text[each.end() : reading.start]:
+    if (
+        each is not None
+        and not quantity.per
+        and reading.start - each.end() < 45
+        and ";" not in text[each.end() : reading.start]
+    ):
         quantity.per = "/" + (each["noun"] or each["time"])
     if (not quantity.per and quantity.unit_type not in ("rank", "score", "duration")) or quantity.unit == "giờ":
         stop = live[index + 1].start if index + 1 < len(live) else sentence[1]

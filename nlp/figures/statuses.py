@@ -14,8 +14,9 @@ CUES: tuple[tuple[str, str], ...] = (
         "target",
         (
             r"phấn đấu|mục tiêu|(?<!\d )chỉ tiêu(?! (?:được|đã|biên chế|viên))|hướng tới|phải(?! (?:thực sự|"
-            r"làm|đến|chịu))|yêu cầu(?= .{0,40}đạt)|(?:bảo đảm|đảm bảo)(?= (?:tỉ lệ|có|trên|tối thiểu|ít nhất|"
-            r"giảm|\d|\())|tiến tới|theo hướng|cần(?= (?:đạt|tăng|giảm|phải|phục hồi|hoàn thành))|quyết tâm|"
+            r"làm|đến|chịu|mất|chờ|đi|đóng|trả|nộp|gánh|bỏ|chi))|yêu cầu(?= .{0,40}đạt)|(?:bảo đảm|"
+            r"đảm bảo)(?= (?:tỉ lệ|có|trên|tối thiểu|ít nhất|"
+            r"giảm|\d|\())|tiến tới|theo hướng|cần(?= (?:đạt|tăng|giảm|phải|phục hồi|hoàn thành))|"
             r"đặt ra"
         ),
     ),
@@ -49,10 +50,11 @@ CUES: tuple[tuple[str, str], ...] = (
             r"quy định(?= (?:tại|rõ|của|về|mức|thời|là|trong|hai|không|,|cho|cụ|chi|này|nêu|mới|đơn))|"
             r"theo quy định|thời hạn(?: giải quyết)?|mức phí|lệ phí|mức phạt|phạt tiền|xử phạt từ|định mức|"
             r"tiêu chuẩn|mức thuế|khung điểm|được hưởng (?:mức|trợ cấp|lương)|mức hưởng|mức hỗ trợ|bị phạt|"
-            r"trường hợp|tiêu chí|được phân loại|được tổ chức|được bố trí|được đăng kí|bị khiển trách|"
+            r"tiêu chí|được phân loại|được tổ chức|được bố trí|được đăng kí|bị khiển trách|"
             r"bị cảnh cáo|gồm trưởng ban|không được"
         ),
     ),
+    ("norm", r"(?:^|[;:.] )trường hợp(?! (?:này|đó))"),
     (
         "achieved",
         (
@@ -82,6 +84,7 @@ BASE_TAIL = re.compile(
 CONDITION = re.compile(r"(?<!\w)nếu(?!\w)")
 CONSEQUENCE = re.compile(r"(?<!\w)(?:sẽ bị|bị khiển trách|bị cảnh cáo|bị xử lí|thì không|không xét|bị phạt)(?!\w)")
 ALLOWANCE = re.compile(r"(?<!\w)(?:hỗ trợ|trợ cấp|phụ cấp|mức chi|mức thu|mức đóng|tiền thưởng)(?!\w)")
+COMPARED_WITH = re.compile(r"(?<!\w)so với(?: mức| con số)? $")
 CLAUSE_LEFT = re.compile(r"; | - |[.!?] ")
 AMOUNT_OF_CHANGE = re.compile(
     r"(?<!\w)(?:so với|so) (?:"
@@ -94,6 +97,8 @@ def read_status(text: str, sentence: tuple[int, int], readings: list[Reading], r
     """Return the status of the figure: by the nearest cue in its clause, else by its list, rule or period."""
     if reading.status_fixed:
         return reading.status
+    if COMPARED_WITH.search(text, max(sentence[0], reading.start - 24), reading.start) and reading.kind == "level":
+        return "achieved"
     cue = _nearest_cue(text, sentence, readings, reading)
     if cue in ("plan", "achieved", "") and _prescribes(text, sentence, reading, lawful=memory.lawful and cue == ""):
         return "norm"
