@@ -276,6 +276,12 @@ def _attach(text: str, readings: list[Reading], index: int, periods: list[Period
         reach = max([level.reach, *(r.reach for r in readings[back + 1 : index] if r.follows is level)])
         others = [r for r in readings[back + 1 : index] if r.follows is not level]
         gap = text[reach : amount.start]
+        if (
+            amount.quantity.unit_type == "count"
+            and gap.startswith(" và ")
+            and "so với" not in text[amount.end : amount.end + 30]
+        ):
+            return
         if re.search(r"[;.](?: |$)", gap) or len(gap) > 110:
             return
         by_name = (

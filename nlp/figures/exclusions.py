@@ -163,11 +163,11 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "name_number",
         re.compile(r"(?<!\w)(?:một|1|một số|nhiều) cửa(?:,? (?:một|1) (?:cửa|dấu))?(?: liên thông)?(?!\w)"),
     ),
-    ("name_number", re.compile(r"(?<!\w)(?:hai|2|02|ba|3|03) cấp(?! (?:xã|tỉnh|huyện|phép|giấy))(?!\w)")),
+    ("name_number", re.compile(r"(?<!\w)(?:hai|2|02|ba|3|03) cấp(?! (?:phó|trưởng|xã|tỉnh|huyện|phép|giấy))(?!\w)")),
     (
         "name_number",
         re.compile(
-            r"(?<!\w)(?:quầy|cửa|bàn|ô|cổng|phòng|tầng|lầu|mẫu|đợt|lần|tiểu ban|kịch bản|phương án|tổ|bảng|lô|"
+            r"(?<!\w)(?:quầy|bàn|ô|cổng|phòng|tầng|lầu|mẫu|đợt|lần|tiểu ban|kịch bản|phương án|tổ|bảng|lô|"
             r"toa|cảng|ca|mức|hội nghị trung ương|trung ương|q\.)(?: số)? \d{1,3}(?:(?:, | và )\d{1,2})*(?!\w|"
             r"[.,/]\d| ?%| (?:triệu|tỉ|nghìn|hồ|thủ|người|năm|tháng|ngày|huyện|tỉnh|xã|đơn|điểm|lần|đồng|cán|"
             r"công|doanh|dự))"
@@ -337,6 +337,7 @@ RHETORIC = re.compile(
     rf"mười) (?P<noun>{RHETORIC_NOUNS})(?!\w)(?P<after>{RHETORIC_AFTER})?"
 )
 SET_COUNT = 200
+ALWAYS_RHETORIC = ("chức năng", "ý kiến", "loại ý kiến", "khía cạnh", "lí do", "nguyên nhân")
 # After a performance verb a count of tasks is a figure: hoàn thành 45 nhiệm vụ, 9/10 chỉ tiêu
 PERFORMED = re.compile(
     r"(?<!\w)(?:hoàn thành|giao|đạt|được giao|thực hiện xong|xử lí|tiếp nhận|trả lời)(?: (?:được|xong|thêm|tốt))? $"
@@ -364,6 +365,7 @@ def find_exclusions(text: str, legal: list[tuple[int, int]], names: list[tuple[i
             match["after"] is not None
             or (match["verb"] in ("tập trung vào", "tập trung", "nêu", "đề ra", "thuộc", "gồm", "bao gồm", "qua"))
             or not number.isdigit()
+            or match["noun"] in ALWAYS_RHETORIC
         ):
             found.append(Exclusion(match.start(), match.end("noun"), "rhetoric_count"))
     return found

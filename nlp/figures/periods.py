@@ -217,6 +217,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], Reader], ...] = (
         _last_months,
     ),
     ("half", re.compile(rf"(?<!\w)nửa (?P<half>đầu|cuối)(?: của)? năm(?: (?P<year>{YEAR}))?(?!\w)"), _half),
+    ("length", re.compile(rf"(?<!\w){COUNT} tháng(?: đầu)? (?:của )?các năm(?!\w)"), _nothing),
     ("since", re.compile(rf"(?<!\w)từ (?:năm |đầu năm )?{YEAR} đến nay(?!\w)"), _now),
     (
         "span",

@@ -99,10 +99,11 @@ def _join_totals(text: str, readings: list[Reading]) -> None:
             right.absorbed, right.follows, right.rule = True, left, "total"
 
 
-STORY = re.compile(r"(?<!\w)(?:nghỉ hưu|tuổi đời|thâm niên|công tác được|giữ chức|làm việc được|án|tù)(?!\w)")
-THRESHOLD = re.compile(
-    r"(?<!\w)(?:có|nợ|đạt|từ|với|tỉ lệ|dự án|muốn giảm|giảm|tham dự cuộc thi ở cấp đơn vị|doanh thu|công tác) $"
-)
+COMPARATIVE = re.compile(r"(?:lớn|nhỏ|cao|thấp|nhiều|ít) hơn")
+CONSEQUENCE = re.compile(r"[^;.]{0,90}?(?<!\w)(?:được|thì|phải)(?!\w)")
+OF_A_SET = re.compile(r"(?<!\w)(?:có|nợ) $")
+EXAMPLE = re.compile(r"(?<!\w)(?:ví dụ|giả sử)(?!\w)")
+LISTS = re.compile(r"[^.;()]{0,40}?(?:, gồm|gồm:| gồm )")
 SET_LEADS = re.compile(
     r"(?<!\w)(?:tại|ở|các|của|báo cáo của|trong số|danh sách|việc thành lập|sáp nhập từ|từ|trên|theo|việc sáp nhập) $"
 )
@@ -157,9 +158,34 @@ def reason_to_drop(text: str, sentence: tuple[int, int], readings: list[Reading]
         and re.search(r"(?:thành|là|cùng|vào) $", before)
     ):
         return "homograph"
+    if quantity.counted and re.search(r"(?<!\w)tại $", before) and LISTS.match(text, reading.end):
+        return "set_name"
+    if quantity.approx != "exact" and _is_threshold(text, readings, index, before):
+        return "threshold"
+    if EXAMPLE.search(text, sentence[0], reading.start):
+        return "hypothetical"
     if quantity.counted and NOUN_FOLLOWS_LIST.match(text, reading.end) and SET_LEADS.search(before):
         return "set_name"
     return ""
+
+
+def _is_threshold(text: str, readings: list[Reading], index: int, before: str) -> bool:
+    """Tell whether the number only bounds a set that something else is said of (figures.md 17.A.4)."""
+    reading = readings[index]
+    raw = text[reading.start : reading.end]
+    limits = reading.quantity.approx in ("under", "at_least", "at_most")
+    if COMPARATIVE.match(raw) or (limits and OF_A_SET.search(before) and before.strip() != "có"):
+        return CONSEQUENCE.match(text, reading.end) is not None
+    if reading.quantity.unit_type != "percent":
+        return False
+    if index + 1 < len(readings) and text[reading.end : readings[index + 1].start].strip() == "là":
+        return re.search(r"(?<!\w)tỉ lệ(?!\w)", before) is not None
+    if index == 0 or readings[index - 1].quantity.unit_type != "percent":
+        return False
+    gap = text[readings[index - 1].end : reading.start]
+    return (
+        len(gap) <= 45 and not re.search(r"[,;().]| và ", gap) and re.search(r"(?:muốn|sẽ|định|phải) ", gap) is not None
+    )
 
 
 def _place(
