@@ -75,6 +75,8 @@ def clean(text: str) -> str:
     >>> clean("Quảng Trị\u00a0 đạt\n 87,5%\u200b")
     'Quảng Trị đạt 87,5%'
     """
+    if text.isascii():
+        return _SPACES.sub(" ", _UNSEEN.sub("", text)).strip(" ")
     text = _SURROGATES.sub("\ufffd", text)
     return _SPACES.sub(" ", compose(_UNSEEN.sub("", text))).strip(" ")
 
@@ -117,6 +119,8 @@ def parse(html: str, url: str) -> LexborHTMLParser:
 
 def _depth(html: str) -> tuple[int, int, int]:
     """Say how deep elements may stand, how often unclosed formatting would be repeated, how many tags there are."""
+    if (opened := html.count("<") - html.count("</")) <= DEEPEST:
+        return opened, 0, opened  # not even if none of them were closed
     depth = deepest = blocks = tags = 0
     formats: set[str] = set()
     balance: dict[str, int] = {}
