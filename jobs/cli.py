@@ -32,6 +32,8 @@ from jobs.entrance import (
     written,
 )
 
+STATUSES = ("achieved", "estimate", "target", "plan", "norm")
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="diembao", message="%(prog)s %(version)s")
@@ -262,7 +264,7 @@ def vietnamese_search(
 
 @main.command()
 @click.argument("query", nargs=-1, required=True)
-@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="Articles at the most.")
 @click.option("--paper", help="Only this newspaper (slug).")
 @click.option("--since", type=Since(), help="Only articles after this: 36h, 2d, 3w or a date.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
@@ -289,10 +291,12 @@ def search(
 @click.option("--indicator", help="Its id, or words of its name.")
 @click.option("--scope", help="Whose figure: Quảng Trị, Sở Nội vụ, …")
 @click.option("--period", help="2024, 2024-6M, 2024-Q3, <=2025 …; 2024* takes all that begin so.")
-@click.option("--status", type=click.Choice(["achieved", "estimate", "target", "plan", "norm"]))
+@click.option(
+    "--status", type=click.Choice(STATUSES), help="Only reached, estimated, aimed at, planned or prescribed ones."
+)
 @click.option("--paper", help="Only this newspaper (slug).")
 @click.option("--since", type=Since(), help="Only articles after this.")
-@click.option("--limit", type=click.IntRange(1), default=200, show_default=True)
+@click.option("--limit", type=click.IntRange(1), default=200, show_default=True, help="Figures at the most.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The file to write; needed for xlsx.")
 @db_option
@@ -365,7 +369,7 @@ def digest(day: datetime | None, form: str, out: Path | None, office: str, db: P
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Only this machine unless you say otherwise.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0 takes a free one.")
 @db_option
 def serve(host: str, port: int, db: Path) -> None:
     """Open the desk: pages and SQL over the store, read-only, in the browser."""

@@ -164,13 +164,14 @@ def _save_page(
         reason = reason or f"HTTP {status}"
     elif status == 304:
         saved = _unchanged(db, page_id, key, now)
+        reason = reason or _withheld(db, saved.version_id)
     elif article_row is not None and article_row.get("status") == "unreadable":
         state = "failed"
         reason = reason or f"unreadable: {_listed(article_row.get('warnings'))}"
     elif article_row is not None:
         saved = _save_article(db, page, article_row, now, page_id)
         if article_row.get("status") == "withheld":
-            reason = reason or "body withheld by the newspaper"
+            reason = reason or WITHHELD
 
     if page["newspaper"] is not None:
         close_page(
@@ -259,6 +260,15 @@ def slug(name: str) -> str:
     plain = unicodedata.normalize("NFD", name.lower().replace("đ", "d"))
     letters = "".join(c if c.isascii() and c.isalnum() else " " for c in plain if not unicodedata.combining(c))
     return "-".join(letters.split())
+
+
+WITHHELD = "body withheld by the newspaper"
+
+
+def _withheld(db: Store, version_id: int | None) -> str | None:
+    """Say again, of a page that has not changed, that its body is withheld."""
+    found = db.conn.execute("SELECT status FROM versions WHERE id = ?", (version_id,)).fetchone()
+    return WITHHELD if found is not None and found[0] == "withheld" else None
 
 
 ARTICLE_KEYS = frozenset(COLUMNS["versions"]) - {"id", "article_id", "number", "seen_utc", "page_id"}

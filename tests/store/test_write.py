@@ -126,6 +126,12 @@ def test_not_modified_is_a_sight_of_the_article(db: Any, run: int) -> None:
     assert row["last_seen_utc"] == utc(START + HOUR)
 
 
+def test_a_withheld_page_that_has_not_changed_is_still_withheld(db: Any, run: int) -> None:
+    save(db, run, page(1, run, etag='"a"'), article(1, body=(), lead="Chỉ có sapo.", status="withheld"))
+    save(db, run, page(1, run, status=304, bytes=0), None, now=START + HOUR)
+    assert [row["reason"] for row in read.skipped(db, run)] == ["body withheld by the newspaper"]
+
+
 def test_a_page_of_no_known_newspaper_is_kept_without_a_place_in_the_queue(db: Any, run: int) -> None:
     row = page(1, run, newspaper="", url="https://la.example/a")
     assert save(db, run, row, article(1, url="https://la.example/a", newspaper="")).outcome == "new"
