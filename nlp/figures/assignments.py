@@ -6,6 +6,7 @@ import re
 
 from nlp.figures.indicators import Match
 from nlp.figures.line import Line
+from nlp.figures.memory import land_of
 from nlp.figures.periods import Period, opens
 from nlp.figures.readings import Reading
 from nlp.figures.scopes import Scope, aside, placed
@@ -44,6 +45,7 @@ def choose_scopes(
         and not _in_alias(s, used)
         and not (reading.start <= s.start < reading.end)
         and not _bracketed(text, sentence, s, reading)
+        and not _located(text, s, scopes)
     ]
     if reading.quantity.unit_type == "percent" and reading.kind == "level":
         direct = next(
@@ -135,6 +137,13 @@ def _names(line: Line, span: tuple[int, int]) -> list[Scope]:
             names.append(Scope(place, place + len(piece), printed, "other"))
         place += len(piece)
     return names
+
+
+def _located(text: str, scope: Scope, scopes: list[Scope]) -> bool:
+    """Tell whether a province only says where the body before it lies: `quận A, TP.HCM`."""
+    if scope.type != "province" or scope.points or not text.endswith(", ", 0, scope.start):
+        return False
+    return any(s.end == scope.start - 2 and not s.points and land_of(s).type in ("district", "commune") for s in scopes)
 
 
 def _bracketed(text: str, sentence: tuple[int, int], scope: Scope, reading: Reading) -> bool:

@@ -16,12 +16,13 @@ PLANS = words_regex(
     )
 )
 PLAN_AFTER = re.compile(
-    rf"(?: so với)?(?: tổng)? (?P<base>(?:{PLANS})(?: (?:năm|tỉnh giao|thủ tướng giao|"
+    rf"(?: so với)?(?: tổng)? (?P<base>(?:{PLANS})(?: (?:tỉnh giao|thủ tướng giao|"
     rf"thủ tướng chính phủ giao|trung ương giao|hđnd tỉnh giao|phấn đấu|đề ra|pháp lệnh))?)(?!\w)"
 )
 AGAINST = re.compile(r"^(?P<gap>[^;.(),]{0,60}?)(?<!\w)(?:so với|so|như|cùng) (?P<base>[^;.(),]{2,80})")
 BASE_STOP = re.compile(
-    r" (?:và|nhưng|song|trong đó|là|đạt|để|của các|được giao|đã giao|đề ra|trước đó tại|khi|do|vì|theo|"
+    r"/|, | (?:và|đối với|tại thời điểm|nhưng|song|trong đó|là|đạt|để|của các|được giao|đã giao|đề ra|"
+    r"trước đó tại|khi|do|vì|theo|"
     r"cùng với|với|tăng|giảm|như hiện nay|hiện nay|còn)(?!\w)"
 )
 SAME_TIME = re.compile(
@@ -89,7 +90,7 @@ def _name_base(text: str, host: Reading, begin: int, end: int, periods: list[Per
     if not phrase:
         return
     host.spans["base"] = (begin, begin + len(text[begin:end].rstrip()))
-    same = SAME_TIME.match(phrase)
+    same = SAME_TIME.match(phrase.removeprefix("bình quân ").removeprefix("mức "))
     if same is not None:
         host.base = "cùng kỳ"
         if same["year"] or same["bare"]:

@@ -86,7 +86,7 @@ SPOKEN = re.compile(
     r"so với|so|cùng kì|năm trước|năm ngoái|tháng trước|quý trước|kế hoạch|dự toán|cả năm|năm|tháng|"
     r"quý|giao|được|này|nay|mới|chỉ|nâng|thứ hạng|xếp hạng|" + words_regex(WAY) + r")(?!\w)"
 )
-GROWTH = re.compile(r"(?<!\w)(?:tăng trưởng|tốc độ tăng|mức tăng|tốc độ tăng trưởng)(?: [^;,.()\d]{0,60})? ?$")
+GROWTH = re.compile(r"(?<!\w)(?:tăng trưởng|tốc độ tăng|mức tăng|tốc độ tăng trưởng)(?: [^;,.()]{0,60})? ?$")
 EQUIVALENT = re.compile(r"(?<!\w)(?:tương đương|tức|tức là|tương ứng|tương ứng với)(?: (?:với|khoảng|giảm|tăng))? ?$")
 DISBURSED = re.compile(r"(?<!tỉ lệ )(?<!\w)giải ngân(?! [^;,]{0,40}(?:fdi|tín dụng))[^;()]{0,60}$")
 GDP = re.compile(r"(?<!\w)(?:gdp|grdp)(?!\w)")
@@ -264,6 +264,10 @@ def _attach(text: str, readings: list[Reading], index: int, periods: list[Period
         if rank.direction is None and ";" not in text[amount.end : rank.start] and rank.start - amount.end < 60:
             _fill(rank, amount)
             return
+    by_words = _named_level(text, readings, index)
+    if by_words is not None:
+        _fill(by_words, amount)
+        return
     named = re.match(
         r" (?:về )?(?:số )?(?P<noun>[^\W\d_]{1,12}(?: [^\W\d_]{1,12})?)", text[amount.end : amount.end + 40]
     )
@@ -318,6 +322,24 @@ def _attach(text: str, readings: list[Reading], index: int, periods: list[Period
             amount.follows = level
             amount.rule = "second comparison"
         return
+
+
+def _named_level(text: str, readings: list[Reading], index: int) -> Reading | None:
+    """Find the level an amount names after itself: `giảm 18% số dự án và giảm 48% vốn`."""
+    amount = readings[index]
+    if amount.quantity.unit_type != "percent" or amount.kind != "change":
+        return None
+    stop = readings[index + 1].start if index + 1 < len(readings) else len(text)
+    behind = re.split(r"[;.,]", text[amount.end : min(stop, amount.end + 60)])[0]
+    for level in reversed(readings[:index]):
+        if not level.live or level.kind != "level" or level.direction is not None:
+            continue
+        unit = level.quantity
+        if unit.counted and re.search(rf"(?<!\w)số (?:lượng )?{re.escape(unit.unit)}(?!\w)", behind):
+            return level
+        if unit.unit_type == "money" and re.match(r" (?:về )?(?:vốn|số tiền|kinh phí|giá trị|số vốn)(?!\w)", behind):
+            return level
+    return None
 
 
 def _fill(level: Reading, amount: Reading, *, keep: bool = False) -> None:

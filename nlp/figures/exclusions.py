@@ -169,7 +169,7 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             r"(?<!\w)(?:quầy|bàn|ô|cổng|phòng|tầng|lầu|mẫu|đợt|lần|tiểu ban|kịch bản|phương án|tổ|bảng|lô|"
             r"toa|cảng|ca|mức|hội nghị trung ương|trung ương|q\.)(?: số)? \d{1,3}(?:(?:, | và )\d{1,2})*(?!\w|"
-            r"[.,/]\d| ?%| (?:triệu|tỉ|nghìn|hồ|thủ|người|năm|tháng|ngày|huyện|tỉnh|xã|đơn|điểm|lần|đồng|cán|"
+            r"[.,/-]\d| ?%| (?:triệu|tỉ|nghìn|hồ|thủ|người|năm|tháng|ngày|huyện|tỉnh|xã|đơn|điểm|lần|đồng|cán|"
             r"công|doanh|dự))"
         ),
     ),
@@ -254,7 +254,7 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "road",
         re.compile(
-            rf"(?<!\w)(?:{ROADS})(?: số)? ?\d{{1,4}}(?:\+\d{{1,4}}|[a-z](?!\w))?(?!\w|[.,/]\d| ?%| (?:km|m|tỉ|"
+            rf"(?<!\w)(?:{ROADS})(?: số)? ?\d{{1,4}}(?:\+\d{{1,4}}|[a-z](?!\w))?(?!\w|[.,/-]\d| ?%| (?:km|m|tỉ|"
             rf"triệu|nghìn|tuyến|xã|hộ))"
         ),
     ),

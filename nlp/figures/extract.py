@@ -142,7 +142,9 @@ def _read_page(document: Document, page: Page, legal: list[tuple[int, int]], mem
         if opener is not None and order == 0:
             memory.governing = memory.local = opener
         elif order and len(line.text) > MERGED:
-            memory.local = opener or memory.local
+            subject = scopes and scopes[0].start == span.start and not scopes[0].points and not scopes[0].generic
+            if opener is not None or subject:
+                memory.change_time(opener)
         read_sentence(line, span, inside, spoken, scopes, memory)
         for reading in inside:
             if reading.live and not reading.quantity.unit_type:  # no unit after all: "từ năm lên năm"

@@ -92,6 +92,12 @@ class Memory:
         self.status = ""
         self.inside = page.provinces
 
+    def change_time(self, opener: Period | None) -> None:
+        """Let another period, or another subject without one, end the period that opened this paragraph."""
+        if opener is None and self.governing is self.local:
+            self.governing = None
+        self.local = opener
+
     def resolve(self, scope: Scope) -> Scope | None:
         """Return the body a mention stands for: `tỉnh`, `thành phố` point to the province of the document."""
         if not scope.points:
@@ -122,7 +128,7 @@ class Memory:
         for scope in scopes:
             if not sentence[0] <= scope.start < sentence[1] or scope.generic:
                 continue
-            self.heard.add(scope.text)
+            self.heard.update((scope.text, land_of(scope).text))
             if aside(text, scope, sentence[0]):
                 place = next((p for p in self.inside if scope.start <= p.start and p.end <= scope.end), None)
                 if first and place is not None and scope.start - sentence[0] < 40:
@@ -208,6 +214,8 @@ def _topic(memory: Memory, pages: Sequence[Page]) -> Scope | None:
                 continue
             if aside(page.line.folded, scope, 0):
                 asides += scope.type == "agency"
+                if COMMITTEE.match(scope.text):
+                    weigh(page.line, land_of(scope), OFFICE_SHARE)
                 continue
             body = memory.resolve(scope)
             if body is not None:
