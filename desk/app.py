@@ -14,13 +14,14 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils import sqlite_timelimit
-from datasette.utils.asgi import NotFound, Request, Response
+from datasette.utils.asgi import Base400, NotFound, Request, Response
+from datasette.views.base import DatasetteError
+from markupsafe import Markup
 
 from desk import wording
 from desk.digest import NOTE, article_line, compose, coverage, heading, morning, render, summary, window
-from desk.marks import difference, highlighted, marked, marks
+from desk.marks import edited, highlighted, marked, marks
 from desk.queries import BY_NAME, CANNED, rows_of
-from store.read import changes
 from store.schema import DriverError, Reader, sqlite3
 
 DATABASE = "diembao"  # the name in addresses, whatever the file is called
@@ -92,15 +93,17 @@ class Desk:
 
     @hookimpl  # type: ignore[untyped-decorator]
     def handle_exception(self, datasette: Datasette, request: Request, exception: Exception) -> Any:
-        """Say in Vietnamese what is not there or took too long; every other error is Datasette's to say."""
-        if request.path.endswith(".json") or not isinstance(exception, NotFound | TooSlowError):
+        """Say what is not there, wrong or too slow; what nobody foresaw goes to Datasette, which prints it."""
+        known = _refusal(exception)
+        if known is None:
             return default_handler.handle_exception(datasette, request, exception)
+        status, title, text = known
 
         async def said() -> Response:
-            missing = isinstance(exception, NotFound)
-            text = str(exception) if str(exception).endswith(".") else ""  # ours are sentences
-            page = await _page(datasette, request, "stopped.html", missing=missing, text=text)
-            page.status = 404 if missing else 503
+            if request.path.endswith(".json"):
+                return Response.json({"ok": False, "error": text, "status": status, "title": title}, status=status)
+            page = await _page(datasette, request, "stopped.html", title=title, text=text)
+            page.status = status
             return page
 
         return said
@@ -183,13 +186,7 @@ class Desk:
         for tag in tags:
             tag["words"] = list(dict.fromkeys(reason["word"] for reason in json.loads(tag["why"])))[:8]
         versions = await _rows(datasette, "article_versions", article=number)
-        edits = [
-            {
-                **after,
-                "lines": [difference(*pair) for pair in changes(*(v["text"].split("\n") for v in (before, after)))],
-            }
-            for before, after in pairwise(versions)
-        ]
+        edits = [{**after, "lines": edited(before["text"], after["text"])} for before, after in pairwise(versions)]
         return await _page(
             datasette,
             request,
@@ -260,6 +257,26 @@ def _entry(request: Request, name: str) -> str:
 
 def _morning(stamp: str | None) -> date | None:
     return morning(datetime.fromisoformat(stamp)) if stamp else None
+
+
+def _refusal(exception: Exception) -> tuple[int, str, str] | None:
+    """Status, title and text of an answer that refuses; None for an error of ours."""
+    match exception:
+        case TooSlowError():
+            return 503, "Quá lâu", "Câu hỏi mất quá nhiều thời gian. Thử lại, hoặc tìm hẹp hơn."
+        case NotFound():
+            return 404, "Không có trang này", str(exception) if str(exception) != "404" else ""
+        case DatasetteError():
+            text = str(exception.message)
+            if exception.message_is_html:
+                text = Markup(text).striptags()  # noqa: S704 - only to take the tags out
+            return exception.status, exception.title or "Không làm được", text
+        case Base400():
+            return exception.status, "Không hiểu được yêu cầu", str(exception)
+        case sqlite3.Warning():  # two statements in one, before Python 3.12
+            return 400, "Không làm được", str(exception)
+        case _:
+            return None
 
 
 async def _ask(datasette: Datasette, question: Callable[[Any], Any]) -> Any:

@@ -1,0 +1,46 @@
+"""Every question of the desk is one the store answers."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from desk.queries import CANNED, EXPORTS, QUERIES, Query, rows_of
+
+EVERY = [*QUERIES, *EXPORTS.values(), *CANNED]
+VALUES = {
+    "since": "2025-03-03T23:30:00Z",
+    "until": "2025-03-04T23:30:00Z",
+    "article": 1,
+    "limit": 1000,
+    "offset": 0,
+    "chi_tieu": "online_dossier_rate",
+    "cua_ai": "Quảng Trị",
+}
+WITHOUT_ROWS = {"gaps", "muc_tieu_va_thuc_hien"}  # one morning has neither a silent day nor a target that was reached
+
+
+@pytest.mark.parametrize("query", EVERY, ids=lambda query: query.name)
+def test_the_store_answers(store: Any, query: Query) -> None:
+    asked = set(re.findall(r":([a-z_]+)", query.sql))
+    rows = list(rows_of(store, query, **{name: VALUES.get(name) for name in asked}))
+    assert bool(rows) == (query.name not in WITHOUT_ROWS)
+
+
+@pytest.mark.parametrize("query", EVERY, ids=lambda query: query.name)
+def test_it_only_reads(query: Query) -> None:
+    assert query.sql.lstrip().startswith(("SELECT", "WITH"))
+    assert ";" not in query.sql.replace("'; '", "")
+
+
+def test_names_are_told_once() -> None:
+    for table in (QUERIES, CANNED):
+        assert len({query.name for query in table}) == len(table)
+    assert all(query.title and query.name == name for name, query in EXPORTS.items())
+
+
+def test_a_column_of_a_row_keeps_its_name(store: Any) -> None:
+    (row,) = rows_of(store, Query("one", "", "SELECT 1 AS a, :b AS b"), b="đ")
+    assert row == {"a": 1, "b": "đ"}
