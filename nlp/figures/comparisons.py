@@ -65,7 +65,6 @@ TO_LEVEL = re.compile(
     r"(?<!\w)(?:lên|lên mức|lên thành|xuống|xuống còn|xuống mức|chỉ còn|còn|còn lại|giảm còn|thành|"
     r"lên con số|lên là|nay là)(?: (?:mức|khoảng|là|đạt|lại|đến|tới))* ?$"
 )
-LIFTED = re.compile(r"(?<!\w)(?:lên đến|lên tới|đạt tới|đạt đến) ?$")
 FROM_TO = re.compile(
     r"^(?P<between>[^;]{0,60}?) ?(?P<way>tăng lên|giảm xuống|giảm còn|nâng lên|rút xuống|lên|xuống|còn|"
     r"thành)(?: (?:còn|đến|tới|mức|thành|khoảng|chỉ|là))*(?: trong)? ?$"
@@ -89,7 +88,6 @@ SPOKEN = re.compile(
 GROWTH = re.compile(r"(?<!\w)(?:tăng trưởng|tốc độ tăng|mức tăng|tốc độ tăng trưởng)(?: [^;,.()]{0,60})? ?$")
 EQUIVALENT = re.compile(r"(?<!\w)(?:tương đương|tức|tức là|tương ứng|tương ứng với)(?: (?:với|khoảng|giảm|tăng))? ?$")
 DISBURSED = re.compile(r"(?<!tỉ lệ )(?<!\w)giải ngân(?! [^;,]{0,40}(?:fdi|tín dụng))[^;()]{0,60}$")
-GDP = re.compile(r"(?<!\w)(?:gdp|grdp)(?!\w)")
 REMOTE_MOVE = re.compile(
     r"(?<!\w)(?<!gia )(?P<verb>tăng|giảm|cắt giảm|rút ngắn|tiết kiệm|"
     r"tinh giản)(?P<thing> [^;.()\d%]{2,60}?)(?: thêm| tới| đến| từ| khoảng)? ?$"
@@ -260,7 +258,7 @@ def _fits(level: Reading, amount: Reading) -> bool:
 def _attach(text: str, readings: list[Reading], index: int, periods: list[Period]) -> None:
     amount = readings[index]
     if amount.quantity.unit_type == "rank_step" and index + 1 < len(readings) and readings[index + 1].kind == "rank":
-        rank = readings[index + 1]
+        rank = next((r for r in readings[index + 1 :] if r.kind == "rank" and not r.absorbed), readings[index + 1])
         if rank.direction is None and ";" not in text[amount.end : rank.start] and rank.start - amount.end < 60:
             _fill(rank, amount)
             return

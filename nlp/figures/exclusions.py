@@ -34,8 +34,6 @@ ROADS = words_regex(
     listed("quốc lộ|tỉnh lộ|đường tỉnh|hương lộ|đường|vành đai|cao tốc|km|ql|tl|đt|tuyến số|hẻm|ngõ|ngách")
 )
 GRADES = words_regex(listed("hạng|loại|ngạch|cấp|lớp|bậc|nhóm|khối|tuyến|hạng mục"))
-ROMAN = r"(?:x{0,3}(?:ix|iv|v?i{0,3}))"
-NUMBER = r"\d{1,9}(?:[.,]\d{1,3}){0,3}"
 RHETORIC_NOUNS = words_regex(
     listed(
         "nhiệm vụ|nội dung|giải pháp|vấn đề|nhóm nhiệm vụ|nhóm giải pháp|nhóm vấn đề|đột phá|khâu đột phá|"
@@ -223,7 +221,8 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "date",
         re.compile(
-            r"(?<!\w)thứ (?:[2-7]|hai|ba|tư|năm|sáu|bảy)(?= (?:đến|hàng|hằng|tuần|ngày)|(?: và)? thứ|[.,;]? ?$|"
+            r"(?<!\w)(?<!xuống )(?<!lên )(?<!xếp )(?<!đứng )(?<!trí )thứ (?:[2-7]|hai|ba|tư|năm|sáu|"
+            r"bảy)(?= (?:đến|hàng|hằng|tuần|ngày)|(?: và)? thứ|[.,;]? ?$|"
             r", ngày)(?!\w)|(?<=đến )thứ [2-7](?!\w)"
         ),
     ),
@@ -336,7 +335,6 @@ RHETORIC = re.compile(
     rf"(?<!\w)(?:(?P<verb>{RHETORIC_VERBS}) )?(?:\d{{1,2}}|hai|ba|bốn|năm|sáu|bảy|tám|chín|"
     rf"mười) (?P<noun>{RHETORIC_NOUNS})(?!\w)(?P<after>{RHETORIC_AFTER})?"
 )
-SET_COUNT = 200
 ALWAYS_RHETORIC = ("chức năng", "ý kiến", "loại ý kiến", "khía cạnh", "lí do", "nguyên nhân")
 # After a performance verb a count of tasks is a figure: hoàn thành 45 nhiệm vụ, 9/10 chỉ tiêu
 PERFORMED = re.compile(
@@ -344,13 +342,12 @@ PERFORMED = re.compile(
 )
 
 
-def find_exclusions(text: str, legal: list[tuple[int, int]], names: list[tuple[int, int]]) -> list[Exclusion]:
+def find_exclusions(text: str, legal: list[tuple[int, int]]) -> list[Exclusion]:
     """Find the stretches of a folded paragraph whose numbers are no figures.
 
-    `legal` are the number spans of legal references, `names` the spans of place names, both folded.
+    `legal` are the folded number spans of legal references.
     """
     found = [Exclusion(start, end, "legal_ref") for start, end in legal]
-    found += [Exclusion(start, end, "admin_name") for start, end in names if any(c.isdigit() for c in text[start:end])]
     for code, pattern in RULES:
         found.extend(Exclusion(m.start(), m.end(), code) for m in pattern.finditer(text) if _holds(code, m, text))
     opening = LINE_START.match(text)

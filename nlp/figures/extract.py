@@ -115,7 +115,7 @@ def _read_page(document: Document, page: Page, legal: list[tuple[int, int]], mem
     if governing is not None and governing.kind == "year" and governing.code is not None:
         told_year = int(governing.code[-4:])
     clock = Clock(told_year, document.published)
-    exclusions = find_exclusions(text, legal, [])
+    exclusions = find_exclusions(text, legal)
     blotted = mask(text, [(e.start, e.end) for e in exclusions if e.code in HIDES_PERIODS])
     periods: list[Period] = []
     for start, end in line.sentences:

@@ -51,7 +51,6 @@ thuộc thực trở tương gồm bao tức nói cũng đều chỉ riêng nh�
 sáu bảy tám chín mười nghìn ngàn triệu tỉ vạn trăm tuổi độ vạch giúp sang theo phê ban triển hoàn
 """
 NOUN = re.compile(r" ?(" + words_regex(KNOWN) + r")(?!\w)")
-MODIFIED = re.compile(r" (?:lượt|chiếc|vị)(?= \w)")
 FIRST_WORD = re.compile(r" ([^\W\d_]{2,14})(?!\w)")
 STOPS = frozenset(NOT_NOUNS.split()) - {"ban"}
 

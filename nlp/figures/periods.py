@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -411,8 +411,3 @@ def step_before(code: str) -> str:
 def opens(text: str, sentence_start: int, period: Period) -> bool:
     """Tell whether the period opens its sentence (`Năm 2023, …`, `Đến hết tháng 5, …`)."""
     return period.start - sentence_start < 60 and OPENING.match(text[sentence_start : period.start]) is not None
-
-
-def iter_codes(periods: list[Period]) -> Iterator[Period]:
-    """Yield the periods that name a time."""
-    return (period for period in periods if period.code is not None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
@@ -36,12 +36,6 @@ class Quantity:
     multiplied: bool = False
     borrowed: bool = False
     per: str = ""
-    reason: str = field(default="")
-
-    @property
-    def digits(self) -> tuple[int, int]:
-        """Return the slot, for overlap tests."""
-        return self.slot_start, self.slot_end
 
 
 ORDINALS = {
@@ -99,8 +93,6 @@ MASS = re.compile(
     r" (?:thời gian|chi phí|số|tổng số|diện tích|thời hạn|kinh phí|khối lượng|dân số|giá trị|mức|lượng|"
     r"so với|thời lượng|quãng đường|nhu cầu|kế hoạch|tổng)(?!\w)"
 )
-SHARED_NOUN = re.compile(r"(?:, | hoặc | và | hay |,)(?=\d)")
-PARENTHESES = re.compile(r"[\s(\"'\[–-]*$")
 UNMEASURED = re.compile(r"(?<!\w)(?:chỉ số|điểm|index|pci|papi|sipas|par|dti|ddci|hệ số|pue|mức|chỉ số hài lòng)(?!\w)")
 
 

@@ -83,7 +83,6 @@ PER = re.compile(
 )
 PER_THOUSANDS = re.compile(r"/ ?(?P<noun>\d{1,3}(?:\.\d{3})? [^\W\d_]{1,12})(?!\w)")
 EACH = re.compile(r" (?:mỗi|một|hàng|hằng) (tháng|năm|tuần|ngày|quý|giờ)(?!\w)(?! (?:nay|qua|cửa|trước|sau|tới))")
-MONEY_ALONE = re.compile(r"(?:nghìn|triệu|tỉ|ngàn)$")
 
 
 @dataclass(frozen=True, slots=True)
