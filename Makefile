@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
+# A plain path file: the import finder of the other editable modes costs a third of the start-up of `diembao --help`.
+# setuptools, which is pinned, calls this mode transitional; its warning is of no use to whoever types `make run`.
+EDIT   := PYTHONWARNINGS=ignore $(PIP) install -q --no-deps --no-build-isolation --config-settings editable_mode=compat -e .
 INPUTS := scraper nlp store desk jobs tests
 
 .PHONY: run test check lint types contracts docs format lock newspaper bench clean help
@@ -55,15 +58,15 @@ clean:  ## remove the environment and caches, keep the data
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "diembao needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.12 …" >&2; exit 1; }
-	$(PYTHON) -m venv $(VENV) || \
+	@$(PYTHON) -m venv $(VENV) || \
 		{ echo "Python cannot make a virtual environment here; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 
 $(VENV)/installed: requirements.lock pyproject.toml | $(BIN)/python
 	$(PIP) install -q --require-hashes -r requirements.lock
-	$(PIP) install -q --no-deps --no-build-isolation --config-settings editable_mode=compat -e .
+	$(EDIT)
 	@touch $@
 
 $(VENV)/installed-dev: requirements-dev.lock pyproject.toml | $(BIN)/python
 	$(PIP) install -q --require-hashes -r requirements-dev.lock
-	$(PIP) install -q --no-deps --no-build-isolation --config-settings editable_mode=compat -e .
-	@touch $@ $(VENV)/installed
+	$(EDIT)
+	@touch $(VENV)/installed $@
