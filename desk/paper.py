@@ -36,7 +36,7 @@ def _markdown(digest: Digest) -> bytes:
         lines += ["| --- " * len(FIGURE_COLUMNS) + "|"]
         lines += ["| " + " | ".join(_escaped(cell) for cell in figure_cells(row)) + " |" for row in digest.figures]
         lines += [""]
-    return ("\n".join([*lines, f"*{NOTE}*"]) + "\n").encode("utf-8")
+    return ("\n".join([*lines, f"*{NOTE}*"]) + "\n").encode("utf-8", "replace")
 
 
 def _escaped(text: str) -> str:
@@ -80,7 +80,7 @@ def _html(digest: Digest) -> bytes:
             cells = "".join(f'<td style="{_CELL}">{say(cell)}</td>' for cell in figure_cells(row))
             parts.append(f"<tr>{cells}</tr>")
         parts.append("</tbody></table>")
-    return ("".join(parts) + f"<p><small>{NOTE}</small></p></body></html>\n").encode("utf-8")
+    return ("".join(parts) + f"<p><small>{NOTE}</small></p></body></html>\n").encode("utf-8", "replace")
 
 
 # ---------------------------------------------------------------------------------------------------------------- Word
