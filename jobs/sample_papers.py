@@ -51,7 +51,7 @@ class Article:
     edit: Mapping[str, Any] | None
     quirk: str | None
     figures_expected: tuple[Mapping[str, str | None], ...]
-    """Hand labels: every row of spec/figures.md whose indicator is in the catalogue, in text order."""
+    """Hand labels: every row of docs/guidelines/figures.md whose indicator is in the catalogue, in text order."""
     listed: Literal["everywhere", "sitemap", "page 2"] = "everywhere"
     """Where its address can be found: `sitemap` in no list or feed, `page 2` in no sitemap, feed or first page."""
     related: tuple[str, ...] = ()

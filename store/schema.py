@@ -233,7 +233,7 @@ def _open(path: Path | str, mode: Literal["rw", "ro"], busy_seconds: float) -> A
         if mode == "rw":
             connection.execute("PRAGMA journal_mode=WAL").fetchone()
             # NORMAL may lose the last commits at a power cut, never consistency: frontier and page roll back together
-            # and are fetched again (0 dangling rows in 700 cuts, reference/reliability.md 2.3).
+            # and are fetched again (0 dangling rows in 700 cuts; measured 2026-11, docs/decisions.md).
             connection.execute("PRAGMA synchronous=NORMAL")
     except DriverError as error:
         connection.close()

@@ -2,7 +2,7 @@
 
 Times ending in `_utc` are `YYYY-MM-DDTHH:MM:SSZ`; `published` and `updated` are Vietnamese local time with `+07:00`.
 Exact decimals stand as TEXT with a generated REAL beside them for sorting. Lists and objects are JSON.
-Every enumeration is a CHECK; the words come from `spec/figures.md` section 1 and `spec/legal_refs.md` section 3.
+Every enumeration is a CHECK; the words come from `docs/guidelines/figures.md` section 1 and `legal_refs.md` section 3.
 """
 
 _SOURCES = """
