@@ -259,7 +259,8 @@ def _attach(text: str, readings: list[Reading], index: int, periods: list[Period
     amount = readings[index]
     if amount.quantity.unit_type == "rank_step" and index + 1 < len(readings) and readings[index + 1].kind == "rank":
         rank = next((r for r in readings[index + 1 :] if r.kind == "rank" and not r.absorbed), readings[index + 1])
-        if rank.direction is None and ";" not in text[amount.end : rank.start] and rank.start - amount.end < 60:
+        free = rank.direction is None or (rank.amount is None and rank.base_value is not None)
+        if free and ";" not in text[amount.end : rank.start] and rank.start - amount.end < 60:
             _fill(rank, amount)
             return
     by_words = _named_level(text, readings, index)

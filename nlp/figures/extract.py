@@ -25,7 +25,7 @@ from nlp.text import Document, Span
 MERGED = 900
 """Characters from which a paragraph is taken for several whose breaks were lost (figures.md 17.C.5)."""
 
-MANY = 60
+MANY = 40
 """Quantities of one sentence that are read together."""
 HIDES_PERIODS = ("legal_ref", "article_ref", "url_email", "id_number", "version")
 T = TypeVar("T")

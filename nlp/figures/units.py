@@ -71,7 +71,7 @@ NOT_A_SCORE = words_regex(
         "trưng bày|sạt lở"
     )
 )
-UNIT = re.compile(r" ?(?:(" + words_regex(UNITS) + r")(?!\w|-\w))")
+UNIT = re.compile(r" ?(?:(" + words_regex(UNITS) + r")(?!\w|-[^\W\d_]))")
 NOT_SCORE = re.compile(
     r" ?(?:điểm (?:"
     + NOT_A_SCORE
