@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 from desk import wording
 from desk.digest import NOTE, article_line, compose, coverage, heading, morning, render, summary, window
+from desk.export import table_of
 from desk.marks import edited, highlighted, marked, marks
 from desk.queries import BY_NAME, CANNED, rows_of
 from store.schema import DriverError, Reader, sqlite3
@@ -27,6 +28,7 @@ from store.schema import DriverError, Reader, sqlite3
 DATABASE = "diembao"  # the name in addresses, whatever the file is called
 PAGE_ROWS = 50
 LEDGER_ROWS = 500
+FILE_ROWS = 100_000
 LONGEST_ENTRY = 400  # characters of what is typed into a field
 SQL_MILLISECONDS = 3000  # an endless query ends here
 FIRST_DAY, LAST_DAY = date(1990, 1, 2), date(2100, 1, 1)
@@ -35,6 +37,8 @@ FORMS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "html": "text/html; charset=utf-8",
     "md": "text/markdown; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/x-ndjson; charset=utf-8",
 }
 GUARDS = {  # on every answer, Datasette's own pages too
     b"content-security-policy": b"frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'",
@@ -68,6 +72,7 @@ class Desk:
             (r"^/bai$", self.articles),
             (r"^/bai/(?P<article>[0-9]{1,18})$", self.article),
             (r"^/so-lieu$", self.ledger),
+            (r"^/so-lieu\.(?P<form>csv|xlsx|json)$", self.ledger_file),
             (r"^/bao$", self.sources),
         ]
 
@@ -133,8 +138,7 @@ class Desk:
         """The same morning as a file to keep or send."""
         day, form = self._day(request), request.url_vars["form"]
         content = await _ask(datasette, lambda conn: render(compose(Reader(conn), *window(day), self.office), form))
-        disposition = f'attachment; filename="diem-bao-{day.isoformat()}.{form}"'
-        return Response(content, headers={"content-disposition": disposition}, content_type=FORMS[form])
+        return _file(content, f"diem-bao-{day.isoformat()}.{form}")
 
     def _day(self, request: Request) -> date:
         asked = request.args.get("day")
@@ -202,17 +206,7 @@ class Desk:
 
     async def ledger(self, request: Request, datasette: Datasette) -> Response:
         """Số liệu: the figure ledger, by indicator, scope (without marks if one likes) and status."""
-        wanted = {name: _entry(request, name) for name in ("indicator", "scope", "status")}
-        scopes = [row["scope"] for row in await _rows(datasette, "scopes_seen")]
-        alike = [name for name in scopes if wording.plain(wanted["scope"]) in wording.plain(name)]
-        rows = await _rows(
-            datasette,
-            "ledger",
-            indicator=wanted["indicator"] or None,
-            scopes=json.dumps(alike) if wanted["scope"] else None,
-            status=wanted["status"] or None,
-            limit=LEDGER_ROWS + 1,
-        )
+        wanted, scopes, rows = await _figures(datasette, request, LEDGER_ROWS + 1)
         rows.sort(key=lambda row: wording.plain(row["indicator_name"]))  # SQLite puts "Trung tâm" before "bãi bỏ"
         indicators = await _rows(datasette, "indicators_seen")
         return await _page(
@@ -222,9 +216,16 @@ class Desk:
             rows=rows[:LEDGER_ROWS],
             more=len(rows) > LEDGER_ROWS,
             wanted=wanted,
+            query=request.query_string,
             indicators=sorted(indicators, key=lambda row: wording.plain(row["name_vi"])),
             scopes=scopes[:200],
         )
+
+    async def ledger_file(self, request: Request, datasette: Datasette) -> Response:
+        """The same figures as a table to keep; formulas are disarmed, as they are not in Datasette's own CSV."""
+        form = request.url_vars["form"]
+        _, _, rows = await _figures(datasette, request, FILE_ROWS)
+        return _file(table_of(rows, form, "Số liệu"), f"so-lieu.{form}")
 
     async def sources(self, request: Request, datasette: Datasette) -> Response:
         """Báo: what each newspaper brought, and where it fell silent."""
@@ -253,6 +254,29 @@ def _entry(request: Request, name: str) -> str:
     """What was typed into a field; NUL and lone surrogates are no text."""
     typed = (request.args.get(name) or "").strip()[:LONGEST_ENTRY]
     return typed.replace("\0", " ").encode("utf-8", "ignore").decode("utf-8")
+
+
+def _file(content: bytes, name: str) -> Response:
+    disposition = f'attachment; filename="{name}"'
+    return Response(content, headers={"content-disposition": disposition}, content_type=FORMS[name.rpartition(".")[2]])
+
+
+async def _figures(
+    datasette: Datasette, request: Request, limit: int
+) -> tuple[dict[str, str], list[str], list[dict[str, Any]]]:
+    """What was asked of the ledger, whose figures there are, and the rows that fit."""
+    wanted = {name: _entry(request, name) for name in ("indicator", "scope", "status")}
+    scopes = [row["scope"] for row in await _rows(datasette, "scopes_seen")]
+    alike = [name for name in scopes if wording.plain(wanted["scope"]) in wording.plain(name)]
+    rows = await _rows(
+        datasette,
+        "ledger",
+        indicator=wanted["indicator"] or None,
+        scopes=json.dumps(alike) if wanted["scope"] else None,
+        status=wanted["status"] or None,
+        limit=limit,
+    )
+    return wanted, scopes, rows
 
 
 def _morning(stamp: str | None) -> date | None:

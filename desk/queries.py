@@ -67,10 +67,11 @@ WHERE a.published_utc >= :since AND a.published_utc < :until""",
     Query(
         "nearest",
         "Tin gần nhất trước và sau",
-        """SELECT (SELECT max(published_utc) FROM v_articles WHERE published_utc < :since
-    AND relevance IN ('core', 'partial')) AS before,
-  (SELECT min(published_utc) FROM v_articles WHERE published_utc >= :until
-    AND relevance IN ('core', 'partial')) AS after""",
+        """SELECT (SELECT a.published_utc FROM articles a JOIN annotations x ON x.version_id = a.version_id
+    WHERE a.published_utc < :since AND x.relevance IN ('core', 'partial') ORDER BY a.published_utc DESC LIMIT 1
+  ) AS before, (SELECT a.published_utc FROM articles a JOIN annotations x ON x.version_id = a.version_id
+    WHERE a.published_utc >= :until AND x.relevance IN ('core', 'partial') ORDER BY a.published_utc LIMIT 1
+  ) AS after""",
     ),
     Query(
         "gaps",
@@ -82,8 +83,9 @@ ORDER BY day DESC, newspaper LIMIT :limit""",
         "newest",
         "Bài mới nhất",
         """SELECT article_id, newspaper, newspaper_title, published, title, lead, topic_names, figures, relevance
-FROM v_articles WHERE (:newspaper IS NULL OR newspaper = :newspaper)
-ORDER BY published_utc IS NULL, published_utc DESC, article_id DESC LIMIT :limit OFFSET :offset""",
+FROM v_articles WHERE article_id IN (SELECT id FROM articles WHERE :newspaper IS NULL OR newspaper = :newspaper
+  ORDER BY published_utc DESC, id DESC LIMIT :limit OFFSET :offset)
+ORDER BY published_utc DESC, article_id DESC""",
     ),
     Query("article", "Một bài", "SELECT * FROM v_articles WHERE article_id = :article"),
     Query(

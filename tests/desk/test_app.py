@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import csv
+import io
 import json
 import time
 from datetime import timedelta
@@ -22,6 +24,7 @@ from tests.store.conftest import article, page, save
 
 DAY = "/hom-nay?day=2025-03-05"
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+FILES = (("Excel", "xlsx"), ("CSV", "csv"))
 HOSTILE = [
     '"',
     '"""',
@@ -323,6 +326,17 @@ def test_the_ledger_can_be_narrowed(browser: Browser) -> None:
     assert rows("/so-lieu?scope=QUANG%20TRI") == 3
     assert rows("/so-lieu?scope=Qu%E1%BA%A3ng") == 3
     assert "trên 80%" in words(browser.get("/so-lieu?status=target"))
+
+
+def test_the_ledger_can_be_taken_along(browser: Browser) -> None:
+    page = soup(browser.get("/so-lieu?status=achieved&scope=script"))
+    files = {link.text: link["href"] for link in page.select("p.note a")}
+    assert files == {name: f"/so-lieu.{form}?status=achieved&scope=script" for name, form in FILES}
+    (row,) = csv.DictReader(io.StringIO(browser.get(files["CSV"]).content.decode("utf-8-sig")))
+    assert (row["value"], row["scope"], row["title"]) == ("62.4", EVIL, f"'=1+1 {EVIL}")
+    assert browser.get(files["Excel"]).content.startswith(b"PK")
+    lines = browser.get("/so-lieu.json").text.splitlines()
+    assert [json.loads(line)["indicator_id"] for line in lines] == ["online_dossier_rate"] * 4
 
 
 def test_a_figure_is_one_click_from_its_sentence(browser: Browser) -> None:
