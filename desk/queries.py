@@ -123,17 +123,21 @@ WHERE a.id = :article ORDER BY b.published_utc, b.article_id""",
     Query(
         "ledger",
         "Sổ số liệu",
-        """SELECT * FROM v_figures WHERE indicator_id IS NOT NULL
-  AND (:indicator IS NULL OR indicator_id = :indicator)
-  AND (:scopes IS NULL OR scope IN (SELECT value FROM json_each(:scopes)))
-  AND (:status IS NULL OR status = :status)
-ORDER BY indicator_name, scope, period_end DESC, status, published DESC, figure_id LIMIT :limit""",
+        # The rows are chosen in the tables: the view would cut the sentence of every figure only to sort it away.
+        """SELECT * FROM v_figures WHERE figure_id IN (
+  SELECT f.id FROM figures f JOIN articles a ON a.version_id = f.version_id
+  WHERE f.indicator_id IS NOT NULL AND (:indicator IS NULL OR f.indicator_id = :indicator)
+    AND (:scopes IS NULL OR f.scope IN (SELECT value FROM json_each(:scopes)))
+    AND (:status IS NULL OR f.status = :status)
+  ORDER BY f.indicator_id, f.scope, f.period_end DESC, f.id LIMIT :limit)
+ORDER BY indicator_name, scope, period_end DESC, status, published DESC, figure_id""",
     ),
     Query(
         "indicators_seen",
         "Chỉ tiêu có số liệu",
-        """SELECT indicator_id AS id, indicator_name AS name_vi, count(*) AS figures FROM v_figures
-WHERE indicator_id IS NOT NULL GROUP BY indicator_id ORDER BY indicator_name""",
+        """SELECT f.indicator_id AS id, i.name_vi, count(*) AS figures
+FROM figures f JOIN articles a ON a.version_id = f.version_id JOIN indicators i ON i.id = f.indicator_id
+GROUP BY f.indicator_id ORDER BY i.name_vi""",
     ),
     Query(
         "scopes_seen",
