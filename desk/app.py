@@ -2,7 +2,9 @@
 are Datasette's own; what is added here is what a press office opens at seven in the morning."""
 
 import json
+import socket
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
@@ -360,8 +362,26 @@ def application(db: Path, search: Search, now: Callable[[], datetime], office: s
     return datasette
 
 
-def serve(db: Path, host: str, port: int, *, search: Search, now: Callable[[], datetime], office: str = "") -> None:
-    """Serve the desk until Ctrl-C."""
+def serve(
+    db: Path,
+    host: str,
+    port: int,
+    *,
+    search: Search,
+    now: Callable[[], datetime],
+    office: str = "",
+    announce: Callable[[str], None] = lambda address: None,
+) -> None:
+    """Serve the desk until Ctrl-C; port 0 takes a free one, and `announce` is told the address.
+
+    Raises OSError when the port is taken or the host is not ours (uvicorn itself would leave with exit code 3).
+    """
     import uvicorn
 
-    uvicorn.run(application(db, search, now, office).app(), host=host, port=port, log_level="warning", lifespan="on")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.create_server((host, port), family=family) as listener:
+        taken = listener.getsockname()[1]
+        announce(f"http://{f'[{host}]' if ':' in host else host}:{taken}/")
+        app = application(db, search, now, office).app()
+        with suppress(KeyboardInterrupt):  # how a person ends it
+            uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="on")).run(sockets=[listener])

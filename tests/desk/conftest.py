@@ -13,11 +13,10 @@ import pytest
 from datasette.app import Datasette
 
 from desk.app import application
-from jobs.cli import vietnamese_search
-from nlp.text import fold, searchable
+from nlp.text import fold, searchable, searchable_map
 from store import write
 from store.schema import connect
-from store.search import index_pending
+from store.search import index_pending, search
 from tests.store.conftest import BODY, annotate, article, figure, page, save
 
 VIETNAM = timezone(timedelta(hours=7))
@@ -46,6 +45,11 @@ class Browser:
     def post(self, address: str, **more: Any) -> Any:
         """The answer to a POST."""
         return self.runner.run(self.datasette.client.post(address, **more))
+
+
+def vietnamese_search(store: Any, query: str, **more: Any) -> list[dict[str, Any]]:
+    """Search as `diembao serve` hands it to the desk, but for the abbreviations."""
+    return search(store, query, fold, searchable, searchable_map=searchable_map, **more)
 
 
 def open_desk(path: Path, now: datetime = MORNING, office: str = "") -> Iterator[Browser]:
