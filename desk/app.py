@@ -247,7 +247,6 @@ class StoreFile(Database):  # type: ignore[misc]
         if write:
             raise DriverError("the desk never writes")
         conn = sqlite3.connect(f"{Path(self.path).resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
-        conn.execute("PRAGMA query_only=1")
         self._all_file_connections.append(conn)
         return conn
 

@@ -285,6 +285,7 @@ def test_what_a_page_says_is_never_markup(browser: Browser, ids: dict[str, int])
         assert html.find("script") is None
         assert html.find("b") is None
         assert not [link for link in html.find_all(href=True) if link["href"].lower().startswith("javascript")]
+    assert soup(browser.get(f"/bai/{ids['evil']}")).find("a", rel="external") is None
 
 
 def test_what_is_withheld_unread_or_undated_says_so(browser: Browser, ids: dict[str, int]) -> None:
@@ -419,8 +420,10 @@ def test_a_page_that_takes_too_long_says_so(filled: tuple[Path, dict[str, int]])
         return list(store.conn.execute(ENDLESS))
 
     datasette = application(filled[0], endless, lambda: MORNING)
+    began = time.monotonic()
     with asyncio.Runner() as runner:
         answer = runner.run(datasette.client.get("/bai?q=x"))
+    assert time.monotonic() - began < SQL_MILLISECONDS / 1000 + 3
     datasette.executor.shutdown()
     assert answer.status_code == 503
     assert "mất quá nhiều thời gian" in words(answer)
