@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from desk.wording import STATUS_NAMES, comparison, measure, period_name
+from desk.wording import STATUS_NAMES, comparison, document_name, measure, period_name
 
 MOST_WORDS = 1500  # of a line whose changed words are sought: SequenceMatcher is quadratic
 MOST_PAIRS = 40_000  # of lines compared word by word; more is a text replaced, not edited
@@ -31,7 +31,7 @@ def marks(figures: Iterable[Mapping[str, Any]], references: Iterable[Mapping[str
     """The marks of an article, from its rows of v_figures and legal_references."""
     found = [Mark(row["start"], row["end"], "mark", f"so-{row['figure_id']}", tip(row)) for row in figures]
     found += [
-        Mark(row["start"], row["end"], "cite", f"vb-{row['reference_id']}", row["canonical"]) for row in references
+        Mark(row["start"], row["end"], "cite", f"vb-{row['reference_id']}", document_name(row)) for row in references
     ]
     return found
 

@@ -96,7 +96,8 @@ ORDER BY published_utc DESC, article_id DESC""",
     Query(
         "article_references",
         "Văn bản được nhắc",
-        """SELECT r.id AS reference_id, r.start, r."end", r.raw, r.canonical, r.name, r.ambiguous
+        """SELECT r.id AS reference_id, r.start, r."end", r.raw, r.type, r.name, r.canonical, r.doc_id,
+  r.ambiguous
 FROM legal_references r JOIN articles a ON a.version_id = r.version_id WHERE a.id = :article
 ORDER BY r.start, r."end", r.id""",
     ),
@@ -186,8 +187,8 @@ FROM v_topics_daily GROUP BY month, topic_name ORDER BY month DESC, articles DES
     Query(
         "van_ban_duoc_nhac",
         "Văn bản được báo chí nhắc nhiều nhất",
-        """SELECT canonical, count(DISTINCT version_id) AS articles FROM legal_references
-WHERE version_id IN (SELECT version_id FROM articles) GROUP BY canonical ORDER BY articles DESC, canonical""",
+        """SELECT coalesce(doc_id, canonical) AS document, count(DISTINCT version_id) AS articles FROM legal_references
+WHERE version_id IN (SELECT version_id FROM articles) GROUP BY document ORDER BY articles DESC, document""",
     ),
 )
 

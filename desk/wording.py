@@ -34,6 +34,31 @@ CHANGED_WORDS = {
 }
 GAP_WORDS = {"not visited": "không được ghé", "failing": "trang báo lỗi", "nothing new": "không có bài mới"}
 OUTCOME_WORDS = {"ok": "tốt", "partial": "dở dang", "failed": "lỗi", "skipped": "bỏ qua"}
+DOCUMENT_WORDS = {
+    "constitution": "Hiến pháp",
+    "code": "Bộ luật",
+    "law": "Luật",
+    "ordinance": "Pháp lệnh",
+    "resolution": "Nghị quyết",
+    "decree": "Nghị định",
+    "decision": "Quyết định",
+    "circular": "Thông tư",
+    "joint_circular": "Thông tư liên tịch",
+    "directive": "Chỉ thị",
+    "dispatch": "Công điện",
+    "official_letter": "Công văn",
+    "plan": "Kế hoạch",
+    "programme": "Chương trình",
+    "scheme": "Đề án",
+    "conclusion": "Kết luận",
+    "notice": "Thông báo",
+    "report": "Báo cáo",
+    "proposal": "Tờ trình",
+    "guidance": "Hướng dẫn",
+    "party_regulation": "Quy định",
+    "statute": "Quy chế",
+    "consolidated_text": "Văn bản hợp nhất",
+}
 _PERIOD = re.compile(r"(\d{4})(?:-(?:(\d{1,2})M|H([12])|Q([1-4])|(\d{2})(?:-(\d{2}))?))?")
 _QUARTERS = {"1": "I", "2": "II", "3": "III", "4": "IV"}
 
@@ -146,6 +171,28 @@ def period_name(code: str | None) -> str:
     if day:
         return f"ngày {int(day)}/{int(month)}/{year}"
     return f"tháng {int(month)}/{year}" if month else f"năm {year}"
+
+
+def document_name(reference: Mapping[str, Any]) -> str:
+    """Write a legal document as an office cites it, of a row of legal_references; its year if it is known.
+
+    >>> row = {"type": "resolution", "name": None, "canonical": "resolution:76/NQ-CP#?"}
+    >>> document_name(row | {"doc_id": "resolution:76/NQ-CP#2021"}), document_name(row | {"doc_id": None})
+    ('Nghị quyết 76/NQ-CP (năm 2021)', 'Nghị quyết 76/NQ-CP')
+    >>> document_name({"type": "decree", "name": None, "canonical": "", "doc_id": "decree:42/2022/NĐ-CP"})
+    'Nghị định 42/2022/NĐ-CP'
+    >>> law = {"type": "law", "name": "Đất đai", "canonical": "law:Đất đai@2024"}
+    >>> document_name(law | {"doc_id": "law:31/2024/QH15"}), document_name(law | {"doc_id": None})
+    ('Luật Đất đai (31/2024/QH15)', 'Luật Đất đai (năm 2024)')
+    """
+    code = str(reference["doc_id"] or reference["canonical"]).partition(":")[2]
+    number, _, year = code.replace("@", "#").partition("#")
+    number = number.removesuffix("/?")
+    word, name = DOCUMENT_WORDS.get(reference["type"] or "", "Văn bản"), reference["name"]
+    said = f"{word} {name or number}" if name != word else word  # Hiến pháp
+    if name and number != name:
+        return f"{said} ({number})"
+    return f"{said} (năm {year})" if year.isdigit() and year not in number else said
 
 
 def hour(moment: datetime) -> str:

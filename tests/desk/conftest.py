@@ -104,7 +104,7 @@ def reference(text: str) -> dict[str, Any]:
         "number": "42",
         "year": 2022,
         "year_from": "symbol",
-        "canonical": "Nghị định 42/2022/NĐ-CP",
+        "canonical": "decree:42/2022/NĐ-CP",
         "ambiguous": False,
     }
 

@@ -58,3 +58,20 @@ def test_nothing_is_fetched_from_elsewhere() -> None:
 def test_the_keyboard_is_shown_where_it_is() -> None:
     assert "a:focus-visible" in CSS
     assert "mark:focus-within .tip" in CSS
+
+
+def test_every_word_the_store_may_hold_has_a_name() -> None:
+    """A new type, status or outcome in the schema would show itself in English, or not at all."""
+    from desk import wording
+    from store.tables import VERSION_1
+
+    def allowed(column: str, table: str) -> set[str]:
+        body = VERSION_1.partition(f"CREATE TABLE {table} (")[2].partition("STRICT")[0]
+        (found,) = re.findall(rf"CHECK \({column} IN \(([^)]*)\)", body)
+        return set(re.findall(r"'([a-z_]+)'", found))
+
+    assert allowed("type", "legal_references") == set(wording.DOCUMENT_WORDS)
+    assert allowed("status", "figures") == set(wording.STATUS_NAMES)
+    assert allowed("approx", "figures") == set(wording.APPROX_WORDS) | {"exact"}
+    assert allowed("cmp_dir", "figures") == set(wording.DIRECTION_WORDS)
+    assert allowed("outcome", "visits") == set(wording.OUTCOME_WORDS)
