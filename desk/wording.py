@@ -129,15 +129,19 @@ def comparison(figure: Mapping[str, Any]) -> str:
     >>> comparison({"cmp_dir": "ratio", "cmp_amount": "45", "cmp_unit": "%", "cmp_approx": "exact",
     ...     "cmp_base": "kế hoạch", "cmp_base_value": None})
     'bằng 45% kế hoạch'
+    >>> comparison({"cmp_dir": "up", "cmp_amount": None, "cmp_base": "2023", "cmp_base_value": "80"})
+    'tăng so với năm 2023 (80)'
     """
     parts = [DIRECTION_WORDS[figure["cmp_dir"]]] if figure["cmp_dir"] else []
     if figure["cmp_amount"] and figure["cmp_unit"] != "phần":  # "một phần ba" keeps its one, but not its three
         approx = figure["cmp_approx"] or "exact"
         parts.append(quantity(figure["cmp_amount"], None, None, figure["cmp_unit"] or "", approx).strip())
-    if figure["cmp_base_value"]:
-        parts.append(f"từ {vietnamese(Decimal(figure['cmp_base_value']))}")
+    value = vietnamese(Decimal(figure["cmp_base_value"])) if figure["cmp_base_value"] else ""
     if figure["cmp_base"]:
         parts.append(("" if figure["cmp_dir"] == "ratio" else "so với ") + period_name(figure["cmp_base"]))
+        parts += [f"({value})"] if value else []
+    elif value:
+        parts.append(f"từ {value}")
     return " ".join(parts)
 
 
