@@ -38,7 +38,12 @@ trạm bts|thuê bao|email|tin nhắn|cuộc gọi|hòa giải viên|phó trư�
 phó chủ nhiệm|phó chủ tịch|phó bí thư|trưởng phòng|ban thường vụ tỉnh ủy|cây xẻng|cuộn ống nhựa|máy thổi hơi|
 lượt chiếc tàu|lượt chiếc tàu, xuồng|lượt dự án|chi cục thuế|cục thuế|đội thuế|cảng vụ hàng hải|cơ quan báo chí|
 cuộc kiểm tra|cuộc thanh tra|đoàn kiểm tra|hội|hội nghề nghiệp|nút giao|bưu cục|bưu gửi|tờ khai|tỉ lệ|dn|nlđ|
-tthc|vbqppl|dvc|dvctt|cbcc|hs
+tthc|vbqppl|dvc|dvctt|cbcc|hs|đồng chí|đồng bào|văn phòng|lãnh đạo|biện pháp|thí sinh|vấn đề|bảng lương|phương án|
+dự thảo|ứng viên|cấp phó|cấp trưởng|ủy viên|chức danh|tiêu chuẩn|trụ cột|hình thức|mục tiêu|bộ luật|ngân hàng|
+sự kiện|yếu tố|chính sách|bệnh nhân|hoạt động|dòng hàng|hiệp định|chuyên đề|nguyên tắc|đối tác|khu vực|chi nhánh|
+báo cáo|chuyên viên|lô hàng|kịch bản|thẩm phán|khu đất|cửa khẩu|bộ hồ sơ|bộ thủ tục hành chính|bộ thủ tục|danh mục|
+tờ trình|rào cản|hành vi|giảng viên|chứng từ|phương thức|cửa hàng|địa điểm|quy hoạch|thương hiệu|công an xã|
+hành khách|chi hội|lựa chọn|kho bạc|bảo hiểm xã hội|trạm biến áp|đơn thư|phó trưởng|đại lí|xí nghiệp|biên bản
 """
 KNOWN = tuple(noun for noun in NOUNS.replace("\n", "").split("|") if noun)
 
@@ -49,6 +54,7 @@ là thì mà nhưng nên khi nếu tuy còn đã đang sẽ vừa mới chưa kh
 này kia đó ấy nọ nay qua trước sau đầu cuối giữa các những mọi mỗi từng một nhiều ít rất quá lại nữa khác
 thuộc thực trở tương gồm bao tức nói cũng đều chỉ riêng nhờ qua tròn gần hơn khoảng tổng trung bình thứ hai ba bốn năm
 sáu bảy tám chín mười nghìn ngàn triệu tỉ vạn trăm tuổi độ vạch giúp sang theo phê ban triển hoàn
+nêu đối gắn diễn áp nâng nhấn khẳng hằng hàng
 """
 NOUN = re.compile(r" ?(" + words_regex(KNOWN) + r")(?!\w)")
 FIRST_WORD = re.compile(r" ([^\W\d_]{2,14})(?!\w)")

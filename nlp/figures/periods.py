@@ -178,7 +178,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], Reader], ...] = (
         "day",
         re.compile(
             r"(?<!\w)(?:từ|đến|tới|trước|sau|và|nay|qua|hôm nay) (?P<day>\d{1,2})[/-](?P<month>\d{1,2})(?P<year>(?!))?"
-            r"(?= ?[,.;:)]| đến| tới| và \d|$| để| đã| sẽ| vừa)(?!\.\d)"
+            r"(?= ?[,.;:)]| đến| tới| và \d|$| để| đã| sẽ| vừa)(?![.,]\d)"
         ),
         _day,
     ),

@@ -365,7 +365,7 @@ def _lend_units(text: str, found: list[Quantity]) -> None:
         between = text[left.end : right.start]
         if re.fullmatch(
             r",? ?(?:hoặc |và |hay )?|(?:(?: giảm| tăng| hạ)? (?:lên|xuống)(?: còn| đến| tới)?|"
-            r" giảm còn| còn)(?: mức)? ",
+            r" giảm còn| còn)(?: mức)? | (?:trên|trong) tổng(?: số)? ",
             between,
         ):
             left.unit_type, left.unit, left.per = right.unit_type, right.unit, right.per

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from itertools import pairwise
 
 from nlp.figures import wording
@@ -11,12 +10,12 @@ from nlp.figures.assignments import EACH, UNRESOLVED, choose_period, choose_scop
 from nlp.figures.bases import prove_points, resolve_base
 from nlp.figures.bindings import choose_indicator
 from nlp.figures.comparisons import link_levels, read_movements
+from nlp.figures.doubts import reason_to_drop
 from nlp.figures.indicators import catalogue, find_aliases, tokens_of
 from nlp.figures.line import Line
 from nlp.figures.memory import Memory
-from nlp.figures.nouns import is_known
 from nlp.figures.periods import Period
-from nlp.figures.quantities import UNMEASURED, Quantity
+from nlp.figures.quantities import Quantity
 from nlp.figures.readings import Reading
 from nlp.figures.scopes import Scope
 from nlp.figures.statuses import GOES_ON, read_status
@@ -39,7 +38,7 @@ def read_sentence(
     _join_totals(text, readings)
     for index, reading in enumerate(readings):
         if not reading.absorbed:
-            reading.dropped = reason_to_drop(text, sentence, readings, index)
+            reading.dropped = reason_to_drop(line, sentence, readings, index)
     live = [r for r in readings if r.live]
     read_movements(text, sentence[0], live, periods)
     link_levels(text, sentence, live, periods)
@@ -97,95 +96,6 @@ def _join_totals(text: str, readings: list[Reading]) -> None:
             left.quantity.total = right.quantity.value
             left.quantity.total_span = (right.start, right.end)
             right.absorbed, right.follows, right.rule = True, left, "total"
-
-
-COMPARATIVE = re.compile(r"(?:lớn|nhỏ|cao|thấp|nhiều|ít) hơn")
-CONSEQUENCE = re.compile(r"[^;.]{0,90}?(?<!\w)(?:được|thì|phải)(?!\w)")
-OF_A_SET = re.compile(r"(?<!\w)(?:có|nợ) $")
-EXAMPLE = re.compile(r"(?<!\w)(?:ví dụ|giả sử)(?!\w)")
-LISTS = re.compile(r"[^.;()]{0,40}?(?:, gồm|gồm:| gồm )")
-SET_LEADS = re.compile(
-    r"(?<!\w)(?:tại|ở|các|của|báo cáo của|trong số|danh sách|việc thành lập|sáp nhập từ|từ|trên|theo|việc sáp nhập) $"
-)
-NOUN_FOLLOWS_LIST = re.compile(r" ?(?:trên|này|nói trên|nêu trên|kể trên|đó|ấy|gồm|:)(?!\w)|:")
-
-
-def reason_to_drop(text: str, sentence: tuple[int, int], readings: list[Reading], index: int) -> str:
-    """Return the reason code that keeps a quantity from being a figure, or an empty string."""
-    reading = readings[index]
-    quantity = reading.quantity
-    before = text[max(sentence[0], reading.start - 40) : reading.start]
-    if quantity.shape in ("rank", "fold", "fraction"):
-        return ""
-    if not quantity.unit_type:
-        printed = text[quantity.slot_start : quantity.slot_end]
-        if (
-            not quantity.worded
-            and UNMEASURED.search(text, max(sentence[0], reading.start - 70), reading.start)
-            and ("," in printed or "." in printed)
-        ):
-            quantity.unit_type, quantity.unit = "score", "điểm"
-            return ""
-        if index + 1 < len(readings) and re.fullmatch(
-            r" (?:lên|xuống|xuống còn|lên đến|lên tới|còn)(?: mức)? ", text[reading.end : readings[index + 1].start]
-        ):
-            return ""
-        if quantity.value == quantity.value.to_integral_value() and 1900 <= quantity.value <= 2100:
-            return "year"
-        return "homograph" if quantity.worded else "bare_number"
-    if (
-        quantity.worded
-        and quantity.counted
-        and quantity.approx == "exact"
-        and not quantity.multiplied
-        and quantity.value <= 10
-    ):
-        return "homograph"
-    if quantity.worded and quantity.counted and not is_known(quantity.unit) and not quantity.multiplied:
-        return "homograph"
-    if (
-        quantity.worded
-        and quantity.unit_type in ("duration", "times", "score", "length", "rank_step")
-        and quantity.approx == "exact"
-        and quantity.shape == "plain"
-        and quantity.value != Decimal("0.5")
-    ):
-        return "homograph"
-    if (
-        quantity.counted
-        and quantity.value == 1
-        and quantity.approx == "exact"
-        and re.search(r"(?:thành|là|cùng|vào) $", before)
-    ):
-        return "homograph"
-    if quantity.counted and re.search(r"(?<!\w)tại $", before) and LISTS.match(text, reading.end):
-        return "set_name"
-    if quantity.approx != "exact" and _is_threshold(text, readings, index, before):
-        return "threshold"
-    if EXAMPLE.search(text, sentence[0], reading.start):
-        return "hypothetical"
-    if quantity.counted and NOUN_FOLLOWS_LIST.match(text, reading.end) and SET_LEADS.search(before):
-        return "set_name"
-    return ""
-
-
-def _is_threshold(text: str, readings: list[Reading], index: int, before: str) -> bool:
-    """Tell whether the number only bounds a set that something else is said of (figures.md 17.A.4)."""
-    reading = readings[index]
-    raw = text[reading.start : reading.end]
-    limits = reading.quantity.approx in ("under", "at_least", "at_most")
-    if COMPARATIVE.match(raw) or (limits and OF_A_SET.search(before) and before.strip() != "có"):
-        return CONSEQUENCE.match(text, reading.end) is not None
-    if reading.quantity.unit_type != "percent":
-        return False
-    if index + 1 < len(readings) and text[reading.end : readings[index + 1].start].strip() == "là":
-        return re.search(r"(?<!\w)tỉ lệ(?!\w)", before) is not None
-    if index == 0 or readings[index - 1].quantity.unit_type != "percent":
-        return False
-    gap = text[readings[index - 1].end : reading.start]
-    return (
-        len(gap) <= 45 and not re.search(r"[,;().]| và ", gap) and re.search(r"(?:muốn|sẽ|định|phải) ", gap) is not None
-    )
 
 
 def _place(

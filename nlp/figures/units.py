@@ -64,7 +64,7 @@ UNITS: dict[str, tuple[str, str]] = {
     "tháng lương cơ sở": ("other", "tháng lương cơ sở"),
     "tháng lương": ("other", "tháng lương"),
 }
-# điểm and lần begin counted nouns as well: 125 điểm cầu, 02 lần đi lại
+# điểm, lần and đồng begin counted nouns as well: 125 điểm cầu, 02 lần đi lại, 6 đồng chí
 NOT_A_SCORE = words_regex(
     listed(
         "cầu|nghẽn|đến|du lịch|trường|dân cư|bán|giao dịch|tiếp nhận|bưu điện|nóng|đen|phục vụ|truy cập|"
@@ -75,7 +75,8 @@ UNIT = re.compile(r" ?(?:(" + words_regex(UNITS) + r")(?!\w|-[^\W\d_]))")
 NOT_SCORE = re.compile(
     r" ?(?:điểm (?:"
     + NOT_A_SCORE
-    + r")(?! (?:dưới |gần |hơn |trên )?\d)|lần (?:đi lại|nộp|gặp|kiểm tra|đối thoại|tiếp|họp))(?!\w)"
+    + r")(?! (?:dưới |gần |hơn |trên )?\d)|lần (?:đi lại|nộp|gặp|kiểm tra|đối thoại|tiếp|họp)|"
+    r"đồng (?:chí|bào))(?!\w)"
 )
 PER = re.compile(
     r"/(?:1?\.?000 |10\.000 |100 |1 )?(?P<noun>[^\W\d_]{1,12}(?: sơ| vụ| việc| dân| tục| bản| nghiệp|"

@@ -43,7 +43,7 @@ QUALIFIER_END = re.compile(
 def canonical(line: Line, reading: Reading, match: Match, marks: list[tuple[int, int]]) -> str:
     """Return the catalogue name with the restricting words that follow the alias, as printed."""
     name = match.indicator.name
-    end = match.end
+    end = match.end if match.end <= reading.start else max(match.end, reading.end)
     stop = len(line.folded)
     for start, _ in marks:
         if start >= end:
