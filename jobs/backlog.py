@@ -8,10 +8,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from jobs.filters import in_order, model_at
+from jobs.filters import in_order, model_at, province_name
 from nlp.annotate import Annotation, annotate
 from nlp.figures.indicators import catalogue
-from nlp.places import province_on
 from nlp.provinces import PROVINCES
 from nlp.text import Document, Span, fold, searchable, sentences
 from nlp.topics.card import read_card
@@ -47,9 +46,11 @@ def annotate_backlog(
     workers: int = 1,
     watch: Callable[[int], None] = lambda done: None,
     complain: Callable[[str], None] = log.error,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> dict[str, int]:
     """Annotate the current versions that no annotation of this code and model stands for, index them for search and
-    group reprints into stories. Calls `watch` with the number done so far. Returns counts.
+    group reprints into stories. Calls `watch` with the number done so far, and ends after a batch when `stopping` says
+    so. Returns counts.
 
     An article that language cannot read costs that article: it is named by `complain` and counted as `unread`.
     """
@@ -57,7 +58,7 @@ def annotate_backlog(
     model = read_card(models / "topics.json").sha256
     work = partial(annotate_version, model_path=str(models / "topics.npz"))
     counts = {"annotated": 0, "unread": 0, "figures": 0, "relevant": 0}
-    while True:
+    while not stopping():
         waiting = read.unannotated(store, code=CODE, model=model, limit=BATCH * max(1, workers))
         if not waiting:
             break
@@ -128,20 +129,6 @@ def write_catalogue(store: Any) -> None:
         ],
         provinces=[{name: getattr(province, name) for name in PROVINCE_COLUMNS} for province in PROVINCES],
     )
-
-
-def province_name(slug: str | None, day: date | None) -> str | None:
-    """The name of the province a newspaper belongs to, on a day; the slug is the name in plain letters.
-
-    >>> province_name("quang-tri", date(2024, 2, 2)), province_name("atlantis", None), province_name(None, None)
-    ('Quảng Trị', None, None)
-    """
-    if slug is None:
-        return None
-    found = province_on(slug.replace("-", " "), day) or next(
-        (unit for unit in PROVINCES if write.slug(unit.name) == slug and (day is None or unit.valid_on(day))), None
-    )
-    return found.name if found else None
 
 
 def document_of(version: dict[str, Any]) -> Document:

@@ -3,10 +3,8 @@
 
 import json
 import os
-import signal
 import sys
 from contextlib import nullcontext
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,25 +15,26 @@ from jobs.entrance import (
     FORMATS,
     OK,
     SOME_INPUT_BAD,
-    USAGE,
     VIETNAM,
+    Program,
     Since,
+    complain,
     db_option,
     models,
     now,
     opened,
     print_rows,
     reading,
-    stop,
     write_bytes,
     writing,
     written,
 )
+from jobs.workshop import database, evaluate, newspaper, train
 
 STATUSES = ("achieved", "estimate", "target", "plan", "norm")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="diembao", message="%(prog)s %(version)s")
 def main() -> None:
     """Điểm báo: provincial newspapers in; reform topics and figures out, in one SQLite file.
@@ -44,11 +43,6 @@ def main() -> None:
     Exit codes: 0 fine · 1 some input could not be read · 2 bad usage · 3 some papers failed
                 75 another run holds the lock · 130 stopped by Ctrl-C
     """
-    for stream in (sys.stdout, sys.stderr):  # a Windows console or a pipe may speak cp1258; ours is UTF-8
-        if hasattr(stream, "reconfigure") and (stream.encoding or "").lower() not in ("utf-8", "utf8"):
-            stream.reconfigure(encoding="utf-8")
-    if hasattr(signal, "SIGPIPE"):
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `diembao … | head` ends quietly
 
 
 # ------------------------------------------------------------------------------------------------------------- the demo
@@ -60,14 +54,11 @@ def demo(db: Path, fresh: bool) -> None:
 
     The second run fetches only what is new and shows the article that was edited in between.
     """
-    from jobs.demo import show
+    from jobs.demo import forget, show
 
     if db == Path("diembao.db") and "DIEMBAO_DB" not in os.environ:
         db = Path("demo.db")  # a demo never mixes invented newspapers into an office's file
-    if fresh:
-        for leftover in (db, Path(f"{db}-wal"), Path(f"{db}-shm")):
-            leftover.unlink(missing_ok=True)
-    with writing(db) as store:
+    with writing(db, forget if fresh else lambda db: None) as store:
         exit_code = show(store, db, models())
     sys.exit(exit_code)
 
@@ -90,7 +81,7 @@ def read(sources: tuple[str, ...], url: str | None) -> None:
     for page in pages(sources, url, sys.stdin.buffer):
         if isinstance(page, InputError):
             bad += 1
-            click.echo(f"diembao: {page}", err=True)
+            complain(page)
         else:
             write_line(read_saved(page, now()))
     sys.exit(SOME_INPUT_BAD if bad else OK)
@@ -107,11 +98,9 @@ def ingest(sources: tuple[str, ...], url: str | None, db: Path) -> None:
     if url and (len(sources) != 1 or sources[0] == "-" or Path(sources[0]).is_dir()):
         raise click.UsageError("--url goes with one page only")
     with writing(db) as store:
-        counts, complaints = ingest_pages(store, sources, url, sys.stdin.buffer, models(), now)
-    for complaint in complaints:
-        click.echo(f"diembao: {complaint}", err=True)
+        counts, exit_code = ingest_pages(store, sources, url, sys.stdin.buffer, models(), now, complain)
     click.echo(" ".join(f"{name}={value}" for name, value in counts.items()))
-    sys.exit(SOME_INPUT_BAD if complaints else OK)
+    sys.exit(exit_code)
 
 
 @main.command()
@@ -138,13 +127,14 @@ def annotate(source: str | None, layers: str | None, workers: int, out: Path | N
         )
     if source is None:
         from jobs.backlog import annotate_backlog
+        from jobs.interruption import Interruption
 
         if layers is not None or out is not None:
             raise click.UsageError("--layers and --out go with --jsonl")
-        with writing(db) as store:
-            counts = annotate_backlog(store, models(), now, workers=workers)
+        with writing(db) as store, Interruption() as interruption:
+            counts = annotate_backlog(store, models(), now, workers=workers, stopping=interruption.came)
         click.echo(" ".join(f"{name}={value}" for name, value in counts.items()))
-        return
+        sys.exit(interruption.exit_code)
     from jobs.filters import InputError, annotate_lines
 
     bad = 0
@@ -154,7 +144,7 @@ def annotate(source: str | None, layers: str | None, workers: int, out: Path | N
         ):
             if isinstance(row, InputError):
                 bad += 1
-                click.echo(f"diembao: {row}", err=True)
+                complain(row)
             else:
                 write(json.dumps(row, ensure_ascii=False) + "\n")
     sys.exit(SOME_INPUT_BAD if bad else OK)
@@ -381,97 +371,8 @@ def serve(host: str, port: int, db: Path) -> None:
     open_desk(db, host, port, search=vietnamese_search, now=now)
 
 
-# ----------------------------------------------------------------------------------------------------- for researchers
-@main.command()
-@click.option(
-    "--labels",
-    multiple=True,
-    type=click.Path(path_type=Path, exists=True),
-    help="JSON lines of labelled articles; else our own.",
-)
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="The folder for weights and card; else the shipped one.",
-)
-def train(labels: tuple[Path, ...], out: Path | None) -> None:
-    """Train the topic classifier; from the same labels it writes the same bytes."""
-    from nlp.topics.training import train as fit
-
-    card = fit(list(labels) or sorted((models() / "training").glob("*.jsonl")), out or models())
-    click.echo(f"{card.texts} texts, {card.vocabulary} features, {card.bytes} bytes, sha256 {card.sha256}")
-    click.echo(json.dumps(card.composed, ensure_ascii=False))
-
-
-@main.command()
-@click.argument("labels", type=click.Path(path_type=Path, exists=True))
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
-def evaluate(labels: Path, as_json: bool) -> None:
-    """Measure the topic classifier on labelled articles: precision, recall, F1 with counts and bootstrap intervals."""
-    from nlp.topics.classifier import load
-    from nlp.topics.scores import evaluate as measure
-    from nlp.topics.texts import LabelError, read_labels
-
-    try:
-        scores = measure(load(models() / "topics.npz"), read_labels([labels]))
-    except LabelError as error:
-        stop(str(error), USAGE)
-    if as_json:
-        click.echo(json.dumps(asdict(scores), ensure_ascii=False, indent=1))
-        return
-    rows = [{"topic": name, **asdict(topic)} for name, topic in scores.topics.items()]
-    print_rows(
-        [{k: round(v, 3) if isinstance(v, float) else v for k, v in row.items()} for row in rows], "table", None, "F1"
-    )
-    for name, (low, high) in scores.intervals.items():
-        click.echo(f"{name:20} {getattr(scores, name):.3f}  [{low:.3f}, {high:.3f}]")
-
-
-@main.command()
-@click.argument("slug")
-@click.option("--url", required=True, help="The address of one of its articles.")
-@click.option(
-    "--page", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="The page, saved by a browser."
-)
-@click.option("--house", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="The project's folder.")
-def newspaper(slug: str, url: str, page: Path | None, house: Path) -> None:
-    """Start a new newspaper: save a page, guess its facts, write its spider for you to correct."""
-    from jobs.newcomer import NewcomerError, fetch, join
-
-    if not (house / "scraper" / "spiders").is_dir():
-        stop(f"{house.resolve()} is not the project's folder; go there, or name it with --house", USAGE)
-    try:
-        files_written, facts = join(slug, url, page.read_bytes() if page else fetch(url), house)
-    except NewcomerError as error:
-        stop(str(error), USAGE)
-    for path in files_written:
-        click.echo(path)
-    for doubt in facts.unsure:
-        click.echo(f"  unsure: {doubt}")
-    click.echo("Next: correct the facts, put sentences of your own into the page, then: pytest tests/scraper")
-
-
-@main.group("db")
-def database() -> None:
-    """Look after the SQLite file."""
-
-
-@database.command()
-@db_option
-def migrate(db: Path) -> None:
-    """Bring an older file up to this version, in place, each step in a transaction."""
-    from store.schema import StoreError, open_any
-    from store.schema import migrate as apply
-
-    if not db.exists():
-        stop(f"{db}: no such file", USAGE)
-    try:
-        store = open_any(db)
-        steps = apply(store)
-        store.close()
-    except StoreError as error:
-        stop(str(error), USAGE)
-    click.echo("\n".join(steps) if steps else f"{db} is up to date.")
+for command in (train, evaluate, newspaper, database):
+    main.add_command(command)
 
 
 if __name__ == "__main__":

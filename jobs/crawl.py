@@ -10,11 +10,12 @@ from scrapy.settings import Settings
 
 from jobs.backlog import annotate_backlog
 from jobs.health import silent_papers
+from jobs.interruption import Interruption
 from scraper.frontier import newspaper_row
 from scraper.newspaper import NewspaperSpider, crawl_settings, newspapers
 from store import read, write
 
-FINE, SOME_FAILED, INTERRUPTED = 0, 3, 130
+FINE, SOME_FAILED = 0, 3
 COUNTED = ("pages", "articles_new", "articles_changed", "articles_same", "withheld", "failed", "skipped")
 
 
@@ -33,6 +34,7 @@ class RunReport:
     counts: dict[str, int]
     failed: tuple[str, ...]  # papers that brought nothing and answered with errors
     silent: tuple[str, ...]  # papers that brought less than they usually bring
+    stopped: str | None = None  # the signal that ended it early
 
     def row(self) -> dict[str, Any]:
         """The report as the JSON object of `diembao run --json`."""
@@ -45,6 +47,7 @@ class RunReport:
             **self.counts,
             "failed": list(self.failed),
             "silent": list(self.silent),
+            "stopped": self.stopped,
         }
 
     def line(self) -> str:
@@ -52,6 +55,7 @@ class RunReport:
         parts = [
             f"{name}={','.join(value) or '-' if isinstance(value, list) else value}"
             for name, value in self.row().items()
+            if value is not None
         ]
         return "diembao " + " ".join(parts)
 
@@ -91,10 +95,11 @@ def run_once(
     """Crawl the newspapers into `db`, annotate what is new and say what came of it.
 
     `watch_pages` and `watch_articles` are called with the number done so far. Scrapy's reactor starts once in a
-    process, so this does too.
+    process, so this does too. Asked to stop, it keeps what it has fetched; what is not annotated yet the next run does.
     """
     started = now()
     slugs = [spider.name for spider in spiders]
+    write.close_dead_runs(store)
     write.save_newspapers(store, [newspaper_row(spider) for spider in newspapers().values()])
     run_id = write.begin_run(store, command, slugs, started)
     settings = crawl_settings(
@@ -109,23 +114,30 @@ def run_once(
         clock=now,
         log_level="WARNING",
     )
-    reasons = crawl(spiders, settings, watch_pages)
-    language = annotate_backlog(store, models, now, watch=watch_articles)
-    visits = read.visits(store, run_id)
-    failed = tuple(sorted(set(slugs) - {visit["newspaper"] for visit in visits if visit["outcome"] != "failed"}))
-    counts = {name: sum(visit[name] for visit in visits) for name in COUNTED} | language
-    exit_code = INTERRUPTED if "shutdown" in reasons else SOME_FAILED if failed else FINE
-    write.end_run(store, run_id, now(), exit_code, counts)
+    with Interruption() as interruption:
+        crawl(spiders, settings, interruption, watch_pages)
+        language = annotate_backlog(store, models, now, watch=watch_articles, stopping=interruption.came)
+        visits = read.visits(store, run_id)
+        came = {visit["newspaper"]: visit["outcome"] for visit in visits}
+        none = "stopped" if interruption.asked else "failed"  # a paper without a visit could not even be opened
+        failed = tuple(sorted(slug for slug in slugs if came.get(slug, none) == "failed"))
+        counts = {name: sum(visit[name] for visit in visits) for name in COUNTED} | language
+        exit_code = interruption.exit_code or (SOME_FAILED if failed else FINE)
+        write.end_run(store, run_id, now(), exit_code, counts)
     silent = tuple(gap["newspaper"] for gap in silent_papers(store, now()) if gap["newspaper"] in slugs)
-    return RunReport(run_id, started, now(), exit_code, counts, failed, silent)
+    return RunReport(run_id, started, now(), exit_code, counts, failed, silent, interruption.asked)
 
 
 def crawl(
-    spiders: Sequence[type[NewspaperSpider]], settings: Settings, watch: Callable[[int], None] = lambda done: None
-) -> list[str]:
-    """Run the spiders together in one reactor; returns why each of them ended, as Scrapy says it."""
+    spiders: Sequence[type[NewspaperSpider]],
+    settings: Settings,
+    interruption: Interruption,
+    watch: Callable[[int], None] = lambda done: None,
+) -> None:
+    """Run the spiders together in one reactor, until they are done or `interruption` asks to stop."""
     from scrapy import signals
     from scrapy.crawler import AsyncCrawlerProcess
+    from scrapy.utils.defer import deferred_from_coro
 
     process = AsyncCrawlerProcess(settings)
     done = 0
@@ -135,9 +147,30 @@ def crawl(
         done += 1
         watch(done)
 
+    def close() -> None:
+        for crawler in crawlers:
+            if crawler.engine is not None and crawler.engine.running:
+                deferred_from_coro(crawler.stop_async())
+
+    def stop() -> None:
+        from twisted.internet import reactor
+
+        reactor.callFromThread(close)
+
+    def stop_if_asked(request: object, spider: object) -> None:
+        if interruption.asked:  # before the engines ran, when there was nothing to stop
+            stop()
+
     crawlers = [process.create_crawler(spider) for spider in spiders]
     for crawler in crawlers:
         crawler.signals.connect(count, signal=signals.item_scraped)
+        crawler.signals.connect(stop_if_asked, signal=signals.request_scheduled)
         process.crawl(crawler)
-    process.start()
-    return [str(crawler.stats.get_value("finish_reason")) if crawler.stats else "unknown" for crawler in crawlers]
+
+    interruption.stop = stop
+    try:
+        if not interruption.asked:
+            # Scrapy's own handlers would stay after the crawl and swallow a Ctrl-C while articles are annotated.
+            process.start(install_signal_handlers=False)
+    finally:
+        interruption.stop = lambda: None

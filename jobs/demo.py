@@ -6,7 +6,7 @@ proxy that this room starts on a free loopback port; nothing leaves the machine.
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -23,6 +23,7 @@ from jobs.newsstand import respond
 from jobs.screen import console, ledger
 from scraper.newspaper import newspapers
 from store import read
+from store.schema import StoreError, open_any
 
 FIRST_RUN = datetime(2026, 11, 16, 6, 30, tzinfo=timezone(timedelta(hours=7)))
 SECOND_RUN = datetime(2026, 11, 21, 6, 30, tzinfo=timezone(timedelta(hours=7)))
@@ -90,6 +91,19 @@ def newsstand(edition: int) -> Iterator[str]:
             thread.join()
 
 
+def forget(db: Path) -> None:
+    """Delete the store of earlier demos; raises StoreError for any other file, which is not ours to delete."""
+    if not db.exists():
+        return
+    with closing(open_any(db)) as store:
+        tables = {name for (name,) in store.conn.execute("SELECT name FROM sqlite_master")}
+        others = "SELECT count(*) FROM runs WHERE command <> 'demo'"
+        if tables and store.conn.execute(others).fetchone()[0]:
+            raise StoreError(f"{db} holds more than demos: --fresh would delete it; name another --db")
+    for leftover in (db, Path(f"{db}-wal"), Path(f"{db}-shm")):
+        leftover.unlink(missing_ok=True)
+
+
 def clock(runs: int) -> Callable[[], datetime]:
     """The clock of the invented newspapers: the first run stands before their second edition, the later ones after.
 
@@ -105,7 +119,7 @@ def show(store: Any, db: Path, models: Path) -> int:
     The first run sees the first edition; every later run the second, in which one article was edited and three are new.
     """
     screen = console()
-    runs = read.counts(store)["runs"]
+    runs = read.runs_finished(store, "demo")  # one that was stopped or killed is done again, not taken for the first
     edition = 2 if runs else 1
     now = clock(runs)
     screen.print(
@@ -146,6 +160,11 @@ def show(store: Any, db: Path, models: Path) -> int:
             progress.update(
                 task, total=progress.tasks[task].completed or 1, completed=progress.tasks[task].completed or 1
             )
+    if report.stopped:
+        screen.print(
+            f"Đã dừng theo yêu cầu ({report.stopped}): {report.counts['pages']} trang đã lưu. Chạy lại để làm tiếp."
+        )
+        return report.exit_code
     _print_articles(screen, store)
     _print_ledger(screen, store)
     _print_series(screen, store)

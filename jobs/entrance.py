@@ -1,17 +1,20 @@
 """The entrance: the only reader of clock and environment; exit codes, the lock, and the options commands share."""
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn, TypeVar
 
 import click
 
+from jobs.interruption import WorkerLostError
+
 VIETNAM = timezone(timedelta(hours=7), "+07:00")  # one zone, no summer time since 1975
-OK, SOME_INPUT_BAD, USAGE, SOME_PAPERS_FAILED, LOCKED = 0, 1, 2, 3, 75
+OK, SOME_INPUT_BAD, USAGE, SOME_PAPERS_FAILED, LOCKED, INTERRUPTED = 0, 1, 2, 3, 75, 130
 FORMATS = ("table", "csv", "xlsx", "json")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -27,9 +30,14 @@ def models() -> Path:
     return Path(os.environ.get("DIEMBAO_MODELS") or Path(__file__).resolve().parents[1] / "models")
 
 
+def complain(message: object) -> None:
+    """Say on standard error what could not be read; the work goes on."""
+    click.echo(f"diembao: {message}", err=True)
+
+
 def stop(message: str, code: int) -> NoReturn:
     """Say what went wrong on standard error and leave with an exit code."""
-    click.echo(f"diembao: {message}", err=True)
+    complain(message)
     sys.exit(code)
 
 
@@ -43,6 +51,41 @@ def db_option(command: Command) -> Command:
         show_default=True,
         help="The SQLite file (environment: DIEMBAO_DB).",
     )(command)
+
+
+class Program(click.Group):
+    """The commands; what goes wrong in any of them is one line on standard error and an exit code, no traceback."""
+
+    def main(self, *arguments: Any, **settings: Any) -> Any:
+        """Start a command on streams that speak UTF-8: help and errors are Vietnamese too."""
+        speak_utf8()
+        return super().main(*arguments, **settings)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Start a command; `diembao … | head` is left to click, which ends in silence."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            stop("stopped", INTERRUPTED)
+        except WorkerLostError as error:
+            stop(str(error), SOME_INPUT_BAD)
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise
+            stop(f"{error.filename or 'input or output'}: {error.strerror or error}", USAGE)
+
+
+def speak_utf8() -> None:
+    """Make the standard streams UTF-8: a Windows console or a pipe may speak cp1258, a service may have closed them.
+
+    Half a character, as `"\\ud800"` in JSON, is written as that escape, which in JSON is the same again.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - as long as we live
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace" if mode == "r" else "backslashreplace")
 
 
 class Since(click.ParamType[datetime]):
@@ -61,7 +104,10 @@ class Since(click.ParamType[datetime]):
             moment = datetime.fromisoformat(text)
         except ValueError:
             self.fail(f"{value!r} is neither a span such as 36h, 2d, 3w nor a date such as 2026-11-01", param, ctx)
-        return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
+        try:
+            return moment.astimezone(VIETNAM) if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
+        except OverflowError:
+            self.fail(f"{value!r} is outside the years 1 to 9999", param, ctx)
 
 
 @contextmanager
@@ -83,16 +129,16 @@ def written(out: Path | None) -> Iterator[Callable[[str], Any]]:
     if out is None:
         yield sys.stdout.write
         return
-    with out.open("w", encoding="utf-8", newline="\n") as sink:
+    with out.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as sink:
         yield sink.write
 
 
 @contextmanager
-def writing(db: Path) -> Iterator[Any]:
-    """Open the store as its one writer; exits 75 when another run holds it, 2 when it is no store of ours."""
+def locked(db: Path) -> Iterator[None]:
+    """Be the one writer of the store; exits 75 when another run is, 2 with the reason when the store refuses."""
     from filelock import FileLock, Timeout
 
-    from store.schema import StoreError, connect
+    from store.schema import DriverError, StoreError, explained
 
     lock = FileLock(f"{db}.lock", timeout=0)
     try:
@@ -103,32 +149,40 @@ def writing(db: Path) -> Iterator[Any]:
     except OSError as error:
         stop(f"{db}: cannot be written: {error.strerror or error}", USAGE)
     try:
-        store = connect(db)
-        try:
-            yield store
-        finally:
-            store.close()
+        yield
     except StoreError as error:
         stop(str(error), USAGE)
+    except DriverError as error:
+        stop(str(explained(error, db)), USAGE)
     finally:
         lock.release()
 
 
 @contextmanager
+def writing(db: Path, prepare: Callable[[Path], None] = lambda db: None) -> Iterator[Any]:
+    """Open the store as its one writer, `prepare` first; exits as `locked`, and 2 when it is none of ours."""
+    from store.schema import connect
+
+    with locked(db):
+        prepare(db)
+        with closing(connect(db)) as store:
+            yield store
+
+
+@contextmanager
 def reading(db: Path) -> Iterator[Any]:
     """Open the store to read; exits 2 when it is missing, older or none of ours."""
-    from store.schema import StoreError, reader
+    from store.schema import DriverError, StoreError, explained, reader
 
     if not db.exists():
         stop(f"{db}: no such file; `diembao run` or `diembao demo` makes one, --db names another", USAGE)
     try:
-        store = reader(db)  # without sqlite-utils, which costs 150 ms at start
+        with closing(reader(db)) as store:  # without sqlite-utils, which costs 150 ms at start
+            yield store
     except StoreError as error:
         stop(str(error), USAGE)
-    try:
-        yield store
-    finally:
-        store.close()
+    except DriverError as error:
+        stop(str(explained(error, db)), USAGE)
 
 
 def print_rows(rows: Iterable[dict[str, Any]], form: str, out: Path | None, title: str) -> None:

@@ -4,20 +4,27 @@ Both read and write one JSON object a line; their formats are described in docs/
 """
 
 import json
+import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
+from jobs.interruption import WorkerLostError, deaf, leave_stopping_to_parent
 from nlp.annotate import LAYERS, Annotation, annotate
+from nlp.places import province_on
+from nlp.provinces import PROVINCES
 from nlp.text import Document, clean, clean_map
 from nlp.topics.classifier import Model, load
+from store.write import slug
 
 PAGE_SUFFIXES = (".html", ".htm", ".xhtml", ".shtml")
 WARC_SUFFIXES = (".warc", ".warc.gz")
+VIETNAM = timezone(timedelta(hours=7))
 Span = tuple[int, int]
 Made = TypeVar("Made")
 
@@ -119,6 +126,9 @@ def json_lines(lines: BinaryIO, name: str) -> Iterator[tuple[str, dict[str, Any]
         except json.JSONDecodeError as error:
             yield place, InputError(f"{place}: not JSON: {error.msg} at column {error.colno}")
             continue
+        except (ValueError, RecursionError) as error:  # a number of 5,000 digits, a thousand brackets
+            yield place, InputError(f"{place}: no JSON that can be read: {error}")
+            continue
         if isinstance(row, dict):
             yield place, row
         else:
@@ -156,32 +166,56 @@ def text_of(row: dict[str, Any], place: str) -> Text:
     province = row.get("province")
     if province is not None and not isinstance(province, str):
         raise InputError(f"{place}: 'province' is a {type(province).__name__}, not a text")
+    name = row.get("id")
+    if isinstance(name, dict | list):
+        raise InputError(f"{place}: 'id' is a {type(name).__name__}, not a text or a number")
+    key = "published" if row.get("published") is not None else "date"  # label files say `date`
+    published = _published(row.get(key), key, place)
     stored, offsets = clean_map(given)
     document = Document(
-        id=str(row.get("id", place)),
+        id=place if name is None else str(name),
         text=stored,
         title=clean(title) or None if title else None,
-        published=_published(row.get("published"), place),
-        province=clean(province) or None if province else None,
+        published=published,
+        province=(province_name(clean(province), published) or clean(province) or None) if province else None,
     )
     return Text(document, given, None if stored == given else tuple(offsets))
 
 
-def _published(value: object, place: str) -> date | None:
+def province_name(named: str | None, day: date | None) -> str | None:
+    """The name a province bore on a day, from its name, with "tỉnh" or without, or its slug; None if there is none.
+
+    >>> province_name("quang-tri", date(2024, 2, 2)), province_name("Tỉnh Quảng Trị", None)
+    ('Quảng Trị', 'Quảng Trị')
+    >>> province_name("atlantis", None), province_name(None, None)
+    (None, None)
     """
-    >>> _published("2024-02-02T16:41:00+07:00", "line 1")
+    if not named:
+        return None
+    bare = re.sub(r"^(?:tỉnh|thành phố) ", "", named, flags=re.IGNORECASE)
+    found = province_on(bare, day) or next(
+        (unit for unit in PROVINCES if slug(unit.name) == named and (day is None or unit.valid_on(day))), None
+    )
+    return found.name if found else None
+
+
+def _published(value: object, key: str, place: str) -> date | None:
+    """The day in Vietnam.
+
+    >>> _published("2024-02-02T16:41:00+07:00", "published", "line 1")
     datetime.date(2024, 2, 2)
+    >>> _published("2024-02-02T23:30:00Z", "published", "line 1")
+    datetime.date(2024, 2, 3)
     """
     if value is None or value == "":
         return None
     if isinstance(value, str):
         try:
             moment = datetime.fromisoformat(value)
-        except ValueError:
+            return (moment.astimezone(VIETNAM) if moment.tzinfo else moment).date()
+        except (ValueError, OverflowError):
             pass
-        else:
-            return moment.date()
-    raise InputError(f"{place}: 'published' is {value!r}, not an ISO date such as 2024-02-02")
+    raise InputError(f"{place}: {key!r} is {value!r}, not an ISO date such as 2024-02-02")
 
 
 def annotation_row(text: Text, annotation: Annotation, layers: Collection[str]) -> dict[str, Any]:
@@ -281,17 +315,26 @@ def in_order(work: Callable[[Any], Made], items: Iterable[Any], workers: int) ->
         return
     from collections import deque
     from concurrent.futures import Future, ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
     waiting: deque[Future[Made]] = deque()
     # spawn: the same on Windows, and no copy of a parent that runs threads
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        for item in items:
-            waiting.append(pool.submit(work, item))
-            if len(waiting) >= workers * 8:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=leave_stopping_to_parent) as pool:
+        try:
+            for item in items:
+                with deaf() if not waiting else nullcontext():  # the first one starts the processes
+                    waiting.append(pool.submit(work, item))
+                if len(waiting) >= workers * 8:
+                    yield waiting.popleft().result()
+            while waiting:
                 yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+        except BrokenProcessPool as error:
+            raise WorkerLostError(
+                "a worker process was killed: not enough memory? fewer --workers need less"
+            ) from error
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def write_line(row: dict[str, Any]) -> None:

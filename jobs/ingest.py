@@ -4,11 +4,13 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from jobs.backlog import annotate_backlog
 from jobs.filters import InputError, pages
+from jobs.interruption import Interruption
 from scraper.frontier import newspaper_row
 from scraper.newspaper import newspapers, read_page
 from store import write
@@ -23,30 +25,33 @@ def ingest_pages(
     stdin: BinaryIO,
     models: Path,
     now: Callable[[], datetime],
-) -> tuple[dict[str, int], list[str]]:
-    """Read saved pages into the store and annotate them. Returns counts, and a complaint for each page left out."""
+    complain: Callable[[str], object],
+) -> tuple[dict[str, int], int]:
+    """Read saved pages into the store and annotate them; each page left out is named by `complain`.
+
+    Returns counts and the exit code. Asked to stop, it keeps the batch in hand; ingesting again adds nothing twice.
+    """
     write.save_newspapers(store, [newspaper_row(spider) for spider in newspapers().values()])
+    write.close_dead_runs(store)
     run_id = write.begin_run(store, "ingest", [], now())
     counts = dict.fromkeys(("pages", "new", "changed", "same", "withheld", "left_out"), 0)
-    complaints: list[str] = []
     waiting = iter(pages(sources, url, stdin))
-    while True:
-        with write.batch(store):
+    with Interruption() as interruption:
+        taken = BATCH
+        while taken == BATCH and not interruption.asked:
             taken = 0
-            for page in waiting:
-                taken += 1
-                counts["pages"] += 1
-                complaint = page if isinstance(page, InputError) else _ingest(store, run_id, page, now(), counts)
-                if complaint is not None:
-                    counts["left_out"] += 1
-                    complaints.append(str(complaint))
-                if taken == BATCH:
-                    break
-        if taken < BATCH:
-            break
-    counts |= annotate_backlog(store, models, now)
-    write.end_run(store, run_id, now(), 1 if complaints else 0, counts)
-    return counts, complaints
+            with write.batch(store):
+                for page in islice(waiting, BATCH):
+                    taken += 1
+                    counts["pages"] += 1
+                    complaint = page if isinstance(page, InputError) else _ingest(store, run_id, page, now(), counts)
+                    if complaint is not None:
+                        counts["left_out"] += 1
+                        complain(str(complaint))
+        counts |= annotate_backlog(store, models, now, stopping=interruption.came)
+        exit_code = interruption.exit_code or (1 if counts["left_out"] else 0)
+        write.end_run(store, run_id, now(), exit_code, counts)
+    return counts, exit_code
 
 
 def _ingest(store: Any, run_id: int, page: Any, moment: datetime, counts: dict[str, int]) -> str | None:

@@ -250,6 +250,12 @@ def last_run(db: Store) -> dict[str, Any] | None:
     return None if not rows else {**rows[0], "counts": json.loads(rows[0]["counts"] or "{}")}
 
 
+def runs_finished(db: Store, command: str) -> int:
+    """Return how many runs of a command came to a good end."""
+    found = db.conn.execute("SELECT count(*) FROM runs WHERE command = ? AND exit_code = 0", (command,))
+    return int(found.fetchone()[0])
+
+
 def visits(db: Store, run_id: int) -> Rows:
     """Return what every newspaper brought in a run."""
     return select(db, "SELECT * FROM visits WHERE run_id = ? ORDER BY newspaper", (run_id,))

@@ -34,6 +34,7 @@ __all__ = [
     "begin",
     "begin_run",
     "checkpoint",
+    "close_dead_runs",
     "commit",
     "end_run",
     "enqueue",
@@ -108,6 +109,26 @@ def end_run(db: Store, run_id: int, ended_utc: Moment, exit_code: int, counts: M
             raise StoreError(f"runs: no run {run_id} to end")
     if alone:
         checkpoint(db)
+
+
+KILLED = 137  # 128 + 9: the exit code a shell tells of a program that was killed
+
+
+def close_dead_runs(db: Store) -> int:
+    """Close the runs that were killed: no process lives that could. Return how many there were.
+
+    The caller holds the lock of the file, so no other run is going on. A run that was killed ended, as far as the file
+    knows, when its last page came.
+    """
+    with batch(db):
+        return int(
+            db.conn.execute(
+                """UPDATE runs SET exit_code = ?, ended_utc =
+                coalesce((SELECT max(fetched_utc) FROM pages WHERE run_id = runs.id), started_utc)
+                WHERE ended_utc IS NULL""",
+                (KILLED,),
+            ).rowcount
+        )
 
 
 def save_visit(db: Store, row: Row) -> None:

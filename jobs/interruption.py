@@ -1,0 +1,68 @@
+"""An interruption: Ctrl-C or SIGTERM asks a run to stop; it finishes the batch in hand. Asked twice, it just stops."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import Any
+
+SAID = b"diembao: stopping after the batch in hand; once more stops at once\n"
+ASKING = ("SIGINT", "SIGTERM", "SIGBREAK")  # SIGBREAK is Ctrl-Break, how Windows ends a task politely
+
+
+class WorkerLostError(RuntimeError):
+    """A process of the pool ended that nobody asked to."""
+
+
+def leave_stopping_to_parent() -> None:
+    """Ignore Ctrl-C in a worker: a terminal sends it to every process, and the parent knows what to finish."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextmanager
+def deaf() -> Iterator[None]:
+    """Be deaf to Ctrl-C for a moment: processes started inside are so from birth, before they can be told."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+class Interruption:
+    """Inside its `with` the signals that ask to stop are noted in `asked`, and `stop` is called; Python's own handlers
+    come back after it. The second signal raises KeyboardInterrupt."""
+
+    def __init__(self) -> None:
+        self.asked: str | None = None
+        """The name of the first signal that came."""
+        self.stop: Callable[[], object] = lambda: None
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> "Interruption":
+        for name in ASKING:
+            if number := getattr(signal, name, None):
+                self._before[number] = signal.signal(number, self._note)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        if self.asked is not None:
+            raise KeyboardInterrupt
+        self.asked = signal.Signals(number).name
+        with suppress(OSError):
+            os.write(2, SAID)  # not sys.stderr: the signal may have come in the middle of a write to it
+        self.stop()
+
+    def came(self) -> bool:
+        """Say whether anybody asked to stop."""
+        return self.asked is not None
+
+    @property
+    def exit_code(self) -> int:
+        """As a shell counts: 130 after Ctrl-C, 143 after SIGTERM, 0 if nobody asked."""
+        return 128 + signal.Signals[self.asked] if self.asked else 0

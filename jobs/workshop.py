@@ -1,0 +1,101 @@
+"""The workshop: commands for those who build on the house: training, measuring, new newspapers, older files."""
+
+import json
+from contextlib import closing
+from dataclasses import asdict
+from pathlib import Path
+from zlib import error as ZlibError  # noqa: N812
+
+import click
+
+from jobs.entrance import USAGE, db_option, locked, models, print_rows, stop
+
+
+@click.command()
+@click.option(
+    "--labels",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True),
+    help="JSON lines of labelled articles; else our own.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder for weights and card; else the shipped one.",
+)
+def train(labels: tuple[Path, ...], out: Path | None) -> None:
+    """Train the topic classifier; from the same labels it writes the same bytes."""
+    from nlp.topics.training import train as fit
+
+    card = fit(list(labels) or sorted((models() / "training").glob("*.jsonl")), out or models())
+    click.echo(f"{card.texts} texts, {card.vocabulary} features, {card.bytes} bytes, sha256 {card.sha256}")
+    click.echo(json.dumps(card.composed, ensure_ascii=False))
+
+
+@click.command()
+@click.argument("labels", type=click.Path(path_type=Path, exists=True))
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def evaluate(labels: Path, as_json: bool) -> None:
+    """Measure the topic classifier on labelled articles: precision, recall, F1 with counts and bootstrap intervals."""
+    from nlp.topics.classifier import load
+    from nlp.topics.scores import evaluate as measure
+    from nlp.topics.texts import LabelError, read_labels
+
+    try:
+        scores = measure(load(models() / "topics.npz"), read_labels([labels]))
+    except LabelError as error:
+        stop(str(error), USAGE)
+    except (UnicodeDecodeError, EOFError, ZlibError) as error:
+        stop(f"{labels}: not UTF-8 text, or damaged: {error}", USAGE)
+    if as_json:
+        click.echo(json.dumps(asdict(scores), ensure_ascii=False, indent=1))
+        return
+    rows = [{"topic": name, **asdict(topic)} for name, topic in scores.topics.items()]
+    print_rows(
+        [{k: round(v, 3) if isinstance(v, float) else v for k, v in row.items()} for row in rows], "table", None, "F1"
+    )
+    for name, (low, high) in scores.intervals.items():
+        click.echo(f"{name:20} {getattr(scores, name):.3f}  [{low:.3f}, {high:.3f}]")
+
+
+@click.command()
+@click.argument("slug")
+@click.option("--url", required=True, help="The address of one of its articles.")
+@click.option(
+    "--page", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="The page, saved by a browser."
+)
+@click.option("--house", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="The project's folder.")
+def newspaper(slug: str, url: str, page: Path | None, house: Path) -> None:
+    """Start a new newspaper: save a page, guess its facts, write its spider for you to correct."""
+    from jobs.newcomer import NewcomerError, fetch, join
+
+    if not (house / "scraper" / "spiders").is_dir():
+        stop(f"{house.resolve()} is not the project's folder; go there, or name it with --house", USAGE)
+    try:
+        files_written, facts = join(slug, url, page.read_bytes() if page else fetch(url), house)
+    except NewcomerError as error:
+        stop(str(error), USAGE)
+    for path in files_written:
+        click.echo(path)
+    for doubt in facts.unsure:
+        click.echo(f"  unsure: {doubt}")
+    click.echo("Next: correct the facts, put sentences of your own into the page, then: pytest tests/scraper")
+
+
+@click.group("db")
+def database() -> None:
+    """Look after the SQLite file."""
+
+
+@database.command()
+@db_option
+def migrate(db: Path) -> None:
+    """Bring an older file up to this version, in place, each step in a transaction."""
+    from store.schema import migrate as apply
+    from store.schema import open_any
+
+    if not db.exists():
+        stop(f"{db}: no such file", USAGE)
+    with locked(db), closing(open_any(db)) as store:
+        steps = apply(store)
+    click.echo("\n".join(steps) if steps else f"{db} is up to date.")
