@@ -140,10 +140,15 @@ def _compose(text: str) -> str:
     """NFC in linear time, whatever is thrown at it."""
     if text.isascii():
         return text
+    text = _fewer_marks(text)
+    if unicodedata.is_normalized("NFC", text):
+        return text
+    return _fewer_marks(unicodedata.normalize("NFC", text))  # some marks, as U+0344, are two when normalized
+
+
+def _fewer_marks(text: str) -> str:
     excess = list(_excess_marks(text))
-    if excess:
-        text, _ = _edit(text, _identity(text), excess)
-    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+    return _edit(text, _identity(text), excess)[0] if excess else text
 
 
 def _joins(char: str) -> bool:
@@ -170,7 +175,8 @@ def _compose_map(text: str, spans: Spans) -> tuple[str, Spans]:
         else:
             composed.extend([(spans[start][0], spans[end - 1][1])] * len(new))
         start = end
-    return "".join(pieces), composed
+    text = "".join(pieces)
+    return _edit(text, composed, _excess_marks(text))
 
 
 # --- clean ---

@@ -173,7 +173,7 @@ def _walk(root: LexborNode, drop: frozenset[int], captions: frozenset[int]) -> I
         if tag == "table" and (rows := table_rows(node)):
             yield from flush()
             for row in rows:
-                yield Block(" | ".join(row), "row", path=(*path, node.mem_id))
+                yield Block(clean(" | ".join(row)), "row", path=(*path, node.mem_id))  # an empty cell is no two spaces
             continue
         state.in_link += tag == "a"
         state.in_strong += tag in _STRONG

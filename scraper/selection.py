@@ -87,7 +87,8 @@ def compose(text: str) -> str:
     >>> compose("Quảng Trị") == "Quảng Trị"
     True
     """
-    return unicodedata.normalize("NFC", _EXOTIC.sub(_fewer_marks, text))
+    composed = unicodedata.normalize("NFC", _EXOTIC.sub(_fewer_marks, text))
+    return _EXOTIC.sub(_fewer_marks, composed)  # U+0344 and its like become two marks only when they are normalized
 
 
 def _fewer_marks(run: re.Match[str]) -> str:
