@@ -1,4 +1,4 @@
-"""Names: countries, and the words that make up the names of Vietnamese offices (folded spelling)."""
+"""Names: countries, and the words that make up the names of Vietnamese offices and territories (folded spelling)."""
 
 from __future__ import annotations
 
@@ -30,6 +30,82 @@ mặt trận|tổ quốc|phụ nữ|nông dân|cựu chiến|chiến binh|thanh 
 thập đỏ|luật gia|luật sư|nhà báo|văn học|nghệ thuật|dịch vụ|vụ việc|việc làm|công chứng|giám định|trợ giúp|
 giúp pháp|pháp lí|hộ tịch|quốc tịch|chứng thực|cải cách|chỉ đạo|bảo trợ|trẻ em|gia đình|dân số|việc quốc|
 một cửa|liên thông|xúc tiến|hỗ trợ|thương mại|biên giới|cửa khẩu|quy hoạch|kiến trúc|hạ tầng|đô thị|quản lý|
-văn phòng|tổng hợp|phi địa|đăng kí|kí đất|đăng kiểm|thi đua|khen thưởng
+văn phòng|tổng hợp|phi địa|đăng kí|kí đất|đăng kiểm|thi đua|khen thưởng|đại học|giám sát|pháp luật|kiểm sát|
+chỉ huy|điều hành|dân nguyện|công tác|chính sách|doanh nghiệp|quốc hội|cao đẳng|cơ yếu|hàn lâm|tiền lương|
+tư vấn|chính quyền|cổ phần|tiếp công|công dân|kĩ thuật|dầu khí|thường trực|đổi mới|thi hành|hành án|án dân|
+dân sự|bưu điện|bất động|động sản|dự trữ|y dược|mầm non|văn thư|lưu trữ|dệt may|trung học|phổ thông|an ninh|
+khuyến nông|chiến lược|tiểu học|ứng cứu|tiêu chuẩn|đo lường|chất lượng|lí luận|hữu nghị|lương thực|bách khoa|
+sư phạm|kiểm định|phát thanh|truyền hình|dữ liệu|thị trường|kiểm nghiệm|kiểm dịch|hóa chất|ngân sách|định chế|
+các định|thế giới|chấp hành|cán sự|quốc tế|ngân hàng|tín dụng|đối ngoại|hợp tác|cán bộ|chính phủ|tài vụ|tổ chức|
+hành chính|bình đẳng|giám đốc|công sản|đấu thầu|vật giá|quản lí|trung cấp|ban thường|bồi dưỡng|huấn luyện|
+phòng cháy|cứu nạn|giao dịch|kho bạc|nghiệp vụ|tham mưu|thẩm định|bảo tồn|bảo tàng|thư viện|di sản
 """.replace("\n", "").split("|")
 )
+
+# Fields that go on the name of an office in small letters: Cục Quản lý đất đai, Vụ Ngân sách nhà nước.
+FIELD_NOUNS = frozenset(
+    pair
+    for pair in """
+đất đai|nhà nước|công sản|quốc gia|quốc dân|dân sự|hình sự|thị trường|thực phẩm|thực vật|doanh nghiệp|tài nguyên|
+môi trường|nông thôn|công nghiệp|xã hội|hành chính|trung ương|tư pháp|việt nam|quốc tế|lao động|văn hóa|tài chính
+""".replace("\n", "").split("|")
+)
+# Fields that are verbs as well: they go on a name only after a word that must have an object.
+FIELD_VERBS = frozenset(
+    pair
+    for pair in """
+dự án|đầu tư|xây dựng|giao thông|khu công|quản trị|cạnh tranh|cán bộ|hộ tịch|nông nghiệp|kinh tế|chất lượng|
+công nghệ|thông tin|đô thị|kiến trúc|giá trị|ngân sách|thuế quan|thủy lợi|xuất nhập|lễ tân|dịch bệnh|du lịch
+""".replace("\n", "").split("|")
+)
+TAKES_A_FIELD = frozenset(
+    pair
+    for pair in """
+quản lí|kiểm tra|thanh tra|dự trữ|phát triển|bảo vệ|kiểm soát|đăng kí|hỗ trợ|tổ chức|phục vụ|giám sát|xúc tiến|
+dự án|nghiên cứu|đào tạo|tổng hợp|kế hoạch|chính sách|đầu tư|công nghệ|tiêu chuẩn|kiểm định|tư vấn|thẩm định
+""".replace("\n", "").split("|")
+)
+FIELDS_AFTER_DASH = ("vận tải", "thương binh", "môi trường", "xã hội", "du lịch", "kĩ thuật")
+SURNAMES = frozenset(
+    """
+nguyễn|trần|lê|phạm|hoàng|huỳnh|phan|vũ|võ|đặng|bùi|đỗ|ngô|dương|lí|đinh|trịnh|trương|lâm|tạ|mai|đoàn|đào|tô|hồ|lưu
+""".replace("\n", "").split("|")
+)
+ADMIN_WORDS = frozenset(["huyện", "quận", "xã", "trấn", "phường", "phố", "tỉnh", "đường"])
+
+ADMIN_TYPES = {
+    "huyện": "district",
+    "quận": "district",
+    "thị xã": "district",
+    "tx": "district",
+    "tx.": "district",
+    "q.": "district",
+    "thành phố": "district",
+    "tp": "district",
+    "tp.": "district",
+    "tỉnh": "province",
+    "khu kinh tế": "other",
+    "khu công nghiệp": "other",
+    "khu đô thị mới": "other",
+    "khu đô thị": "other",
+    "thôn": "other",
+}
+"""Type words of territories; those that are not here are communes."""
+
+# The first words of the names of bodies; every other head is an agency.
+HEADS: dict[str, str] = dict.fromkeys(
+    """
+bộ|sở|cục|tổng cục|chi cục|ubnd|hđnd|hđnd và ubnd|ủy ban nhân dân|hội đồng nhân dân|ủy ban|văn phòng|trung tâm|ban|
+công an|viện|kho bạc|tòa án|thanh tra|ngân hàng|bệnh viện|trường|đại học|hải quan|bảo hiểm xã hội|bhxh|vụ|phòng|đội|
+liên đoàn|hội|tỉnh ủy|thành ủy|huyện ủy|đảng ủy|mặt trận|chính phủ|quốc hội|lực lượng|cụm thi đua|bộ tư lệnh|
+cảnh sát|ngành|tòa|bảo hiểm|hội đồng|bộ phận một cửa|bộ phận tiếp nhận và trả kết quả|
+trung tâm phục vụ hành chính công|học viện|tổng công đoàn|hiệp hội|viện kiểm sát|kiểm toán
+""".replace("\n", "").split("|"),
+    "agency",
+) | {
+    "cổng dịch vụ công": "other",
+    "cảng": "other",
+    "tổng công ty": "enterprise",
+    "công ty": "enterprise",
+    "tập đoàn": "enterprise",
+}

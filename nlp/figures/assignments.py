@@ -24,6 +24,7 @@ EACH = re.compile(
     r"hàng) (?P<time>năm|tháng|quý|tuần|ngày))(?!\w)"
 )
 BASIS = re.compile(r"(?<!\w)(?:theo|để|nhằm|nhờ|đang được áp dụng|giúp|phục vụ|so với)(?!\w)")
+RECEIVES = re.compile(r"(?<!\w)(?:cho|giúp|với|đến|tới)(?: các)? $")
 TURNS = re.compile(r"(?<!\w)(?:thì|song|nhưng|trong khi|và|so với|còn|mà)(?!\w)")
 DATED = ("months", "month", "quarter", "half", "day", "days")
 UNRESOLVED = Period(-1, -1, "unresolved", None)
@@ -98,7 +99,7 @@ def choose_scopes(
             and len(before) > 1
             and not before[-2].generic
             and before[-2].end > _last_figure(readings, index)
-            and not placed(text, nearest)
+            and (not placed(text, nearest) or RECEIVES.search(text, before[-2].end, nearest.start))
         ):
             return [before[-2]]
         return [nearest]

@@ -73,6 +73,11 @@ FROM_WORD = re.compile(r"(?<!\w)từ(?: mức| con số)? ?$")
 MOVED_BEFORE_FROM = re.compile(
     r"(?<!\w)(?P<verb>" + words_regex([*WAY, "nâng", "đưa"]) + r")(?P<between>[^;.]{0,90}?) ?(?:từ)(?: mức)? ?$"
 )
+ROSE_FROM = re.compile(
+    r",? (?:tức )?(?:đã )?(?P<verb>tăng|giảm|cao hơn|cải thiện|tăng thêm|rút ngắn)(?: mạnh| nhẹ| đáng kể)? "
+    r"(?:so với|từ)(?: mức| con số)? "
+)
+DATES_IT = re.compile(r" ?\(?(?:của |trong |hồi |vào )?")
 RATIO = re.compile(
     r"(?<!\w)(?:bằng|tương đương|chỉ bằng|mới bằng|đạt|đạt được|hoàn thành|mới đạt|chỉ đạt|vượt|"
     r"thực hiện|giải ngân)(?: (?:được|khoảng|mới|là|đạt))* ?$"
@@ -194,6 +199,8 @@ def link_levels(text: str, sentence: tuple[int, int], readings: list[Reading], p
     """Join from→to pairs, put amounts of comparison into the level they compare, and read what it is compared with."""
     for left, right in pairwise(readings):
         _join_from_to(text, sentence[0], left, right, periods)
+    for left, right in pairwise(readings):
+        _join_level_from(text, left, right, periods)
     for index, reading in enumerate(readings):
         if reading.absorbed:
             continue
@@ -239,6 +246,27 @@ def _join_from_to(text: str, start: int, left: Reading, right: Reading, periods:
         right.spans["base"] = (dated.start, dated.end)
     else:
         left.absorbed, left.follows, left.rule = True, right, "base_value"
+
+
+def _join_level_from(text: str, level: Reading, base: Reading, periods: list[Period]) -> None:
+    """Read `đạt B, tăng từ A của năm 2022`: A is the base of the level B before it."""
+    gap = text[level.end : base.start]
+    moved = ROSE_FROM.fullmatch(gap)
+    if moved is None or base.absorbed or base.quantity.high is not None or level.direction is not None:
+        return
+    if level.kind != "level" or level.absorbed or level.quantity.unit_type != base.quantity.unit_type:
+        return
+    level.direction, level.base_value = WAY[moved["verb"]], base.quantity.value
+    level.spans["base_value"] = (base.start, base.end)
+    base.kind, base.direction = "level", None
+    dated = next((p for p in periods if p.code and base.end <= p.start), None)
+    if dated is not None and DATES_IT.fullmatch(text[base.end : dated.start]):
+        base.base_of = level
+        base.period, base.period_code = dated, dated.code
+        level.base, level.base_period = dated.code, dated
+        level.spans["base"] = (dated.start, dated.end)
+    else:
+        base.absorbed, base.follows, base.rule = True, level, "base_value"
 
 
 def _fits(level: Reading, amount: Reading) -> bool:

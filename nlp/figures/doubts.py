@@ -38,7 +38,9 @@ TELLS = re.compile(
 )
 CLAUSE_BEFORE = re.compile(r"[,;:] (?:và )?$")
 REPORTED = re.compile(r" (?:[^\W\d_]{1,12} ){0,2}?(?:được|đã|chưa|vừa|mới|bị|hoàn thành)(?!\w)")
-POINTED_AT = re.compile(r" (?:này|đó|trên|ấy|kia|nói trên|nêu trên|nêu|kể|nọ|còn lại|đầu tiên|cuối|gồm|là|:|cùng)(?!\w)|:")
+POINTED_AT = re.compile(
+    r" (?:này|đó|trên|ấy|kia|nói trên|nêu trên|nêu|kể|nọ|còn lại|đầu tiên|cuối|gồm|là|:|cùng)(?!\w)|:"
+)
 
 
 def _counts_in_words(line: Line, sentence: tuple[int, int], reading: Reading) -> bool:

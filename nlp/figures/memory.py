@@ -21,8 +21,9 @@ OFFICE_SHARE = 0.6
 """An office speaks more often than it is spoken of, so it counts less than a territory as the topic."""
 COMMITTEE = re.compile(
     r"(?:UBND|Ủy ban nhân dân|HĐND|Hội đồng nhân dân) "
-    r"(?P<land>(?P<head>thành phố|quận|huyện|thị xã|xã|phường|thị trấn|TP) .+)"
+    r"(?P<land>(?P<head>thành phố|quận|huyện|thị xã|xã|phường|thị trấn|TP|tỉnh) .+)"
 )
+OF_THE_PROVINCE = re.compile(r"(?:UBND|HĐND|HĐND và UBND|Ủy ban nhân dân|Hội đồng nhân dân) tỉnh$")
 COMMUNES = ("xã", "phường", "thị trấn")
 INSIDE_SHARE = 0.3
 """What a province counts inside the name of an office."""
@@ -47,6 +48,8 @@ def land_of(body: Scope) -> Scope:
     found = COMMITTEE.match(body.text)
     if found is None:
         return body
+    if found["head"] == "tỉnh":
+        return replace(body, text=found["land"].removeprefix("tỉnh "), type="province")
     return replace(body, text=found["land"], type="commune" if found["head"] in COMMUNES else "district")
 
 
@@ -84,7 +87,13 @@ class Memory:
         body = self.subject
         if body is None and self.topic is not None and self.topic.text in self.heard:
             body = self.topic
-        return None if body is None else land_of(body)
+        return None if body is None else self.land(body)
+
+    def land(self, body: Scope) -> Scope:
+        """Return the territory a committee stands for, `UBND tỉnh` the province of the document."""
+        if self.province is not None and OF_THE_PROVINCE.match(body.text):
+            return replace(body, text=self.province, type="province", inherited=True)
+        return land_of(body)
 
     def enter(self, page: Page) -> None:
         """Begin a paragraph: what a sentence hands to the next one ends here."""
@@ -118,7 +127,10 @@ class Memory:
         """Return the province in the name of the body that announces a sentence (BHXH TP.HCM cho biết)."""
         for scope in scopes:
             if sentence[0] <= scope.start < sentence[1] and not scope.points and aside(text, scope, sentence[0]):
-                return next((p for p in self.inside if scope.start <= p.start and p.end <= scope.end), None)
+                named = next((p for p in self.inside if scope.start <= p.start and p.end <= scope.end), None)
+                if named is None and self.province is not None and scope.text.lower().endswith(" tỉnh"):
+                    named = Scope(scope.end - len("tỉnh"), scope.end, self.province, "province", inherited=True)
+                return named
         return None
 
     def hear(self, text: str, sentence: tuple[int, int], scopes: list[Scope]) -> None:
@@ -219,7 +231,7 @@ def _topic(memory: Memory, pages: Sequence[Page]) -> Scope | None:
                 continue
             body = memory.resolve(scope)
             if body is not None:
-                weigh(page.line, land_of(body))
+                weigh(page.line, memory.land(body))
         offices = [scope for scope in page.scopes if scope.type != "province"]
         starts = [scope.start for scope in offices]
         for province in page.provinces:

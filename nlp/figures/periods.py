@@ -182,6 +182,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], Reader], ...] = (
         ),
         _day,
     ),
+    ("day", re.compile(r"(?<=, )(?P<day>\d{1,2})/(?P<month>\d{1,2})(?P<year>(?!))?(?=\) ?[–-])"), _day),
     (
         "month-day",
         re.compile(
@@ -303,7 +304,7 @@ NAMED_LAW = re.compile(
     r"sách trắng)(?: (?!năm)[^\W\d_]{1,12}){0,8}(?: năm)? $"
 )
 OPENING = re.compile(
-    r"^(?:[\"'(–-]? ?)(?:(?:trong|tính|riêng|và|cũng|cụ thể|theo đó|mục tiêu|lũy kế|dự kiến|bước sang|"
+    r"^(?:(?:\([^()]{1,40}\)|[a-zđ]{2,8}) ?[–-] ?)?(?:[\"'(–-]? ?)(?:(?:trong|tính|riêng|và|cũng|cụ thể|theo đó|mục tiêu|lũy kế|dự kiến|bước sang|"
     r"bước vào|đặc biệt|riêng trong|phấn đấu|cụ thể,|theo đó,)(?:,)? ){0,2}"
     r"(?:(?:chậm nhất|đến|tới|trước|hết|cuối|đầu|vào|cho đến|đến hết|trong)(?: |$)){0,3}$"
 )

@@ -5,7 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from nlp.figures._names import COUNTRIES, ORGANISATION_WORDS
+from nlp.figures._names import (
+    ADMIN_TYPES,
+    ADMIN_WORDS,
+    COUNTRIES,
+    FIELD_NOUNS,
+    FIELD_VERBS,
+    FIELDS_AFTER_DASH,
+    HEADS,
+    ORGANISATION_WORDS,
+    SURNAMES,
+    TAKES_A_FIELD,
+)
 from nlp.figures.line import Line
 from nlp.figures.patterns import listed, words_regex
 
@@ -64,7 +75,7 @@ GROUP = tuple((re.compile(rf"(?<!\w){pattern}(?!\w)"), text, kind) for pattern, 
 POINTER = re.compile(
     r"(?<!\w)(?:(?:trên )?(?:địa bàn )?(?:toàn tỉnh|toàn thành phố|tỉnh nhà)|trên địa bàn tỉnh|"
     r"trên địa bàn(?= \d|[,.;]| (?:đạt|là|có|tăng|giảm|năm|đã))|tỉnh này|"
-    r"(?:ubnd |hđnd |tỉnh ủy )?(?<!liên )(?<!các )(?<!cấp )(?<!ngoài )(?<!hai )(?<!mỗi )(?<!một "
+    r"(?:tỉnh ủy )?(?<!liên )(?<!các )(?<!cấp )(?<!ngoài )(?<!hai )(?<!mỗi )(?<!một "
     r")(?<!chủ tịch ubnd )(?<!bí thư )(?<!nhiều )(?<!mọi )tỉnh)(?!\w)(?! (?:ủy|thành(?! lập)|đoàn|lị|"
     r"lộ|táo|,))"
 )
@@ -73,120 +84,51 @@ ADMIN = re.compile(
     r"(?<!\w)(?P<head>huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|thành phố|tp\.?|tỉnh|thôn|tx\.?|q\.|"
     r"khu kinh tế|khu công nghiệp|khu đô thị mới|khu đô thị) ?(?=\w)"
 )
-ADMIN_TYPES = {
-    "huyện": "district",
-    "quận": "district",
-    "thị xã": "district",
-    "tx": "district",
-    "tx.": "district",
-    "q.": "district",
-    "thành phố": "district",
-    "tp": "district",
-    "tp.": "district",
-    "tỉnh": "province",
-    "khu kinh tế": "other",
-    "khu công nghiệp": "other",
-    "khu đô thị mới": "other",
-    "khu đô thị": "other",
-    "thôn": "other",
-}
-HEADS: dict[str, str] = {
-    "bộ": "agency",
-    "sở": "agency",
-    "cục": "agency",
-    "tổng cục": "agency",
-    "chi cục": "agency",
-    "ubnd": "agency",
-    "hđnd": "agency",
-    "ủy ban nhân dân": "agency",
-    "hội đồng nhân dân": "agency",
-    "ủy ban": "agency",
-    "văn phòng": "agency",
-    "trung tâm": "agency",
-    "ban": "agency",
-    "công an": "agency",
-    "viện": "agency",
-    "kho bạc": "agency",
-    "tòa án": "agency",
-    "thanh tra": "agency",
-    "ngân hàng": "agency",
-    "bệnh viện": "agency",
-    "trường": "agency",
-    "đại học": "agency",
-    "hải quan": "agency",
-    "bảo hiểm xã hội": "agency",
-    "bhxh": "agency",
-    "vụ": "agency",
-    "phòng": "agency",
-    "đội": "agency",
-    "liên đoàn": "agency",
-    "hội": "agency",
-    "tỉnh ủy": "agency",
-    "thành ủy": "agency",
-    "huyện ủy": "agency",
-    "đảng ủy": "agency",
-    "mặt trận": "agency",
-    "cổng dịch vụ công": "other",
-    "tổng công ty": "enterprise",
-    "công ty": "enterprise",
-    "tập đoàn": "enterprise",
-    "cảng": "other",
-    "chính phủ": "agency",
-    "quốc hội": "agency",
-    "lực lượng": "agency",
-    "cụm thi đua": "agency",
-    "bộ tư lệnh": "agency",
-    "cảnh sát": "agency",
-    "ngành": "agency",
-    "tòa": "agency",
-    "ban quản lí": "agency",
-    "bảo hiểm": "agency",
-    "ban tổ chức": "agency",
-    "hội đồng": "agency",
-}
 HEAD = re.compile(
     r"(?<!\w)(?<!đảng )(?<!cán )(?<!liên )(?<!thành )(?P<head>" + words_regex(HEADS) + r")(?= \w|[,.;)]|$)"
 )
-GENERIC = re.compile(
-    r"(?P<lead>^|[,;:(.!?] |(?<!\w)(?:của|tại|ở|giúp|cho|đối với|với|trong|và|nhiều|khi|số|"
-    r"một cửa) )(?:các |những |toàn )??(?P<body>"
-    + words_regex(
+# Bodies named only by their class; they stay as written (figures.md 17.B.5).
+CLASSES: dict[str, str] = {
+    **dict.fromkeys(
         listed(
-            "người dân|doanh nghiệp|người lao động|cấp xã|cấp huyện|cấp tỉnh|các xã|các huyện|"
-            "các sở, ngành|trung tâm|thị trấn|sở, ngành|sở, ban, ngành|cơ quan, đơn vị|hộ kinh doanh|"
-            "tuyến tỉnh|tuyến huyện|xã|đơn vị xuất khẩu|khối hành chính|hợp tác xã|nhà thầu|chủ đầu tư|"
-            "trường học|ngân hàng thương mại|ngành nông nghiệp|ngành thủy sản|ngành thuế|ngành hải quan|"
-            "công an xã"
-        )
-    )
-    + r")(?!\w)(?! (?:hội|viên))|(?P<acts>ubnd cấp (?:huyện|xã|tỉnh)|(?:doanh nghiệp|người dân|"
-    r"người lao động)(?= (?:có thể|phải|"
-    r"được|sẽ|đã|còn|đang)))"
+            "người dân|người lao động|cấp xã|cấp huyện|cấp tỉnh|tuyến tỉnh|tuyến huyện|khối hành chính|chủ đầu tư|"
+            "trường học|ngành nông nghiệp|ngành thủy sản|ngành thuế|ngành hải quan|công an xã|khối xã, phường|"
+            "khối sở, ngành|khối cấp xã|khối cấp tỉnh|hội viên"
+        ),
+        "other",
+    ),
+    **dict.fromkeys(
+        listed("doanh nghiệp|hộ kinh doanh|hợp tác xã|nhà thầu|đơn vị xuất khẩu|ngân hàng thương mại"), "enterprise"
+    ),
+    **dict.fromkeys(
+        listed(
+            "trung tâm|cơ quan, đơn vị|sở, ngành|sở, ban, ngành|sở ngành|các sở|các sở, ngành|các sở, ban, ngành|"
+            "bộ phận một cửa|trung tâm phục vụ hành chính công|trung tâm phục vụ hành chính công cấp xã|cục thuế|"
+            "chi cục thuế|bộ phận một cửa cấp xã"
+        ),
+        "agency",
+    ),
+    **dict.fromkeys(
+        listed("thị trấn|xã|các xã|các phường|các xã, phường|các xã, phường, thị trấn|các xã, phường, đặc khu"),
+        "commune",
+    ),
+    "các huyện": "district",
+    "các huyện, thị xã, thành phố": "district",
+}
+ACTS = r"(?= (?:có thể|phải|được|sẽ|đã|còn|đang|tiếp nhận|giải quyết|đạt|gửi|chỉ|mới|cũng|thực hiện|nộp|thiếu)(?!\w))"
+GENERIC = re.compile(
+    r"(?P<lead>^|[,;:(.!?] |(?<!\w)(?:của|tại|ở|giúp|cho|đối với|với|trong|và|nhiều|khi|số|trong đó|riêng|còn|"
+    r"một cửa) )(?:các |những |toàn )??(?P<body>"
+    + words_regex(CLASSES)
+    + rf")(?!\w)(?! (?:hội|viên))|(?P<acts>ubnd cấp (?:huyện|xã|tỉnh)|(?:doanh nghiệp|người dân|người lao động){ACTS})"
 )
 # A type word alone points back to the body of that type named last.
 HEADED = re.compile(
-    r"(?<!\w)(?<!các )(?<!mỗi )(?<!ubnd )(?<!cấp )(?<!toàn )(?<!hđnd )(?:chi cục|cục|thị trấn|thị xã|"
+    r"(?<!\w)(?<!các )(?<!mỗi )(?<!ubnd )(?<!cấp )(?<!toàn )(?<!hđnd )(?<!liên )(?<!\d )(?:chi cục|cục|thị trấn|thị xã|"
     r"huyện|quận|trung tâm)(?= (?:đã|có|mới|đạt|sẽ|từ đó|này|còn|tiếp nhận|là|chỉ|được|xử lí|đang)|"
     r"[,.;])(?!\w)"
 )
 LISTED = re.compile(r"(?<!\w)(?:người dân|tổ chức|cá nhân|công dân|doanh nghiệp|nhà đầu tư|cán bộ|công chức), $")
-GENERIC_TYPES = {
-    "doanh nghiệp": "enterprise",
-    "người dân": "other",
-    "trung tâm": "agency",
-    "thị trấn": "commune",
-    "xã": "commune",
-    "các xã": "commune",
-    "các huyện": "district",
-    "hộ kinh doanh": "enterprise",
-    "hợp tác xã": "enterprise",
-    "cơ quan, đơn vị": "agency",
-    "sở, ngành": "agency",
-    "sở, ban, ngành": "agency",
-    "nhà thầu": "enterprise",
-    "đơn vị xuất khẩu": "enterprise",
-    "ngân hàng thương mại": "enterprise",
-}
 COUNTRY = re.compile(r"(?<!\w)(?:" + words_regex(COUNTRIES) + r")(?!\w)")
 # Words before a name that make it the speaker, the issuer, the owner of a document or the channel, not the scope.
 ASIDE = re.compile(
@@ -206,8 +148,13 @@ ASIDE = re.compile(
 ANNOUNCES = re.compile(
     r"(?:, [^,.;:]{2,50}){0,2},? (?:vừa |đã |cũng )?(?:cho biết|cho hay|khẳng định|thông tin|nhận thấy|"
     r"đánh giá|thống kê|báo cáo|"
-    r"công bố|giao(?! dịch)|đề nghị|kiến nghị|yêu cầu|nhận định)(?!\w)"
+    r"công bố|công khai|giao(?! dịch)|đề nghị|kiến nghị|yêu cầu|nhận định)(?!\w)"
 )
+# What a people's committee aims at or decides is a figure of its territory.
+AIMS = re.compile(r" (?:đã |vừa |cũng |sẽ )?(?:phấn đấu|đặt mục tiêu|đặt ra|đề ra|chỉ đạo|phê duyệt|xác định)(?!\w)")
+COMMITTEES = ("ubnd", "hđnd", "hđnd và ubnd", "ủy ban nhân dân", "hội đồng nhân dân")
+# These bodies may be named by their tier alone: UBND tỉnh, Trung tâm Phục vụ hành chính công tỉnh.
+TIERED = (*COMMITTEES, "trung tâm phục vụ hành chính công", "bộ phận một cửa", "bộ phận tiếp nhận và trả kết quả")
 PLACED = re.compile(r"(?<!\w)(?:của|tại|ở|trên địa bàn|cho|thuộc|đối với|trong) (?:các |toàn |tỉnh |thành phố )?$")
 NAMED = re.compile(r"\w+")
 
@@ -250,6 +197,14 @@ def _capital_run(line: Line, at: int, *, organisation: bool, tiered: bool = Fals
                     words += 1
                     place = match_end + 1
                     continue
+            elif words and end == match.start() - 1 and (field := _field(text, match, f"{before} {previous}")):
+                end = field
+                words += 1
+                before, previous = match[0], text[match.end() + 1 : field]
+                place = field + 1
+                if not text.startswith(" ", field):
+                    break
+                continue
             else:
                 break
         elif match[0].isdigit() and words == 0:
@@ -284,14 +239,16 @@ def _capital_run(line: Line, at: int, *, organisation: bool, tiered: bool = Fals
     return end
 
 
-FIELDS_AFTER_DASH = ("vận tải", "thương binh", "môi trường", "xã hội", "du lịch", "kĩ thuật")
-SURNAMES = frozenset(
-    listed(
-        "nguyễn|trần|lê|phạm|hoàng|huỳnh|phan|vũ|võ|đặng|bùi|đỗ|ngô|dương|lí|đinh|trịnh|trương|lâm|tạ|mai|đoàn|đào|tô"
-    )
-)
+def _field(text: str, match: re.Match[str], last: str) -> int:
+    """Return where a field of two words ends that goes on a name: Cục Quản lý *đất đai*; 0 where none does."""
+    second = NAMED.match(text, match.end() + 1)
+    pair = "" if second is None else f"{match[0]} {second[0]}"
+    if second is None or not (pair in FIELD_NOUNS or (pair in FIELD_VERBS and last in TAKES_A_FIELD)):
+        return 0
+    return second.end()
+
+
 TIER = re.compile(r"(?:cấp huyện|cấp xã|cấp tỉnh|tỉnh|huyện|xã|phường|quận|thị xã|thị trấn|thành phố|thành ủy)(?!\w)")
-ADMIN_WORDS = frozenset(listed("huyện|quận|xã|trấn|phường|phố|tỉnh|đường"))
 TIERS = ("cấp", "tỉnh", "huyện", "xã", "phường", "thị", "thành", "quận")
 
 
@@ -335,7 +292,7 @@ def find_scopes(line: Line, provinces: list[tuple[int, int, str]]) -> list[Scope
         found.append(Scope(m.start(), end, name, ADMIN_TYPES.get(head, "commune")))
     for m in HEAD.finditer(text):
         raw = line.raw(m.start(), m.end())
-        tiered = m["head"] in ("ubnd", "hđnd", "ủy ban nhân dân", "hội đồng nhân dân")
+        tiered = m["head"] in TIERED
         end = (
             _capital_run(line, m.end() + 1, organisation=True, tiered=tiered)
             if m.end() + 1 < len(text) and text[m.end()] == " "
@@ -360,9 +317,6 @@ def find_scopes(line: Line, provinces: list[tuple[int, int, str]]) -> list[Scope
         printed = line.raw(m.start(), end)
         if head in ("chi cục", "cục", "trung tâm", "lực lượng", "ngành", "công ty") and not capital:
             printed = raw + printed[len(raw) :]
-        if tiered and printed.lower().endswith(" tỉnh"):
-            found.append(Scope(m.start(), end, "", "province", points=True))
-            continue
         found.append(Scope(m.start(), end, printed, HEADS[head]))
     for m in COUNTRY.finditer(text):
         before = NAMED.search(text[max(0, m.start() - 12) : m.start()].rpartition(" ")[0].rpartition(" ")[2])
@@ -383,7 +337,7 @@ def find_scopes(line: Line, provinces: list[tuple[int, int, str]]) -> list[Scope
         if LISTED.search(text, max(0, start - 24), start):
             continue
         name = line.raw(start, m.end())
-        found.append(Scope(start, m.end(), name[:1].lower() + name[1:], GENERIC_TYPES.get(body, "other"), generic=True))
+        found.append(Scope(start, m.end(), name[:1].lower() + name[1:], CLASSES.get(body, "other"), generic=True))
     return _disjoint(found, len(text))
 
 
@@ -406,6 +360,8 @@ def aside(text: str, scope: Scope, left: int) -> bool:
     if scope.points:
         return False
     if scope.type in ("agency", "enterprise", "other") and ANNOUNCES.match(text, scope.end) is not None:
+        return True
+    if text.startswith(COMMITTEES, scope.start) and AIMS.match(text, scope.end) is not None:
         return True
     found = ASIDE.search(text, max(left, scope.start - 30), scope.start)
     return found is not None and not (scope.type in ("localities", "ministries") and found[0].endswith("báo cáo của "))
