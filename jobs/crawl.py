@@ -157,6 +157,11 @@ def crawl(
 
         reactor.callFromThread(close)
 
+    def abandon() -> None:
+        from twisted.internet import reactor
+
+        reactor.callFromThread(reactor.stop)  # an exception through it would leave its threads, and they never end
+
     def stop_if_asked(request: object, spider: object) -> None:
         if interruption.asked:  # before the engines ran, when there was nothing to stop
             stop()
@@ -167,10 +172,15 @@ def crawl(
         crawler.signals.connect(stop_if_asked, signal=signals.request_scheduled)
         process.crawl(crawler)
 
+    raising = interruption.abandon
     interruption.stop = stop
+    interruption.abandon = abandon
     try:
         if not interruption.asked:
             # Scrapy's own handlers would stay after the crawl and swallow a Ctrl-C while articles are annotated.
             process.start(install_signal_handlers=False)
     finally:
         interruption.stop = lambda: None
+        interruption.abandon = raising
+    if interruption.abandoned:
+        raise KeyboardInterrupt

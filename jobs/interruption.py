@@ -1,4 +1,4 @@
-"""An interruption: Ctrl-C or SIGTERM asks a run to stop; it finishes the batch in hand. Asked twice, it just stops."""
+"""An interruption: Ctrl-C or SIGTERM asks a run to stop; it finishes its batch. Asked twice, it gives that up."""
 
 import os
 import signal
@@ -30,14 +30,22 @@ def deaf() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
+def _raise() -> None:
+    raise KeyboardInterrupt
+
+
 class Interruption:
-    """Inside its `with` the signals that ask to stop are noted in `asked`, and `stop` is called; Python's own handlers
-    come back after it. The second signal raises KeyboardInterrupt."""
+    """Inside its `with` the signals that ask to stop are noted in `asked`; Python's own handlers come back after it.
+
+    The first one calls `stop`, the second `abandon`; the third ends the process at once, which the store survives.
+    """
 
     def __init__(self) -> None:
         self.asked: str | None = None
         """The name of the first signal that came."""
+        self.abandoned = False
         self.stop: Callable[[], object] = lambda: None
+        self.abandon: Callable[[], object] = _raise
         self._before: dict[int, Any] = {}
 
     def __enter__(self) -> "Interruption":
@@ -51,8 +59,12 @@ class Interruption:
             signal.signal(number, handler)
 
     def _note(self, number: int, frame: FrameType | None) -> None:
+        if self.abandoned:
+            os._exit(128 + number)
         if self.asked is not None:
-            raise KeyboardInterrupt
+            self.abandoned = True
+            self.abandon()
+            return
         self.asked = signal.Signals(number).name
         with suppress(OSError):
             os.write(2, SAID)  # not sys.stderr: the signal may have come in the middle of a write to it

@@ -1,0 +1,112 @@
+"""Stopped by Ctrl-C, by a service manager or by a power cut: nothing is lost and nothing stands twice."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jobs.interruption import Interruption
+from tests.jobs.conftest import Answer, started_in
+
+HOUSE = Path(__file__).parents[2]
+posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no kill; Ctrl-C there needs a console")
+WHOLE = {  # what a store holds, without the numbers and moments of the runs that filled it
+    "articles": "SELECT url, newspaper, published, story_id IS NOT NULL FROM articles",
+    "versions": "SELECT a.url, v.number, v.content_hash FROM versions v JOIN articles a ON a.id = v.article_id",
+    "figures": "SELECT url, start, raw, indicator_id, scope, period, status, value FROM v_figures",
+    "frontier": "SELECT url, kind, state FROM frontier",
+    "aliases": "SELECT l.url, a.url FROM aliases l JOIN articles a ON a.id = l.article_id",
+    "unread": "SELECT id FROM versions WHERE id NOT IN (SELECT version_id FROM annotations)",
+}
+
+
+def rows(db: Path, sql: str) -> list[Any]:
+    with closing(sqlite3.connect(f"{db.as_uri()}?mode=ro", uri=True)) as connection:
+        return sorted(connection.execute(sql).fetchall(), key=repr)
+
+
+def whole(db: Path) -> dict[str, list[Any]]:
+    assert rows(db, "PRAGMA integrity_check") == [("ok",)]
+    return {name: rows(db, sql) for name, sql in WHOLE.items()}
+
+
+def crawl_until(db: Path, sign: str, moment: str, times: int = 1) -> Answer:
+    return subprocess.run(
+        [sys.executable, "-m", "tests.jobs.child", str(db), sign, moment, str(times)],
+        cwd=HOUSE,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
+    folder = tmp_path_factory.mktemp("undisturbed")
+    assert started_in(folder)("demo").returncode == 0
+    return whole(folder / "demo.db")
+
+
+@posix
+@pytest.mark.slow
+@pytest.mark.parametrize("moment", ["pages:1", "pages:25", "pages:70", "articles:50"])
+def test_a_killed_run_is_made_good_by_the_next(tmp_path: Path, undisturbed: dict[str, list[Any]], moment: str) -> None:
+    db = tmp_path / "demo.db"
+    assert crawl_until(db, "SIGKILL", moment).returncode == -signal.SIGKILL
+    assert rows(db, "SELECT ended_utc FROM runs") == [(None,)]
+    answer = started_in(tmp_path)("demo")
+    assert answer.returncode == 0, answer.stderr
+    assert "lần đầu" in answer.stdout  # what was killed was no first run
+    assert whole(db) == undisturbed
+    assert rows(db, "SELECT exit_code FROM runs ORDER BY id") == [(0,), (137,)]
+
+
+@posix
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("sign", "moment", "code"),
+    [("SIGINT", "pages:25", 130), ("SIGTERM", "pages:70", 143), ("SIGINT", "articles:50", 130)],
+)
+def test_a_stopped_run_keeps_its_batch_and_says_so(
+    tmp_path: Path, undisturbed: dict[str, list[Any]], sign: str, moment: str, code: int
+) -> None:
+    db = tmp_path / "demo.db"
+    stopped = crawl_until(db, sign, moment)
+    assert stopped.returncode == code, stopped.stderr
+    assert f"stopped={sign}" in stopped.stdout
+    assert stopped.stderr.strip() == "diembao: stopping after the batch in hand; once more stops at once"
+    assert rows(db, "SELECT exit_code FROM runs") == [(code,)]
+    assert rows(db, "SELECT url FROM frontier WHERE state = 'leased'") == []
+    what, number = moment.split(":")
+    kept = rows(db, "SELECT count(*) FROM pages" if what == "pages" else "SELECT count(*) FROM annotations")[0][0]
+    assert kept >= int(number)  # what was told as done is kept
+    assert started_in(tmp_path)("demo").returncode == 0
+    assert whole(db) == undisturbed
+
+
+@posix
+def test_asked_twice_a_run_just_stops(tmp_path: Path) -> None:
+    stopped = crawl_until(tmp_path / "demo.db", "SIGINT", "pages:10", times=2)
+    assert stopped.returncode not in (0, 143)
+    assert stopped.returncode == -signal.SIGINT  # KeyboardInterrupt; the command line makes 130 of it
+    assert whole(tmp_path / "demo.db")["articles"] is not None
+
+
+@posix
+def test_signals_are_given_back_afterwards() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    with Interruption() as interruption:
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert interruption.came()
+        assert (interruption.asked, interruption.exit_code) == ("SIGTERM", 143)
+        with pytest.raises(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGINT)
+    assert signal.getsignal(signal.SIGTERM) == before
