@@ -7,7 +7,7 @@ import re
 from nlp.figures.indicators import Match
 from nlp.figures.line import Line
 from nlp.figures.memory import land_of
-from nlp.figures.periods import Period, opens
+from nlp.figures.periods import Period, opens, told_then
 from nlp.figures.readings import Reading
 from nlp.figures.scopes import Scope, aside, placed
 
@@ -179,6 +179,7 @@ def choose_period(
         for p in periods
         if p.code is not None and p.kind != "name" and p not in taken and not any(s <= p.start < e for s, e in bases)
     ]
+    usable = [p for p in usable if not told_then(text, sentence[0], p, reading.start)]
     stop = readings[index + 1].start if index + 1 < len(readings) else sentence[1]
     close = re.search(r"[,;:.()]", text[reading.end : stop])
     end = reading.end + close.start() if close else stop
@@ -203,9 +204,10 @@ def choose_period(
             listed = before[-2:]
             return listed[min(turn, 1)]
         return before[-1]
-    opening = [p for p in usable if p.end <= reading.start and opens(text, sentence[0], p)]
-    if opening:
-        return opening[-1]
+    earlier = [p for p in usable if p.end <= reading.start and p.kind != "now"]
+    if earlier:
+        opening = [p for p in earlier if opens(text, sentence[0], p)]
+        return opening[-1] if opening else earlier[-1]
     clause_end = re.search(r"[;:]", text[reading.end : sentence[1]])
     last = reading.end + clause_end.start() if clause_end else sentence[1]
     later = [

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from nlp.figures.codes import step_before, year_before
 from nlp.figures.patterns import listed, words_regex
-from nlp.figures.periods import Period, step_before, year_before
+from nlp.figures.periods import Period
 from nlp.figures.readings import Reading
 
 PLANS = words_regex(

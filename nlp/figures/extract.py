@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeVar
 
+from nlp.figures.codes import bounds_of
 from nlp.figures.exclusions import Exclusion, find_exclusions, mask
 from nlp.figures.figure import Decision, Figure
 from nlp.figures.line import Line, lines
 from nlp.figures.memory import Memory, Page, remember
 from nlp.figures.numerals import plain
-from nlp.figures.periods import Clock, Period, bounds_of, find_periods, opens
+from nlp.figures.periods import Clock, Period, find_periods, opens
 from nlp.figures.quantities import Quantity, find_quantities
 from nlp.figures.readings import Reading
 from nlp.figures.scopes import Scope, find_scopes
@@ -145,6 +146,7 @@ def _read_page(document: Document, page: Page, legal: list[tuple[int, int]], mem
             subject = scopes and scopes[0].start == span.start and not scopes[0].points and not scopes[0].generic
             if opener is not None or subject:
                 memory.change_time(opener)
+        memory.date(text, span, spoken)
         read_sentence(line, span, inside, spoken, scopes, memory)
         for reading in inside:
             if reading.live and not reading.quantity.unit_type:  # no unit after all: "từ năm lên năm"
@@ -152,7 +154,7 @@ def _read_page(document: Document, page: Page, legal: list[tuple[int, int]], mem
         memory.hear(text, span, scopes)
         readings.extend(inside)
         told = [r.status for r in inside if r.live]
-        memory.last = next((r.period for r in reversed(inside) if r.live), memory.last)
+        memory.last = next((r.period for r in reversed(inside) if r.live), None)
         memory.status = told[-1] if told else memory.status if not inside else ""
     return _Read(line, readings, exclusions)
 

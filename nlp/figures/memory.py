@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from nlp.figures.line import Line
-from nlp.figures.periods import Period
+from nlp.figures.periods import Period, opens, told_then
 from nlp.figures.scopes import Scope, aside
 from nlp.places import Place
 from nlp.text import Document
@@ -106,6 +106,14 @@ class Memory:
         if opener is None and self.governing is self.local:
             self.governing = None
         self.local = opener
+
+    def date(self, text: str, sentence: tuple[int, int], periods: Sequence[Period]) -> None:
+        """Let the day that opens a sentence hold to the end of the paragraph, unless it dates a meeting."""
+        for period in periods:
+            if period.kind == "day" and period.code is not None and opens(text, sentence[0], period):
+                if not period.code.startswith("<=") and not told_then(text, sentence[0], period, sentence[1]):
+                    self.local = period
+                return
 
     def resolve(self, scope: Scope) -> Scope | None:
         """Return the body a mention stands for: `tỉnh`, `thành phố` point to the province of the document."""

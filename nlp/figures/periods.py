@@ -214,6 +214,15 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], Reader], ...] = (
     ("months", re.compile(rf"(?<!\w)(?P<count>{COUNT}) tháng đầu(?: của)? năm(?: nay)?(?P<year>(?!))?(?!\w)"), _months),
     (
         "months",
+        re.compile(
+            r"(?<!\w)(?<!sau )(?<!vòng )(?<!là )(?<!hơn )(?<!gần )(?<!đa )(?<!còn )(?<!quá )(?<!cứ )"
+            rf"(?P<count>{COUNT}) tháng(?P<year>(?!))?"
+            r"(?= (?:đạt|ước|tỉnh|cả nước|toàn tỉnh)|, (?:đạt|tỉ lệ|tỉnh|cả nước|toàn|thu|tổng))"
+        ),
+        _months,
+    ),
+    (
+        "months",
         re.compile(rf"(?<!\w)(?P<count>{COUNT}) tháng cuối(?: của)? năm(?: nay)?(?: (?P<year>{YEAR}))?(?!\w)"),
         _last_months,
     ),
@@ -304,9 +313,21 @@ NAMED_LAW = re.compile(
     r"sách trắng)(?: (?!năm)[^\W\d_]{1,12}){0,8}(?: năm)? $"
 )
 OPENING = re.compile(
-    r"^(?:(?:\([^()]{1,40}\)|[a-zđ]{2,8}) ?[–-] ?)?(?:[\"'(–-]? ?)(?:(?:trong|tính|riêng|và|cũng|cụ thể|theo đó|mục tiêu|lũy kế|dự kiến|bước sang|"
-    r"bước vào|đặc biệt|riêng trong|phấn đấu|cụ thể,|theo đó,)(?:,)? ){0,2}"
+    r"^(?:(?:\([^()]{1,40}\)|[a-zđ]{2,8}) ?[–-] ?)?(?:[\"'(–-]? ?)"
+    r"(?:(?:trong|tính|riêng|và|cũng|cụ thể|theo đó|mục tiêu|lũy kế|dự kiến|bước sang|"
+    r"bước vào|đặc biệt|riêng trong|phấn đấu|cụ thể,|theo đó,|"
+    r"trước đó|sau đó|tiếp đó|tính chung|tính riêng|ngoài ra|bên cạnh đó|đáng chú ý|kết quả|như vậy)(?:,)? ){0,2}"
     r"(?:(?:chậm nhất|đến|tới|trước|hết|cuối|đầu|vào|cho đến|đến hết|trong)(?: |$)){0,3}$"
+)
+
+
+MEETING = re.compile(
+    r"(?<!\w)(?:hội nghị|cuộc họp|phiên họp|họp báo|buổi làm việc|buổi họp|hội thảo|tọa đàm|họp)[^,;.]{0,60}$"
+)
+TELLING = re.compile(
+    r"(?<!\w)(?:cho biết|cho hay|thông tin(?= (?:từ|về|tại|với))|công bố|"
+    r"tại (?:hội nghị|cuộc họp|phiên họp|buổi|họp)|họp báo|"
+    r"tổ chức (?:hội nghị|họp|phiên)|chủ trì|báo cáo|phát biểu|làm việc với|trao đổi với)(?!\w)"
 )
 
 
@@ -357,58 +378,16 @@ def _capped(text: str, start: int, period: Period) -> Period:
     return replace(period, start=min(found.start(), period.start), code=None if code is None else f"<={code}")
 
 
-def bounds_of(code: str) -> tuple[str | None, str]:
-    """Return the first and last day of a period code; an open beginning is None.
-
-    >>> bounds_of("2024-6M"), bounds_of("<=2024-05"), bounds_of("2021/2025"), bounds_of("2024-Q3")
-    (('2024-01-01', '2024-06-30'), (None, '2024-05-31'), ('2021-01-01', '2025-12-31'), ('2024-07-01', '2024-09-30'))
-    """
-    if code.startswith("<="):
-        return None, bounds_of(code[2:])[1]
-    if "/" in code:
-        first, last = code.split("/")
-        return bounds_of(first)[0], bounds_of(last)[1]
-    year = int(code[:4])
-    rest = code[5:]
-    if not rest:
-        months = (1, 12)
-    elif rest.endswith("M"):
-        months = (1, int(rest[:-1]))
-    elif rest == "H2":
-        months = (7, 12)
-    elif rest.startswith("Q"):
-        months = (3 * int(rest[1:]) - 2, 3 * int(rest[1:]))
-    elif len(rest) == 5:
-        return code, code
-    else:
-        months = (int(rest), int(rest))
-    return f"{year}-{months[0]:02d}-01", f"{year}-{months[1]:02d}-{calendar.monthrange(year, months[1])[1]:02d}"
-
-
-def year_before(code: str) -> str:
-    """Return the same period one year earlier (cùng kỳ).
-
-    >>> year_before("2024-9M"), year_before("<=2025-06-15"), year_before("2021/2025")
-    ('2023-9M', '<=2024-06-15', '2020/2024')
-    """
-    return re.sub(r"(?<!\d)\d{4}(?!\d)", lambda m: str(int(m[0]) - 1), code)
-
-
-def step_before(code: str) -> str:
-    """Return the quarter or month before a quarter or month (so với quý trước).
-
-    >>> step_before("2024-Q1"), step_before("2024-05"), step_before("2024")
-    ('2023-Q4', '2024-04', '2023')
-    """
-    year, rest = int(code[:4]), code[5:]
-    if rest.startswith("Q"):
-        quarter = int(rest[1:])
-        return f"{year - 1}-Q4" if quarter == 1 else f"{year}-Q{quarter - 1}"
-    if len(rest) == 2 and rest.isdigit():
-        return f"{year - 1}-12" if rest == "01" else f"{year}-{int(rest) - 1:02d}"
-    return str(year - 1)
-
-
 def opens(text: str, sentence_start: int, period: Period) -> bool:
     """Tell whether the period opens its sentence (`Năm 2023, …`, `Đến hết tháng 5, …`)."""
-    return period.start - sentence_start < 60 and OPENING.match(text[sentence_start : period.start]) is not None
+    return period.start - sentence_start < 70 and OPENING.match(text[sentence_start : period.start]) is not None
+
+
+def told_then(text: str, start: int, period: Period, stop: int) -> bool:
+    """Tell whether the day is that of a meeting or of the telling, not of the figure (hội nghị sáng 2/2)."""
+    if period.kind != "day" or (period.code or "").startswith("<="):
+        return False
+    return (
+        MEETING.search(text, max(start, period.start - 70), period.start) is not None
+        or TELLING.search(text, period.end, max(period.end, stop)) is not None
+    )

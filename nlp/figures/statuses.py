@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from nlp.figures.codes import bounds_of
 from nlp.figures.memory import Memory
 from nlp.figures.patterns import listed, words_regex
-from nlp.figures.periods import bounds_of
 from nlp.figures.readings import Reading
 
 CUES: tuple[tuple[str, str], ...] = (

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from nlp.figures.periods import Clock, bounds_of, find_periods, step_before, year_before
+from nlp.figures.codes import bounds_of, step_before, year_before
+from nlp.figures.periods import Clock, find_periods
 from nlp.text import fold
 from tests.nlp.figures.reading import read
 
