@@ -160,7 +160,8 @@ def crawl(
     def abandon() -> None:
         from twisted.internet import reactor
 
-        reactor.callFromThread(reactor.stop)  # an exception through it would leave its threads, and they never end
+        # An exception through the reactor would leave its threads, and they never end.
+        reactor.callFromThread(reactor.stop)  # type: ignore[misc]
 
     def stop_if_asked(request: object, spider: object) -> None:
         if interruption.asked:  # before the engines ran, when there was nothing to stop
