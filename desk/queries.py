@@ -192,13 +192,14 @@ WHERE version_id IN (SELECT version_id FROM articles) GROUP BY document ORDER BY
     ),
 )
 
+# `:since` is Vietnamese local time, as `published` is; beside UTC the first seven hours of a day would be lost.
 EXPORTS = {
     "articles": Query(
         "articles",
         "Bài",
         """SELECT published, newspaper, newspaper_title, province, title, author, section, relevance, topic_names,
   figures, story_id, status, versions, url, article_id FROM v_articles
-WHERE :since IS NULL OR published_utc >= :since ORDER BY published DESC, article_id""",
+WHERE :since IS NULL OR published >= :since ORDER BY published DESC, article_id""",
     ),
     "figures": Query(
         "figures",
@@ -213,7 +214,7 @@ WHERE :since IS NULL OR published >= :since ORDER BY published DESC, figure_id""
         "Văn bản",
         """SELECT r.canonical, r.doc_id, r.type, r.number, r.year, r.issuer, r.raw, r.ambiguous, a.newspaper,
   a.published, a.title, a.url, a.article_id FROM legal_references r JOIN v_articles a ON a.version_id = r.version_id
-WHERE :since IS NULL OR a.published_utc >= :since ORDER BY a.published DESC, r.id""",
+WHERE :since IS NULL OR a.published >= :since ORDER BY a.published DESC, r.id""",
     ),
     "topics": Query(
         "topics",

@@ -41,6 +41,17 @@ def test_names_are_told_once() -> None:
     assert all(query.title and query.name == name for name, query in EXPORTS.items())
 
 
+@pytest.mark.parametrize("name", ["articles", "figures", "references"])
+def test_an_export_begins_at_a_moment_of_vietnam(store: Any, ids: dict[str, int], name: str) -> None:
+    """Compared with UTC, the first seven hours of the day would be left out."""
+
+    def exported(since: str) -> bool:
+        return ids["edited"] in {row["article_id"] for row in rows_of(store, EXPORTS[name], since=since)}
+
+    assert exported("2025-03-04T10:30:00+07:00")
+    assert not exported("2025-03-04T10:30:01+07:00")
+
+
 def test_a_column_of_a_row_keeps_its_name(store: Any) -> None:
     (row,) = rows_of(store, Query("one", "", "SELECT 1 AS a, :b AS b"), b="đ")
     assert row == {"a": 1, "b": "đ"}
