@@ -25,6 +25,7 @@ from desk.digest import NOTE, article_line, compose, coverage, heading, morning,
 from desk.export import table_of
 from desk.marks import edited, highlighted, marked, marks
 from desk.queries import BY_NAME, CANNED, rows_of
+from store.rows import VIETNAM, utc
 from store.schema import DriverError, Reader, sqlite3
 
 DATABASE = "diembao"  # the name in addresses, whatever the file is called
@@ -120,7 +121,7 @@ class Desk:
         day = self._day(request)
         since, until = window(day)
         digest = await _ask(datasette, lambda conn: compose(Reader(conn), since, until, self.office))
-        (nearest,) = await _rows(datasette, "nearest", since=wording.stamp(since), until=wording.stamp(until))
+        (nearest,) = await _rows(datasette, "nearest", since=utc(since), until=utc(until))
         return await _page(
             datasette,
             request,
@@ -131,7 +132,7 @@ class Desk:
             coverage=coverage(digest),
             article_line=article_line,
             day=day,
-            is_today=day == self.now().astimezone(wording.VIETNAM).date(),
+            is_today=day == self.now().astimezone(VIETNAM).date(),
             before=_morning(nearest["before"]),
             after=_morning(nearest["after"]),
         )
@@ -145,7 +146,7 @@ class Desk:
     def _day(self, request: Request) -> date:
         asked = request.args.get("day")
         try:
-            day = date.fromisoformat(asked) if asked else self.now().astimezone(wording.VIETNAM).date()
+            day = date.fromisoformat(asked) if asked else self.now().astimezone(VIETNAM).date()
         except ValueError:
             day = FIRST_DAY.replace(year=1)
         if not FIRST_DAY <= day <= LAST_DAY:

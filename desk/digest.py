@@ -7,7 +7,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from desk.queries import BY_NAME, Store, rows_of
-from desk.wording import STATUS_NAMES, VIETNAM, hour, measure, period_name, sentence_case, stamp
+from desk.wording import STATUS_NAMES, hour, measure, period_name, sentence_case
+from store.rows import VIETNAM, utc
 
 __all__ = [
     "STATUS_NAMES",
@@ -76,7 +77,7 @@ def morning(moment: datetime) -> date:
 
 def compose(store: Store, since: datetime, until: datetime, office: str = "") -> Digest:
     """Gather the digest of articles published in [since, until); reprints stand under the paper that was first."""
-    window = {"since": stamp(since), "until": stamp(until)}
+    window = {"since": utc(since), "until": utc(until)}
     articles = list(rows_of(store, BY_NAME["new_articles"], **window))
     stories = _stories(articles)
     papers = list(rows_of(store, BY_NAME["counts_by_newspaper"], **window))

@@ -3,11 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-VIETNAM = timezone(timedelta(hours=7), "+07:00")
+from store.rows import VIETNAM
+
 STATUS_NAMES = {
     "achieved": "đạt được",
     "estimate": "ước",
@@ -215,15 +216,6 @@ def hour_of(stamp: str | None) -> str:
     ('06h30 ngày 12/3/2026', '08h05 ngày 12/3/2026', '')
     """
     return hour(datetime.fromisoformat(stamp)) if stamp else ""
-
-
-def stamp(moment: datetime) -> str:
-    """Write a moment as the store's columns that end in `_utc` keep it.
-
-    >>> stamp(datetime(2026, 3, 12, 6, 30, tzinfo=VIETNAM))
-    '2026-03-11T23:30:00Z'
-    """
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def day_name(day: date) -> str:

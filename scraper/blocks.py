@@ -9,54 +9,12 @@ from typing import Final, Literal
 
 from selectolax.lexbor import LexborNode
 
-from scraper.selection import clean, many, words
+from scraper.selection import INLINE, UNSHOWN, clean, many, words
 
 Kind = Literal["paragraph", "heading", "item", "row", "caption"]
 
-_SKIPPED: Final = frozenset(
-    ("script", "style", "noscript", "template", "iframe", "object", "embed", "button", "select", "textarea")
-) | frozenset(("svg", "video", "audio", "canvas", "map", "head", "input", "nav", "math"))
-_INLINE: Final = (
-    frozenset(
-        (
-            "a",
-            "abbr",
-            "acronym",
-            "b",
-            "bdo",
-            "bdi",
-            "big",
-            "cite",
-            "code",
-            "del",
-            "dfn",
-            "em",
-            "font",
-            "i",
-            "ins",
-            "kbd",
-        )
-    )
-    | frozenset(
-        (
-            "label",
-            "mark",
-            "nobr",
-            "o:p",
-            "q",
-            "s",
-            "samp",
-            "small",
-            "span",
-            "strike",
-            "strong",
-            "sub",
-            "sup",
-            "time",
-            "tt",
-        )
-    )
-    | frozenset(("u", "var", "wbr", "st1:place", "st1:city", "data", "picture", "amp-img"))
+_SKIPPED: Final = UNSHOWN | frozenset(
+    ("iframe", "object", "embed", "svg", "video", "audio", "canvas", "map", "head", "input", "nav", "math")
 )
 _PICTURES: Final = frozenset(("img", "picture", "amp-img", "video", "iframe", "object"))
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -85,7 +43,6 @@ class Block:
     strong: int = 0
     slanted: int = 0
     after_picture: bool = False
-    with_picture: bool = False
     path: tuple[int, ...] = ()
     hint: str = ""
     """Class and id of the block's element and its parent, for words like "author" or "caption"."""
@@ -103,7 +60,6 @@ class _State:
     in_strong: int = 0
     in_slanted: int = 0
     picture: bool = False
-    own_picture: bool = False
 
 
 def blocks(root: LexborNode, drop: Collection[int] = (), captions: Collection[int] = ()) -> list[Block]:
@@ -136,7 +92,7 @@ def _walk(root: LexborNode, drop: frozenset[int], captions: frozenset[int]) -> I
             state.in_link -= tag == "a"
             state.in_strong -= tag in _STRONG
             state.in_slanted -= tag in _SLANTED
-            if tag not in _INLINE:
+            if tag not in INLINE:
                 yield from flush()
                 open_blocks.pop()
                 path.pop()
@@ -153,7 +109,7 @@ def _walk(root: LexborNode, drop: frozenset[int], captions: frozenset[int]) -> I
         if tag in _PICTURES:
             if tag == "img" and _tiny(node):
                 continue
-            state.picture = state.own_picture = True
+            state.picture = True
             if tag in _SKIPPED or node.first_child is None:
                 continue
         if tag in _SKIPPED:
@@ -178,14 +134,13 @@ def _walk(root: LexborNode, drop: frozenset[int], captions: frozenset[int]) -> I
         state.in_link += tag == "a"
         state.in_strong += tag in _STRONG
         state.in_slanted += tag in _SLANTED
-        if tag not in _INLINE:
+        if tag not in INLINE:
             yield from flush()
             open_blocks.append(node)
             path.append(node.mem_id)
             found = _ALIGN.search(style[:500])
             said = (found[1] if found else attributes.get("align") or "").lower()
             aligns.append("right" if said == "end" else said or aligns[-1])
-            state.own_picture = False
         stack.append((node, True))
         if node.first_child is not None:
             stack.append((node.first_child, False))
@@ -217,9 +172,7 @@ def _cut(state: _State, element: LexborNode, align: str, path: tuple[int, ...]) 
     parent = element.parent
     hints = [node.attributes for node in (element, parent) if node is not None and node.is_element_node]
     hint = " ".join(f"{a.get('class') or ''} {a.get('id') or ''}" for a in hints).lower()[:300]
-    made = Block(
-        lines[0], kind, align, state.linked, state.strong, state.slanted, state.picture, state.own_picture, path, hint
-    )
+    made = Block(lines[0], kind, align, state.linked, state.strong, state.slanted, state.picture, path, hint)
     state.picture = False
     yield made
     for line in lines[1:]:

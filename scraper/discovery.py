@@ -6,7 +6,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from html import unescape
@@ -16,10 +16,12 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 from selectolax.lexbor import LexborHTMLParser
 from w3lib.url import safe_url_string
 
-VIETNAM = timezone(timedelta(hours=7))
+from scraper.dates import VIETNAM
+
 LINKS_PER_PAGE = 2_000
 """The most addresses one page may give: a real sitemap file holds up to 1,000, a link bomb held 300,000."""
 URL_LENGTH = 500
+"""Characters; a longer address is nobody's, and is neither noted nor asked."""
 UNPACKED_SITEMAP = 10 * 1024 * 1024
 ENTRY_LENGTH = 200_000
 YEARS = range(1997, 2101)

@@ -22,12 +22,13 @@ from scrapy.utils.misc import load_object
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
+from scraper.discovery import URL_LENGTH
+
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from twisted.internet.base import ReactorBase
 
 PORTS = {"http": 80, "https": 443}
-URL_LENGTH = 500
 ROBOTS_SIZE = 500 * 1024
 """RFC 9309 section 2.5: at least 500 KiB are read; what stands behind is not."""
 # WHATWG: a host whose last label is a number is an IPv4 address, whatever base it is written in.

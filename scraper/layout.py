@@ -31,9 +31,8 @@ class Layout:
 
     `title` and `body` match exactly once, `lead` once or never. `drop` is left out of the body. `published` may match
     several elements; the first that carries a date counts. `lead_in_body`: the body's first paragraph is the lead.
-    `caption_after_picture`: a centred or slanted paragraph right after a picture is its caption. `byline_in_body`: the
-    last line set right is the byline. `meta_order`: how meta elements write numeric dates. `withheld` marks a page
-    that keeps its body back.
+    `caption_after_picture`: a centred or slanted paragraph right after a picture is its caption. `meta_order`: how meta
+    elements write numeric dates.
     """
 
     name: str
@@ -45,13 +44,11 @@ class Layout:
     captions: tuple[str, ...] = ("figcaption",)
     caption_after_picture: bool = False
     author: tuple[str, ...] = ()
-    byline_in_body: bool = True
     published: str | None = None
     meta_order: Order = "day-first"
     section: str | None = None
     tags: str | None = None
     related: tuple[str, ...] = ()
-    withheld: str = LOCKS
 
     def read(self, page: LexborHTMLParser, url: str) -> Article:
         """Read the article on a page of this design; raise LayoutError where the page is built otherwise."""
@@ -69,10 +66,7 @@ class Layout:
         lines = blocks(body, dropped - {body.mem_id}, captioned)
         told, captions = self._captions(lines)
         told = [line for line in told if line.text != title and line.text != lead]
-        if self.byline_in_body:
-            told, byline = byline_last(told)
-        else:
-            byline = None
+        told, byline = byline_last(told)
         sealed = any(is_cipher(line.text) for line in told)
         told = [line for line in told if not (is_promotion(line) or is_related_head(line.text) or is_cipher(line.text))]
         if self.lead_in_body and lead is None and len(told) > 1:
@@ -142,7 +136,7 @@ class Layout:
         """Say why the page is without its body; a lock on a page that tells its story all the same is none."""
         if sum(len(line.text) for line in told) >= TOLD_ANYWAY:
             return None
-        if sealed or many(page, self.withheld):
+        if sealed or many(page, LOCKS):
             return "the body is withheld: the page keeps it behind a lock"
         if not told and many(body, _MOVING):
             return "the body is withheld: the page shows a film and no text"

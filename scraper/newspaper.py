@@ -21,9 +21,9 @@ from scrapy.settings import BaseSettings, Settings
 from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
 
+from scraper.dates import VIETNAM
 from scraper.decoding import decode
 from scraper.discovery import (
-    VIETNAM,
     Address,
     canonical_url,
     feed_addresses,
@@ -37,6 +37,7 @@ from scraper.items import Article, Link, Page
 from scraper.layout import Layout
 from scraper.outcome import ROBOTS_LIFE, Outcome, Wish, patience
 from scraper.reading import address_of, read_article
+from scraper.settings import user_agent
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -314,7 +315,6 @@ def crawl_settings(
     max_pages: int | None = None,
     proxy: str | None = None,
     contact: str | None = None,
-    user_agent: str | None = None,
     run_id: int | None = None,
     delay: float | None = None,
     concurrency: int | None = None,
@@ -329,14 +329,12 @@ def crawl_settings(
     """
     settings = Settings()
     settings.setmodule("scraper.settings", priority="project")
-    agent = user_agent or (f"diembao/0.1 (+{contact})" if contact else None)
     chosen = {
         "DIEMBAO_DB": str(db_path),
         "DIEMBAO_SINCE": str(since) if since else None,
         "DIEMBAO_MAX_PAGES": max_pages,
         "DIEMBAO_PROXY": proxy,
-        "DIEMBAO_CONTACT": contact,
-        "USER_AGENT": agent,
+        "USER_AGENT": user_agent(contact) if contact else None,
         "DIEMBAO_RUN_ID": run_id,
         "DOWNLOAD_DELAY": delay,
         "CONCURRENT_REQUESTS": concurrency,

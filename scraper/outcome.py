@@ -62,8 +62,7 @@ class Wish:
             return Outcome(row, "failed", why, replace(page, article=None), come_back=patience(row))
         if self.since and article.published and article.published < self.since:
             return Outcome(row, "skipped", before(article.published, self.since), replace(page, article=None))
-        withheld = "body withheld by the newspaper" if article.status == "withheld" else None
-        return Outcome(row, "done", withheld, page, come_back=self._revisit(article.published, page.fetched))
+        return Outcome(row, "done", None, page, come_back=self._revisit(article.published, page.fetched))
 
     def _revisit(self, published: datetime | None, now: datetime) -> timedelta | None:
         return self.revisit_after if published is not None and now - published <= self.young else None

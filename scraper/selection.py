@@ -173,28 +173,32 @@ def words(node: LexborNode) -> str:
     return clean("".join(texts(node)))
 
 
-_UNSHOWN: Final = frozenset(("script", "style", "noscript", "template", "textarea", "select", "button"))
-_INLINE: Final = frozenset(
+UNSHOWN: Final = frozenset(("script", "style", "noscript", "template", "textarea", "select", "button"))
+"""Elements whose text no reader sees as text."""
+INLINE: Final = frozenset(
     (
-        "a",
-        "abbr",
-        "b",
-        "big",
-        "cite",
-        "code",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "mark",
-        "q",
-        "s",
-        "small",
-        "span",
-        "strong",
-        "sub",
+        *(
+            "a",
+            "abbr",
+            "acronym",
+            "amp-img",
+            "b",
+            "bdi",
+            "bdo",
+            "big",
+            "cite",
+            "code",
+            "data",
+            "del",
+            "dfn",
+            "em",
+            "font",
+        ),
+        *("i", "ins", "kbd", "label", "mark", "nobr", "o:p", "picture", "q", "s", "samp", "small", "span", "st1:city"),
+        *("st1:place", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"),
     )
-) | frozenset(("sup", "tt", "u", "var", "time", "label", "bdo", "bdi", "nobr", "strike", "del", "o:p", "st1:place"))
+)
+"""Elements that end no word and no line."""
 
 
 def texts(node: LexborNode) -> Iterable[str]:
@@ -210,8 +214,8 @@ def texts(node: LexborNode) -> Iterable[str]:
         stack.append(current.next)
         if current.is_text_node:
             yield current.text_content or ""
-        elif current.is_element_node and current.tag not in _UNSHOWN:
-            inline = current.tag in _INLINE
+        elif current.is_element_node and current.tag not in UNSHOWN:
+            inline = current.tag in INLINE
             if not inline:
                 yield " "
             parents.append(not inline)

@@ -3,10 +3,21 @@
 import os
 from datetime import UTC, datetime
 
+from scraper.discovery import URL_LENGTH as URLLENGTH_LIMIT  # noqa: F401  (Scrapy's name)
+
 
 def wall_clock() -> datetime:
     """Read the clock of this machine; a run started by `jobs` brings its own."""
     return datetime.now(UTC)
+
+
+def user_agent(contact: str) -> str:
+    """Say who we are, and whom to write to.
+
+    >>> user_agent("https://baomau.example/lien-he"), user_agent("")
+    ('diembao/0.1 (+https://baomau.example/lien-he)', 'diembao/0.1')
+    """
+    return "diembao/0.1" + (f" (+{contact})" if contact else "")
 
 
 BOT_NAME = "diembao"
@@ -29,11 +40,10 @@ DIEMBAO_BACKOFF = 2.0  # seconds of silence after a first failure; doubled each 
 DIEMBAO_LONGEST_DELAY = 60.0  # seconds; who asks for more is left alone until the next run
 DIEMBAO_BREAKER = 5  # failed pages in a row that end the visit
 DIEMBAO_PROXY = os.environ.get("DIEMBAO_PROXY", "")
-DIEMBAO_CONTACT = os.environ.get("DIEMBAO_CONTACT", "")
 DIEMBAO_CLOCK = "scraper.settings.wall_clock"
 
 # Who we are. robots.txt may name "diembao".
-USER_AGENT = "diembao/0.1" + (f" (+{DIEMBAO_CONTACT})" if DIEMBAO_CONTACT else "")
+USER_AGENT = user_agent(os.environ.get("DIEMBAO_CONTACT", ""))
 ROBOTSTXT_USER_AGENT = "diembao"
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -47,7 +57,7 @@ CONCURRENT_REQUESTS = 2
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 RETRY_TIMES = 2
 
-# The frontier is the store: Scrapy's JOBDIR lost pages in 50 of 50 kills.
+# The frontier is the store: Scrapy's JOBDIR lost pages in every kill that was tried (docs/decisions.md).
 SCHEDULER = "scraper.frontier.Frontier"
 ITEM_PIPELINES = {"scraper.pipelines.Keep": 100}
 HTTPERROR_ALLOW_ALL = True  # every answer becomes a state of its frontier row
@@ -73,7 +83,6 @@ DNS_TIMEOUT = 10
 REDIRECT_MAX_TIMES = 5
 METAREFRESH_MAXDELAY = 5  # a page that reloads itself every minute is not a redirect
 DEPTH_LIMIT = 6
-URLLENGTH_LIMIT = 500
 COOKIES_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from store.columns import COLUMNS
 from store.frontier import (
     article_at,
     close_page,
@@ -290,9 +289,6 @@ def _withheld(db: Store, version_id: int | None) -> str | None:
     """Say again, of a page that has not changed, that its body is withheld."""
     found = db.conn.execute("SELECT status FROM versions WHERE id = ?", (version_id,)).fetchone()
     return WITHHELD if found is not None and found[0] == "withheld" else None
-
-
-ARTICLE_KEYS = frozenset(COLUMNS["versions"]) - {"id", "article_id", "number", "seen_utc", "page_id"}
 
 
 def _save_article(db: Store, page: Row, article: Row, now: str, page_id: int) -> Saved:

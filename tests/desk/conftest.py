@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,11 @@ from datasette.app import Datasette
 from desk.app import application
 from nlp.text import fold, searchable, searchable_map
 from store import write
+from store.rows import VIETNAM
 from store.schema import connect
 from store.search import index_pending, search
 from tests.store.conftest import BODY, annotate, article, figure, page, save
 
-VIETNAM = timezone(timedelta(hours=7))
 MORNING = datetime(2025, 3, 5, 6, 30, tzinfo=VIETNAM)  # the digest from 4 March 06:30 on
 EVIL = "<script>alert('x')</script>"
 TOPICS = (
