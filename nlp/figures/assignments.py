@@ -16,6 +16,9 @@ POPULATION = re.compile(
     r"người dân|hộ gia đình|cơ sở khám chữa bệnh công lập|xã, phường|xã|sở ngành|sở, ngành|trường học|"
     r"các nền kinh tế)(?!\w)"
 )
+HAS = re.compile(
+    r"(?<!\w)(?:cả nước|nước ta|việt nam|toàn quốc|toàn tỉnh|tỉnh) (?:hiện |đã |chỉ |mới )?(?:có|còn|đạt) $"
+)
 PAIRED = re.compile(r"(?<!\w)lần lượt(?!\w)")
 BOTH = re.compile(r"(?<!\w)(?:đều|cùng)(?= (?:đạt|có|là|được|hoàn|xếp|tăng|giảm))")
 PROPER = re.compile(r"(?<!\w)(?:của|tại|ở) (?P<names>[^;.()\d]{3,120}?) lần lượt")
@@ -70,7 +73,7 @@ def choose_scopes(
             return [direct]
         if reading.match is None and reading.kind == "level":
             body = POPULATION.match(text, reading.end)
-            if body is not None:
+            if body is not None and not HAS.search(text, sentence[0], reading.start):
                 kind = "enterprise" if body["body"].startswith("doanh") else "other"
                 return [Scope(body.start("body"), body.end("body"), body["body"], kind, generic=True)]
     clause = sentence[0]

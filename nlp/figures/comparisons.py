@@ -101,6 +101,10 @@ HOLDS = re.compile(
     r"(?<!\w)(?:đạt|là|còn|chiếm|có|bằng|ở mức|với|lên|xuống|thu hút|tại|của|để|thì|nếu|khi|trong|cho|"
     r"nhằm|mà|tỉ lệ|cần|phải)(?!\w)"
 )
+OBJECT = re.compile(
+    r" (?:tổng )?(?:số )?(?P<thing>thời gian|chi phí|kinh phí|thủ tục hành chính|thủ tục|quy định|điều kiện|giấy tờ|"
+    r"biên chế|đầu mối|thành phần hồ sơ)(?!\w)"
+)
 RELATIVE = ("percent", "percent_point", "times", "fraction", "rank_step")
 
 
@@ -315,6 +319,8 @@ def _attach(text: str, readings: list[Reading], index: int, periods: list[Period
             return
         if re.search(r"[;.](?: |$)", gap) or len(gap) > 110:
             return
+        if _changes_another(text, amount, level):
+            return
         by_name = (
             named is not None
             and level.quantity.counted
@@ -349,6 +355,14 @@ def _attach(text: str, readings: list[Reading], index: int, periods: list[Period
             amount.follows = level
             amount.rule = "second comparison"
         return
+
+
+def _changes_another(text: str, amount: Reading, level: Reading) -> bool:
+    """Tell whether the amount names a thing of its own: cắt giảm 25 thủ tục, rút ngắn 30% *thời gian giải quyết*."""
+    thing = OBJECT.match(text, amount.end)
+    if thing is None or amount.quantity.unit_type not in ("percent", "fraction"):
+        return False
+    return not (level.quantity.counted and thing["thing"].startswith(level.quantity.unit))
 
 
 def _named_level(text: str, readings: list[Reading], index: int) -> Reading | None:

@@ -19,6 +19,7 @@ from nlp.figures.quantities import Quantity, find_quantities
 from nlp.figures.readings import Reading
 from nlp.figures.scopes import Scope, find_scopes
 from nlp.figures.sentences import read_sentence
+from nlp.figures.statuses import told_status
 from nlp.places import Place, find_places
 from nlp.references import Reference
 from nlp.text import Document, Span
@@ -139,7 +140,7 @@ def _read_page(document: Document, page: Page, legal: list[tuple[int, int]], mem
     for order, span in enumerate(sentences):
         inside = [Reading(quantity) for quantity in quantities_of[order]]
         spoken, scopes = periods_of[order], scopes_of[order]
-        opener = next((p for p in spoken if opens(text, span.start, p) and p.governs), None)
+        opener = next((p for p in spoken if opens(text, span.start, p) and memory.may_govern(p)), None)
         if opener is not None and order == 0:
             memory.governing = memory.local = opener
         elif order and len(line.text) > MERGED:
@@ -156,6 +157,7 @@ def _read_page(document: Document, page: Page, legal: list[tuple[int, int]], mem
         told = [r.status for r in inside if r.live]
         memory.last = next((r.period for r in reversed(inside) if r.live), None)
         memory.status = told[-1] if told else memory.status if not inside else ""
+    memory.head_list(text, told_status(text, line.sentences[-1].start), periods)
     return _Read(line, readings, exclusions)
 
 

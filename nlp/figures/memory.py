@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from nlp.figures.codes import bounds_of
 from nlp.figures.line import Line
 from nlp.figures.periods import Period, opens, told_then
 from nlp.figures.scopes import Scope, aside
@@ -24,6 +25,7 @@ COMMITTEE = re.compile(
     r"(?P<land>(?P<head>thành phố|quận|huyện|thị xã|xã|phường|thị trấn|TP|tỉnh) .+)"
 )
 OF_THE_PROVINCE = re.compile(r"(?:UBND|HĐND|HĐND và UBND|Ủy ban nhân dân|Hội đồng nhân dân) tỉnh$")
+ITEM = re.compile(r"(?:[-–+•*]|\d{1,2}[.)]|\(?[a-zđ]\)) ?(?=\S)")
 COMMUNES = ("xã", "phường", "thị trấn")
 INSIDE_SHARE = 0.3
 """What a province counts inside the name of an office."""
@@ -81,6 +83,8 @@ class Memory:
     headed: dict[str, Scope] = field(default_factory=dict)
     heard: set[str] = field(default_factory=set)
     inside: list[Scope] = field(default_factory=list)
+    listing: str | None = None
+    item_follows: bool = False
 
     def known(self) -> Scope | None:
         """Return the body a sentence without one is about: the one before, else the topic once it has been named."""
@@ -96,16 +100,44 @@ class Memory:
         return land_of(body)
 
     def enter(self, page: Page) -> None:
-        """Begin a paragraph: what a sentence hands to the next one ends here."""
-        self.subject = self.local = self.last = None
+        """Begin a paragraph: what a sentence hands to the next one ends here, but a list goes on with what heads it."""
+        text = page.line.folded
+        if self.listing is not None and not (self.item_follows or ITEM.match(text)):
+            self.listing = None
+        self.item_follows = text.endswith((":", ";"))
+        if self.listing is None:
+            self.subject = self.local = None
+        self.last = None
         self.status = ""
         self.inside = page.provinces
+
+    def head_list(self, text: str, status: str, periods: Sequence[Period]) -> None:
+        """Let a paragraph that ends with a colon hand its status, time and subject to the items behind it."""
+        if not text.endswith(":"):
+            return
+        self.listing = status
+        told = next(
+            (p for p in reversed(periods) if p.code is not None and p.kind not in ("name", "length", "day")), None
+        )
+        if told is not None:
+            self.local = told
 
     def change_time(self, opener: Period | None) -> None:
         """Let another period, or another subject without one, end the period that opened this paragraph."""
         if opener is None and self.governing is self.local:
             self.governing = None
         self.local = opener
+
+    def may_govern(self, period: Period) -> bool:
+        """Tell whether a period that opens a paragraph holds for the next ones; a cut-off only in the last year.
+
+        `Đến hết tháng 5, …` is what a report counts up to; `Đến tháng 1/2018, …` tells a step of a story, and a day
+        to come is a deadline.
+        """
+        if not period.governs or period.code is None or not period.code.startswith("<="):
+            return period.governs
+        last = bounds_of(period.code)[1]
+        return self.today is not None and f"{int(self.today[:4]) - 1}{self.today[4:]}" <= last <= self.today
 
     def date(self, text: str, sentence: tuple[int, int], periods: Sequence[Period]) -> None:
         """Let the day that opens a sentence hold to the end of the paragraph, unless it dates a meeting."""

@@ -33,8 +33,8 @@ class Period:
         return (
             self.code is not None
             and not self.event
-            and not self.code.startswith("<=")
-            and self.kind in ("year", "months", "quarter", "span", "half", "month")
+            and (self.code.startswith("<=") or self.kind != "day")
+            and self.kind in ("year", "months", "quarter", "span", "half", "month", "day")
         )
 
 
@@ -239,6 +239,14 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], Reader], ...] = (
     ),
     ("span", re.compile(rf"(?<![\w/.-])(?P<year1>{YEAR}) ?- ?(?P<year>{YEAR})(?![\d/])"), _years),
     ("year", re.compile(rf"(?<!\w)năm (?P<year>{YEAR})(?!\d|[.,]\d{{3}})"), _year),
+    (
+        "year",
+        re.compile(
+            r"(?:(?<=pci )|(?<=papi )|(?<=index )|(?<=sipas )|(?<=dti )|(?<=ddci )|(?<=pgi ))"
+            rf"(?P<year>{YEAR})(?!\d|[.,/-]\d)"
+        ),
+        _year,
+    ),
     (
         "year",
         re.compile(

@@ -33,7 +33,10 @@ CUES: tuple[tuple[str, str], ...] = (
         (
             r"kế hoạch(?! (?:và|&|đầu tư và))|dự toán|dự kiến|sẽ|được giao|giao(?= (?:thực hiện|vốn|biên chế|"
             r"\d))|phân bổ|phê duyệt(?= (?:phương án|đề án|kế hoạch|giảm|cắt|chủ trương|dự án|quy hoạch|"
-            r"danh mục))|đề xuất|đề nghị|kiến nghị|nên(?= (?:giảm|tăng|có|để|cắt))|chỉ cần|đồng ý chủ trương|"
+            r"danh mục))|(?<!đã )(?<!phản ánh, )(?<!phản ánh và )(?<!đơn )(?<!lệ )(?<!các )(?<!những )(?<!số )"
+            r"(?<!hồ sơ )(?<!lượt )(?<!ý kiến, )(?<!văn bản )(?:đề xuất|đề nghị|kiến nghị)"
+            r"(?!, phản ánh| của| được| xây dựng văn)|"
+            r"nên(?= (?:giảm|tăng|có|để|cắt))|chỉ cần|đồng ý chủ trương|"
             r"dự định|chuẩn bị|phương án|kịch bản|định hướng"
         ),
     ),
@@ -114,11 +117,19 @@ def read_status(text: str, sentence: tuple[int, int], readings: list[Reading], r
         return before[-1].status
     if memory.status in ("target", "plan", "norm") and GOES_ON.match(text, sentence[0]):
         return memory.status
+    if memory.listing:
+        return memory.listing
     if memory.today is not None and reading.period_code is not None:
         first, last = bounds_of(reading.period_code)
         if last > memory.today and (first is None or first > memory.today):
             return "target"
     return "achieved"
+
+
+def told_status(text: str, start: int) -> str:
+    """Return the status a sentence hands to the list it heads (`Năm 2025, tỉnh phấn đấu:`), or nothing."""
+    last = max(((m.start(), name) for name, pattern in CUE for m in pattern.finditer(text, start)), default=(0, ""))[1]
+    return last if last in ("target", "plan", "norm") else ""
 
 
 def _nearest_cue(text: str, sentence: tuple[int, int], readings: list[Reading], reading: Reading) -> str:
