@@ -170,15 +170,22 @@ class Memory:
                 named = next((p for p in self.inside if scope.start <= p.start and p.end <= scope.end), None)
                 if named is None and self.province is not None and scope.text.lower().endswith(" tỉnh"):
                     named = Scope(scope.end - len("tỉnh"), scope.end, self.province, "province", inherited=True)
-                return named
+                return named or (land_of(scope) if COMMITTEE.match(scope.text) else None)
         return None
+
+    def meet(self, scopes: Sequence[Scope]) -> None:
+        """Note the territories of committees in a sentence, so that `quận này` in it finds its antecedent."""
+        for scope in scopes:
+            found = COMMITTEE.match(scope.text)
+            if found is not None:
+                self.headed[found["head"].lower()] = land_of(scope)
 
     def hear(self, text: str, sentence: tuple[int, int], scopes: list[Scope]) -> None:
         """Note the body a sentence speaks of, for the sentences after it."""
         self.heard.update(place.text for place in self.inside if place.start < sentence[1])
         first = True
         for scope in scopes:
-            if not sentence[0] <= scope.start < sentence[1] or scope.generic:
+            if not sentence[0] <= scope.start < sentence[1] or scope.generic or text.startswith("(", scope.start - 1):
                 continue
             self.heard.update((scope.text, land_of(scope).text))
             if aside(text, scope, sentence[0]):

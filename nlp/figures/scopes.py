@@ -85,7 +85,10 @@ ADMIN = re.compile(
     r"khu kinh tế|khu công nghiệp|khu đô thị mới|khu đô thị) ?(?=\w)"
 )
 HEAD = re.compile(
-    r"(?<!\w)(?<!đảng )(?<!cán )(?<!liên )(?<!thành )(?P<head>" + words_regex(HEADS) + r")(?= \w|[,.;)]|$)"
+    r"(?<!\w)(?<!đảng )(?<!cán )(?<!liên )(?<!thành )(?<!trụ )(?<!cơ )(?<!thường )(?<!dịch )(?<!nhiệm )(?<!nội )"
+    r"(?<!toàn )(?<!công )(?<!xã )(?<!đại )(?<!lễ )(?<!môi )(?<!thị )(?<!quân )(?<!dự )(?<!học )(?P<head>"
+    + words_regex(HEADS)
+    + r")(?= \w|[,.;)]|$)"
 )
 # Bodies named only by their class; they stay as written (figures.md 17.B.5).
 CLASSES: dict[str, str] = {
@@ -109,7 +112,7 @@ CLASSES: dict[str, str] = {
         "agency",
     ),
     **dict.fromkeys(
-        listed("thị trấn|xã|các xã|các phường|các xã, phường|các xã, phường, thị trấn|các xã, phường, đặc khu"),
+        listed("các xã|các phường|các xã, phường|các xã, phường, thị trấn|các xã, phường, đặc khu"),
         "commune",
     ),
     "các huyện": "district",
@@ -118,9 +121,8 @@ CLASSES: dict[str, str] = {
 ACTS = r"(?= (?:có thể|phải|được|sẽ|đã|còn|đang|tiếp nhận|giải quyết|đạt|gửi|chỉ|mới|cũng|thực hiện|nộp|thiếu)(?!\w))"
 GENERIC = re.compile(
     r"(?P<lead>^|[,;:(.!?] |(?<!\w)(?:của|tại|ở|giúp|cho|đối với|với|trong|và|nhiều|khi|số|trong đó|riêng|còn|"
-    r"một cửa) )(?:các |những |toàn )??(?P<body>"
-    + words_regex(CLASSES)
-    + rf")(?!\w)(?! (?:hội|viên))|(?P<acts>ubnd cấp (?:huyện|xã|tỉnh)|(?:doanh nghiệp|người dân|người lao động){ACTS})"
+    r"một cửa) )(?:các |những |toàn )??(?P<body>" + words_regex(CLASSES) + rf")(?!\w)(?! (?:hội|viên))|"
+    rf"(?P<acts>ubnd cấp (?:huyện|xã|tỉnh)|(?:xã|thị trấn|doanh nghiệp|người dân|người lao động){ACTS})"
 )
 # A type word alone points back to the body of that type named last.
 HEADED = re.compile(
@@ -317,7 +319,9 @@ def find_scopes(line: Line, provinces: list[tuple[int, int, str]]) -> list[Scope
         printed = line.raw(m.start(), end)
         if head in ("chi cục", "cục", "trung tâm", "lực lượng", "ngành", "công ty") and not capital:
             printed = raw + printed[len(raw) :]
-        found.append(Scope(m.start(), end, printed, HEADS[head]))
+        if head == "ub":
+            printed = "Ủy ban" + printed[len(raw) :]
+        found.append(Scope(m.start(), end, re.sub(r"(?<= )TƯ$", "Trung ương", printed), HEADS[head]))
     for m in COUNTRY.finditer(text):
         before = NAMED.search(text[max(0, m.start() - 12) : m.start()].rpartition(" ")[0].rpartition(" ")[2])
         cut = m.start() - 1 - (len(before[0]) if before else 0)
@@ -337,7 +341,9 @@ def find_scopes(line: Line, provinces: list[tuple[int, int, str]]) -> list[Scope
         if LISTED.search(text, max(0, start - 24), start):
             continue
         name = line.raw(start, m.end())
-        found.append(Scope(start, m.end(), name[:1].lower() + name[1:], CLASSES.get(body, "other"), generic=True))
+        if name[1:2].islower():
+            name = name[:1].lower() + name[1:]
+        found.append(Scope(start, m.end(), name, CLASSES.get(body, "other"), generic=True))
     return _disjoint(found, len(text))
 
 

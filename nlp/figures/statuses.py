@@ -14,9 +14,10 @@ CUES: tuple[tuple[str, str], ...] = (
         "target",
         (
             r"phấn đấu|mục tiêu|(?<!\d )chỉ tiêu(?! (?:được|đã|biên chế|viên))|hướng tới|phải(?! (?:thực sự|"
-            r"làm|đến|chịu|mất|chờ|đi|đóng|trả|nộp|gánh|bỏ|chi))|yêu cầu(?= .{0,40}đạt)|(?:bảo đảm|"
+            r"làm|đến|chịu|mất|chờ|đi|đóng|trả|nộp|gánh|bỏ|chi|chạy|xếp hàng|tốn|mang|chuẩn bị|qua|xin))|"
+            r"yêu cầu(?= .{0,40}đạt)|(?:bảo đảm|"
             r"đảm bảo)(?= (?:tỉ lệ|có|trên|tối thiểu|ít nhất|"
-            r"giảm|\d|\())|tiến tới|theo hướng|cần(?= (?:đạt|tăng|giảm|phải|phục hồi|hoàn thành))|"
+            r"giảm|\d|\()| $)|tiến tới|theo hướng|cần(?= (?:đạt|tăng|giảm|phải|phục hồi|hoàn thành))|"
             r"đặt ra"
         ),
     ),
@@ -44,7 +45,7 @@ CUES: tuple[tuple[str, str], ...] = (
         "estimate",
         (
             r"ước|ước tính|ước đạt|dự báo|dự đoán|có thể(?= (?:giảm|tăng|đạt|tiết kiệm|rút ngắn|lên|bớt|mất|"
-            r"rút))|kì vọng"
+            r"rút))|có khả năng|kì vọng"
         ),
     ),
     (
@@ -71,6 +72,9 @@ CUE = tuple(
     (name, re.compile(rf"(?<!\w)(?:{pattern})(?!\w)" if not pattern.startswith("(?:^") else pattern))
     for name, pattern in CUES
 )
+FEES = ("mức phí", "lệ phí", "thời hạn", "mức thuế")
+CONFORMS = ("theo quy định", "tiêu chuẩn", "tiêu chí")
+"""Weak cues: a count beside them tells how many conform, a bound tells what is prescribed."""
 BY_LAW = re.compile(
     r"(?<!\w)(?:luật|nghị định|thông tư|quyết định|quy chế|dự thảo|điều|"
     r"khoản)(?: [^;.]{0,80})?(?: (?:quy định|nêu rõ|theo đó|có hiệu lực|sửa đổi|bổ sung))(?!\w)|"
@@ -108,8 +112,12 @@ def read_status(text: str, sentence: tuple[int, int], readings: list[Reading], r
     if cue:
         return cue
     behind = re.match(
-        r"[^,;.]{0,70}?(?<!\w)(?:(?P<plan>sẽ|dự kiến)|(?P<estimate>có thể))(?!\w)", text[reading.end : sentence[1]]
+        r"[^,;.]{0,70}?(?<!\w)(?:(?P<told>cho biết|cho rằng|nói|trả lời|khẳng định|đánh giá|muốn|tính|có ý định)|"
+        r"(?P<plan>sẽ|dự kiến)|(?P<estimate>có thể))(?!\w)",
+        text[reading.end : sentence[1]],
     )
+    if behind is not None and behind["told"]:
+        behind = None
     if behind is not None and reading.kind == "level":
         return "plan" if behind["plan"] else "estimate"
     before = [r for r in readings if r.live and r.end <= reading.start]
@@ -145,11 +153,26 @@ def _nearest_cue(text: str, sentence: tuple[int, int], readings: list[Reading], 
                 hidden.append((start, tail.end() if tail else end))
     hidden += [match.span() for match in AMOUNT_OF_CHANGE.finditer(text, left, reading.start)]
     best, place = "", -1
-    for name, pattern in CUE:
-        for match in pattern.finditer(text, left, reading.start):
-            if match.start() > place and not any(start <= match.start() < end for start, end in hidden):
-                best, place = name, match.start()
+    for name, match in sorted(
+        ((name, m) for name, pattern in CUE for m in pattern.finditer(text, left, reading.start)),
+        key=lambda told: told[1].start(),
+    ):
+        if match.start() == place or any(start <= match.start() < end for start, end in hidden):
+            continue
+        if name == "plan" and match[0] == "sẽ" and best in ("target", "norm", "estimate"):
+            continue  # `Mục tiêu đến năm 2010, … sẽ hoàn tất 12 căn hộ`: the first cue governs
+        if name == "norm" and not _may_prescribe(match[0], reading):
+            continue
+        best, place = name, match.start()
     return best
+
+
+def _may_prescribe(cue: str, reading: Reading) -> bool:
+    """Tell whether a cue of rules binds this figure: a fee that falls is none, nor a count of those who meet one."""
+    if reading.kind == "change" and cue.startswith(FEES):
+        return False
+    quantity = reading.quantity
+    return not cue.startswith(CONFORMS) or quantity.approx != "exact" or not quantity.counted
 
 
 def _prescribes(text: str, sentence: tuple[int, int], reading: Reading, *, lawful: bool) -> bool:
