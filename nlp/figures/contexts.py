@@ -82,7 +82,14 @@ CONTEXTS = (
         never="toàn trình|tỉ lệ",
     ),
     _context("dossiers_late", "count", "quá hạn|trễ hạn|chậm", noun="hồ sơ", never="không có", kinds="level"),
-    _context("dossiers_ontime", "count", "đúng hạn", noun="hồ sơ", never="quá hạn", kinds="level"),
+    _context(
+        "dossiers_ontime",
+        "count",
+        "đúng hạn|đúng và trước hạn|trước và đúng hạn|trong hạn",
+        noun="hồ sơ",
+        never="quá hạn",
+        kinds="level",
+    ),
     _context(
         "dossiers_received_online",
         "count",

@@ -314,7 +314,7 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?<!\w)(?:hai|ba|các) bên(?!\w)|(?<!\w)một (?:số|trong những|phần|mặt|cách|vài|khi|lần nữa|lúc|"
             r"chút|ít)(?! (?:hai|ba|nửa))(?!\w)|(?<!\w)không (?=\w)(?!quá |dưới |đến |tới |thấp hơn |vượt quá |"
             r"ít hơn |lớn hơn |cao hơn |được quá )|(?<!\w)(?:hằng|hàng|mỗi|từng|quanh|cuối|giữa|theo) "
-            r"năm(?= (?:khoảng |hơn |gần |trên |từ )?\d)"
+            r"năm(?= (?:khoảng |hơn |gần |trên |từ ){0,2}\d)"
         ),
     ),
     (

@@ -148,7 +148,7 @@ def _read_page(document: Document, page: Page, legal: list[tuple[int, int]], mem
             if opener is not None or subject:
                 memory.change_time(opener)
         memory.date(text, span, spoken)
-        memory.meet(scopes)
+        memory.meet(span.start, scopes)
         read_sentence(line, span, inside, spoken, scopes, memory)
         for reading in inside:
             if reading.live and not reading.quantity.unit_type:  # no unit after all: "từ năm lên năm"

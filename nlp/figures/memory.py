@@ -29,7 +29,19 @@ ITEM = re.compile(r"(?:[-–+•*]|\d{1,2}[.)]|\(?[a-zđ]\)) ?(?=\S)")
 COMMUNES = ("xã", "phường", "thị trấn")
 INSIDE_SHARE = 0.3
 """What a province counts inside the name of an office."""
-NOT_TOPICS = frozenset(["cả nước", "Chính phủ", "Quốc hội", "địa phương", "bộ, ngành", "bộ, ngành, địa phương"])
+NOT_TOPICS = frozenset(
+    [
+        "cả nước",
+        "Bộ Chính trị",
+        "Ban Bí thư",
+        "Ban Chấp hành Trung ương Đảng",
+        "Chính phủ",
+        "Quốc hội",
+        "địa phương",
+        "bộ, ngành",
+        "bộ, ngành, địa phương",
+    ]
+)
 HEADED = re.compile(
     r"^(?:chi cục|tổng cục|cục|sở|bộ|trung tâm|thị trấn|thị xã|huyện|quận|phường|xã|công ty|tập đoàn|ban|"
     r"ubnd|lực lượng|thành phố|tp)(?!\w)"
@@ -85,6 +97,7 @@ class Memory:
     inside: list[Scope] = field(default_factory=list)
     listing: str | None = None
     item_follows: bool = False
+    sentence: int = 0
 
     def known(self) -> Scope | None:
         """Return the body a sentence without one is about: the one before, else the topic once it has been named."""
@@ -107,8 +120,6 @@ class Memory:
         self.item_follows = text.endswith((":", ";"))
         if self.listing is None:
             self.subject = self.local = None
-        self.last = None
-        self.status = ""
         self.inside = page.provinces
 
     def head_list(self, text: str, status: str, periods: Sequence[Period]) -> None:
@@ -157,6 +168,9 @@ class Memory:
             if known is not None:
                 return replace(known, start=scope.start, end=scope.end, inherited=True)
             return Scope(scope.start, scope.end, scope.text, written) if written else None
+        near = [p for p in self.inside if self.sentence <= p.start and p.end < scope.start]
+        if near and scope.type == "province":
+            return replace(near[-1], start=scope.start, end=scope.end)
         if self.province is None:
             return None
         if scope.type == "city" and self.province_kind not in (None, "thành phố"):
@@ -173,8 +187,9 @@ class Memory:
                 return named or (land_of(scope) if COMMITTEE.match(scope.text) else None)
         return None
 
-    def meet(self, scopes: Sequence[Scope]) -> None:
-        """Note the territories of committees in a sentence, so that `quận này` in it finds its antecedent."""
+    def meet(self, start: int, scopes: Sequence[Scope]) -> None:
+        """Begin a sentence: note the territories of its committees, so that `quận này` in it finds its antecedent."""
+        self.sentence = start
         for scope in scopes:
             found = COMMITTEE.match(scope.text)
             if found is not None:

@@ -54,7 +54,7 @@ là thì mà nhưng nên khi nếu tuy còn đã đang sẽ vừa mới chưa kh
 này kia đó ấy nọ nay qua trước sau đầu cuối giữa các những mọi mỗi từng một nhiều ít rất quá lại nữa khác
 thuộc thực trở tương gồm bao tức nói cũng đều chỉ riêng nhờ qua tròn gần hơn khoảng tổng trung bình thứ hai ba bốn năm
 sáu bảy tám chín mười nghìn ngàn triệu tỉ vạn trăm tuổi độ vạch giúp sang theo phê ban triển hoàn
-nêu đối gắn diễn áp nâng nhấn khẳng hằng hàng
+nêu đối gắn diễn áp nâng nhấn khẳng hằng hàng đứng xếp
 """
 NOUN = re.compile(r" ?(" + words_regex(KNOWN) + r")(?!\w)")
 FIRST_WORD = re.compile(r" ([^\W\d_]{2,14})(?!\w)")

@@ -300,6 +300,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], Reader], ...] = (
         ),
         _nothing,
     ),
+    ("length", re.compile(r"(?<!\w)(?:từ |hơn |gần )?nửa năm (?:qua|trước|nay|sau|tới)(?!\w)"), _nothing),
     (
         "length",
         re.compile(

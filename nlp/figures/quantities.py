@@ -62,6 +62,7 @@ RANKED = re.compile(
     r"trong|thuộc|xếp hạng|là|về|khu vực|cả nước|nước|vị trí|hạng|còn|ra)"
     r"(?: (?:ở|vào|lên|xuống|trong|vị trí|hạng|được|thứ))* ?$"
 )
+RANKED_WHERE = re.compile(r" (?:toàn cầu|thế giới|trên thế giới|cả nước|toàn quốc|khu vực|trong asean|asean)(?!\w)")
 BARE_RANK = re.compile(
     r"(?<!\w)(?:xếp|xếp hạng|đứng hạng|thứ hạng|xếp ở|"
     r"đứng ở) (?P<digits>\d{1,3})(?:/(?P<total>\d{1,3}))?(?!\w|[.,]\d)(?= (?:thế giới|trên thế giới|"
@@ -119,7 +120,8 @@ def _specials(text: str, masked: str) -> dict[int, Quantity]:
     found: dict[int, Quantity] = {}
     for m in RANK.finditer(masked):
         opener = m["opener"]
-        if opener in ("thứ", "hạng", "nhóm", "vị trí") and not RANKED.search(masked, max(0, m.start() - 40), m.start()):
+        told = RANKED.search(masked, max(0, m.start() - 40), m.start()) or RANKED_WHERE.match(masked, m.end())
+        if opener in ("thứ", "hạng", "nhóm", "vị trí") and not told:
             continue
         if opener == "nhóm" and not m["digits"]:
             continue

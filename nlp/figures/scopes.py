@@ -75,11 +75,13 @@ GROUP = tuple((re.compile(rf"(?<!\w){pattern}(?!\w)"), text, kind) for pattern, 
 POINTER = re.compile(
     r"(?<!\w)(?:(?:trên )?(?:địa bàn )?(?:toàn tỉnh|toàn thành phố|tỉnh nhà)|trên địa bàn tỉnh|"
     r"trên địa bàn(?= \d|[,.;]| (?:đạt|là|có|tăng|giảm|năm|đã))|tỉnh này|"
-    r"(?:tỉnh ủy )?(?<!liên )(?<!các )(?<!cấp )(?<!ngoài )(?<!hai )(?<!mỗi )(?<!một "
-    r")(?<!chủ tịch ubnd )(?<!bí thư )(?<!nhiều )(?<!mọi )tỉnh)(?!\w)(?! (?:ủy|thành(?! lập)|đoàn|lị|"
+    r"(?:tỉnh ủy )?(?<!liên )(?<!\d )(?<!những )(?<!vài )(?<!bao nhiêu )"
+    r"(?<!các )(?<!cấp )(?<!ngoài )(?<!hai )(?<!mỗi )(?<!một )(?<!chủ tịch ubnd )(?<!bí thư )(?<!nhiều )(?<!mọi )tỉnh)(?!\w)(?! (?:ủy|thành(?! lập)|đoàn|lị|"
     r"lộ|táo|,))"
 )
-CITY_POINTER = re.compile(r"(?<!\w)(?:toàn thành phố|toàn tp|thành phố|tp)(?!\w)(?! (?:trực|thuộc|thông minh))")
+CITY_POINTER = re.compile(
+    r"(?<!\w)(?<!\d )(?<!các )(?:toàn thành phố|toàn tp|thành phố|tp)(?!\w)(?! (?:trực|thuộc|thông minh))"
+)
 ADMIN = re.compile(
     r"(?<!\w)(?P<head>huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|thành phố|tp\.?|tỉnh|thôn|tx\.?|q\.|"
     r"khu kinh tế|khu công nghiệp|khu đô thị mới|khu đô thị) ?(?=\w)"
@@ -130,7 +132,9 @@ HEADED = re.compile(
     r"huyện|quận|trung tâm)(?= (?:đã|có|mới|đạt|sẽ|từ đó|này|còn|tiếp nhận|là|chỉ|được|xử lí|đang)|"
     r"[,.;])(?!\w)"
 )
-LISTED = re.compile(r"(?<!\w)(?:người dân|tổ chức|cá nhân|công dân|doanh nghiệp|nhà đầu tư|cán bộ|công chức), $")
+LISTED = re.compile(
+    r"(?<!\w)(?:người dân|tổ chức|cá nhân|công dân|doanh nghiệp|nhà đầu tư|cán bộ|công chức)(?:,| và) $"
+)
 COUNTRY = re.compile(r"(?<!\w)(?:" + words_regex(COUNTRIES) + r")(?!\w)")
 # Words before a name that make it the speaker, the issuer, the owner of a document or the channel, not the scope.
 ASIDE = re.compile(
@@ -143,7 +147,8 @@ ASIDE = re.compile(
     r"trên|(?<!năm )(?<!tháng )(?<!gian )(?<!ngày )(?<!tuần )qua|vào|trên hệ thống|khảo sát của|"
     r"chỉ đạo của|giám sát của|đề nghị của|thẩm quyền của|lưu ý của|thông báo của|cập nhật (?:ngày|"
     r"đến) .{4,10} của|kết quả của|đánh giá của|công bố của|trực thuộc|thuộc|cho biết|xin ý kiến|"
-    r"phối hợp với|cùng với|do|được|tờ|báo|ảnh|trụ sở|nguyên|cựu|tổng giám đốc|đảng bộ|giao của|"
+    r"phối hợp với|cùng với|hội nghị|phiên họp|cuộc họp|kết luận của|chủ trương của|quy định của|"
+    r"do|được|tờ|báo|ảnh|trụ sở|nguyên|cựu|tổng giám đốc|đảng bộ|giao của|"
     r"của các bộ trưởng) $"
 )
 # A body that only announces, or that assigns a figure to another, is not the scope.
@@ -304,7 +309,7 @@ def find_scopes(line: Line, provinces: list[tuple[int, int, str]]) -> list[Scope
         capital = raw[:1].isupper()
         alone = head in ("chính phủ", "quốc hội", "cổng dịch vụ công", "tỉnh ủy", "thành ủy")
         if end <= m.end() + 1:
-            if not (alone and capital):
+            if not (alone and capital) or text.startswith((" số", " điện tử", " kiến tạo"), m.end()):
                 continue
             end = m.end()
             if head == "cổng dịch vụ công" and text.startswith(" quốc gia", end):
