@@ -97,8 +97,8 @@ HEADS: dict[str, str] = dict.fromkeys(
     """
 bộ|sở|cục|tổng cục|chi cục|ubnd|hđnd|hđnd và ubnd|ủy ban nhân dân|hội đồng nhân dân|ủy ban|ub|văn phòng|trung tâm|ban|
 công an|viện|kho bạc|tòa án|thanh tra|ngân hàng|bệnh viện|trường|đại học|hải quan|bảo hiểm xã hội|bhxh|vụ|phòng|đội|
-liên đoàn|hội|tỉnh ủy|thành ủy|huyện ủy|đảng ủy|mặt trận|chính phủ|quốc hội|lực lượng|cụm thi đua|bộ tư lệnh|
-cảnh sát|ngành|tòa|bảo hiểm|hội đồng|bộ phận một cửa|bộ phận tiếp nhận và trả kết quả|
+tổng liên đoàn|liên đoàn|hội|tỉnh ủy|thành ủy|huyện ủy|đảng ủy|mặt trận|chính phủ|quốc hội|lực lượng|cụm thi đua|
+bộ tư lệnh|cảnh sát|ngành|tòa|bảo hiểm|hội đồng|bộ phận một cửa|bộ phận tiếp nhận và trả kết quả|
 trung tâm phục vụ hành chính công|học viện|tổng công đoàn|hiệp hội|viện kiểm sát|kiểm toán
 """.replace("\n", "").split("|"),
     "agency",

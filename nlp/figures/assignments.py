@@ -6,7 +6,7 @@ import re
 
 from nlp.figures.indicators import Match
 from nlp.figures.line import Line
-from nlp.figures.memory import land_of
+from nlp.figures.memory import TERRITORIES, land_of
 from nlp.figures.periods import Period, opens, told_then
 from nlp.figures.readings import Reading
 from nlp.figures.scopes import Scope, aside, placed
@@ -27,6 +27,7 @@ EACH = re.compile(
     r"hàng) (?P<time>năm|tháng|quý|tuần|ngày))(?!\w)"
 )
 BASIS = re.compile(r"(?<!\w)(?:theo|để|nhằm|nhờ|đang được áp dụng|giúp|phục vụ|so với)(?!\w)")
+OWNED = re.compile(r" của (?:tỉnh |thành phố |tp\.? ?)?")
 RECEIVES = re.compile(r"(?<!\w)(?:cho|giúp|với|đến|tới)(?: các)? $")
 TURNS = re.compile(r"(?<!\w)(?:thì|song|nhưng|trong khi|và|so với|còn|mà)(?!\w)")
 DATED = ("months", "month", "quarter", "half", "day", "days")
@@ -47,7 +48,7 @@ def choose_scopes(
         if sentence[0] <= s.start < sentence[1]
         and not aside(text, s, sentence[0])
         and not _in_alias(s, used)
-        and not (reading.start <= s.start < reading.end)
+        and not any(r.start <= s.start < r.end for r in readings if r.live or r is reading)
         and not _bracketed(text, sentence, s, reading)
         and not _located(text, s, scopes)
     ]
@@ -80,6 +81,9 @@ def choose_scopes(
     for cut in re.finditer(r";", text[sentence[0] : reading.start]):
         clause = sentence[0] + cut.end()
     before = [s for s in usable if clause <= s.start and s.end <= reading.start]
+    owner = next((s for s in usable if OWNED.fullmatch(text, reading.end, s.start)), None)
+    if owner is not None and owner.type in TERRITORIES and reading.kind == "level":
+        return [owner]
     named = PROPER.search(text, clause, reading.start)
     if named is not None and not any(s.end > named.start() for s in before):
         listed = _names(line, named.span("names"))
@@ -97,6 +101,15 @@ def choose_scopes(
         if both is not None and len(run := _run(text, before)) > 1:
             return run
         nearest = before[-1]
+        joined = _run(text, before)
+        if (
+            len(joined) == 2
+            and joined[0].type == nearest.type
+            and not any(s.generic or s.points for s in joined)
+            and " và " in text[joined[0].end : nearest.start]
+            and not placed(text, nearest)
+        ):
+            return joined
         if (
             nearest.generic
             and len(before) > 1

@@ -44,7 +44,7 @@ NOT_TOPICS = frozenset(
 )
 HEADED = re.compile(
     r"^(?:chi cục|tổng cục|cục|sở|bộ|trung tâm|thị trấn|thị xã|huyện|quận|phường|xã|công ty|tập đoàn|ban|"
-    r"ubnd|lực lượng|thành phố|tp)(?!\w)"
+    r"ubnd|lực lượng|bệnh viện|thành phố|tp)(?!\w)"
 )
 
 
@@ -54,6 +54,8 @@ HEADED_TYPES = {
     "huyện": "district",
     "thị xã": "district",
     "quận": "district",
+    "xã": "commune",
+    "phường": "commune",
 }
 
 
@@ -104,7 +106,9 @@ class Memory:
         body = self.subject
         if body is None and self.topic is not None and self.topic.text in self.heard:
             body = self.topic
-        return None if body is None else self.land(body)
+        if body is None or (self.province is None and OF_THE_PROVINCE.match(body.text)):
+            return None
+        return self.land(body)
 
     def land(self, body: Scope) -> Scope:
         """Return the territory a committee stands for, `UBND tỉnh` the province of the document."""

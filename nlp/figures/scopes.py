@@ -76,7 +76,8 @@ POINTER = re.compile(
     r"(?<!\w)(?:(?:trên )?(?:địa bàn )?(?:toàn tỉnh|toàn thành phố|tỉnh nhà)|trên địa bàn tỉnh|"
     r"trên địa bàn(?= \d|[,.;]| (?:đạt|là|có|tăng|giảm|năm|đã))|tỉnh này|"
     r"(?:tỉnh ủy )?(?<!liên )(?<!\d )(?<!những )(?<!vài )(?<!bao nhiêu )"
-    r"(?<!các )(?<!cấp )(?<!ngoài )(?<!hai )(?<!mỗi )(?<!một )(?<!chủ tịch ubnd )(?<!bí thư )(?<!nhiều )(?<!mọi )tỉnh)(?!\w)(?! (?:ủy|thành(?! lập)|đoàn|lị|"
+    r"(?<!các )(?<!cấp )(?<!ngoài )(?<!hai )(?<!mỗi )(?<!một )(?<!chủ tịch ubnd )(?<!bí thư )"
+    r"(?<!nhiều )(?<!mọi )tỉnh)(?!\w)(?! (?:ủy|thành(?! lập)|đoàn|lị|"
     r"lộ|táo|,))"
 )
 CITY_POINTER = re.compile(
@@ -122,15 +123,16 @@ CLASSES: dict[str, str] = {
 }
 ACTS = r"(?= (?:có thể|phải|được|sẽ|đã|còn|đang|tiếp nhận|giải quyết|đạt|gửi|chỉ|mới|cũng|thực hiện|nộp|thiếu)(?!\w))"
 GENERIC = re.compile(
-    r"(?P<lead>^|[,;:(.!?] |(?<!\w)(?:của|tại|ở|giúp|cho|đối với|với|trong|và|nhiều|khi|số|trong đó|riêng|còn|"
+    r"(?P<lead>^|[,;:(.!?] |(?<!\w)(?:của|tại|ở|giúp|cho|đối với|với|trong|và|nhiều|khi|trong số|trong đó|riêng|còn|"
     r"một cửa) )(?:các |những |toàn )??(?P<body>" + words_regex(CLASSES) + rf")(?!\w)(?! (?:hội|viên))|"
     rf"(?P<acts>ubnd cấp (?:huyện|xã|tỉnh)|(?:xã|thị trấn|doanh nghiệp|người dân|người lao động){ACTS})"
 )
 # A type word alone points back to the body of that type named last.
 HEADED = re.compile(
-    r"(?<!\w)(?<!các )(?<!mỗi )(?<!ubnd )(?<!cấp )(?<!toàn )(?<!hđnd )(?<!liên )(?<!\d )(?:chi cục|cục|thị trấn|thị xã|"
-    r"huyện|quận|trung tâm)(?= (?:đã|có|mới|đạt|sẽ|từ đó|này|còn|tiếp nhận|là|chỉ|được|xử lí|đang)|"
-    r"[,.;])(?!\w)"
+    r"(?<!\w)(?<!các )(?<!mỗi )(?<!ubnd )(?<!cấp )(?<!toàn )(?<!hđnd )(?<!liên )"
+    r"(?<!\d )(?:(?:chi cục|cục|thị trấn|thị xã|huyện|quận|trung tâm|sở|lực lượng|công ty|tập đoàn|bệnh viện)(?=[,.;])|"
+    r"(?:chi cục|cục|thị trấn|thị xã|huyện|quận|trung tâm|sở|lực lượng|công ty|tập đoàn|bệnh viện|phường|xã)"
+    r"(?= (?:đã|có|mới|đạt|sẽ|từ đó|này|còn|tiếp nhận|là|chỉ|được|xử lí|đang)))(?!\w)"
 )
 LISTED = re.compile(
     r"(?<!\w)(?:người dân|tổ chức|cá nhân|công dân|doanh nghiệp|nhà đầu tư|cán bộ|công chức)(?:,| và) $"
@@ -324,6 +326,10 @@ def find_scopes(line: Line, provinces: list[tuple[int, int, str]]) -> list[Scope
         printed = line.raw(m.start(), end)
         if head in ("chi cục", "cục", "trung tâm", "lực lượng", "ngành", "công ty") and not capital:
             printed = raw + printed[len(raw) :]
+        country = COUNTRY.search(text, m.end(), end)
+        if country is not None and country.end() == end and printed[-(end - country.start()) :][:1].isupper():
+            found.append(Scope(m.start(), end, line.raw(country.start(), end), "other"))
+            continue
         if head == "ub":
             printed = "Ủy ban" + printed[len(raw) :]
         found.append(Scope(m.start(), end, re.sub(r"(?<= )TƯ$", "Trung ương", printed), HEADS[head]))
