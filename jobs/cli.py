@@ -16,7 +16,9 @@ from jobs.entrance import (
     OK,
     SOME_INPUT_BAD,
     VIETNAM,
+    Contact,
     Program,
+    Proxy,
     Since,
     complain,
     db_option,
@@ -161,8 +163,15 @@ def annotate(source: str | None, layers: str | None, workers: int, out: Path | N
 @click.option(
     "--archive", type=click.Path(path_type=Path, file_okay=False), help="Keep the pages as WARC files in this folder."
 )
-@click.option("--contact", envvar="DIEMBAO_CONTACT", help="Who to write to, shown to the newspapers (DIEMBAO_CONTACT).")
-@click.option("--proxy", envvar="DIEMBAO_PROXY", help="An HTTP proxy, if the office needs one (DIEMBAO_PROXY).")
+@click.option(
+    "--contact",
+    type=Contact(),
+    envvar="DIEMBAO_CONTACT",
+    help="Who to write to, shown to the newspapers (DIEMBAO_CONTACT).",
+)
+@click.option(
+    "--proxy", type=Proxy(), envvar="DIEMBAO_PROXY", help="An HTTP proxy, if the office needs one (DIEMBAO_PROXY)."
+)
 @db_option
 def run(
     papers: tuple[str, ...],
@@ -197,6 +206,8 @@ def run(
             contact=contact,
             proxy=proxy,
         )
+    for slug, reason in report.failed.items():
+        complain(f"{slug}: {reason}")
     click.echo(json.dumps(report.row(), ensure_ascii=False) if as_json else report.line())
     sys.exit(report.exit_code)
 

@@ -1,6 +1,6 @@
 """One run over some newspapers: crawl, annotate, health. What cron starts every hour."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -32,7 +32,7 @@ class RunReport:
     ended: datetime
     exit_code: int
     counts: dict[str, int]
-    failed: tuple[str, ...]  # papers that brought nothing and answered with errors
+    failed: dict[str, str]  # papers that brought nothing and answered with errors, and how
     silent: tuple[str, ...]  # papers that brought less than they usually bring
     stopped: str | None = None  # the signal that ended it early
 
@@ -46,6 +46,7 @@ class RunReport:
             "exit": self.exit_code,
             **self.counts,
             "failed": list(self.failed),
+            "reasons": self.failed,
             "silent": list(self.silent),
             "stopped": self.stopped,
         }
@@ -55,7 +56,7 @@ class RunReport:
         parts = [
             f"{name}={','.join(value) or '-' if isinstance(value, list) else value}"
             for name, value in self.row().items()
-            if value is not None
+            if value is not None and name != "reasons"
         ]
         return "diembao " + " ".join(parts)
 
@@ -115,12 +116,12 @@ def run_once(
         log_level="WARNING",
     )
     with Interruption() as interruption:
-        crawl(spiders, settings, interruption, watch_pages)
+        ends = crawl(spiders, settings, interruption, watch_pages)
         language = annotate_backlog(store, models, now, watch=watch_articles, stopping=interruption.came)
         visits = read.visits(store, run_id)
         came = {visit["newspaper"]: visit["outcome"] for visit in visits}
         none = "stopped" if interruption.asked else "failed"  # a paper without a visit could not even be opened
-        failed = tuple(sorted(slug for slug in slugs if came.get(slug, none) == "failed"))
+        failed = {slug: why(store, run_id, slug, ends) for slug in sorted(slugs) if came.get(slug, none) == "failed"}
         counts = {name: sum(visit[name] for visit in visits) for name in COUNTED} | language
         exit_code = interruption.exit_code or (SOME_FAILED if failed else FINE)
         write.end_run(store, run_id, now(), exit_code, counts)
@@ -128,13 +129,25 @@ def run_once(
     return RunReport(run_id, started, now(), exit_code, counts, failed, silent, interruption.asked)
 
 
+def why(store: Any, run_id: int, slug: str, ends: Mapping[str, str]) -> str:
+    """Say why a newspaper failed: how its visit ended, or else what its first failed address answered."""
+    reason = ends.get(slug) or "the visit could not begin"
+    if reason == "finished":
+        rows = [row for row in read.skipped(store, run_id) if row["newspaper"] == slug and row["state"] == "failed"]
+        reason = f"{rows[0]['reason']} at {rows[0]['url']}" if rows else "nothing answered"
+    return " ".join(reason.split())
+
+
 def crawl(
     spiders: Sequence[type[NewspaperSpider]],
     settings: Settings,
     interruption: Interruption,
     watch: Callable[[int], None] = lambda done: None,
-) -> None:
-    """Run the spiders together in one reactor, until they are done or `interruption` asks to stop."""
+) -> dict[str, str]:
+    """Run the spiders together in one reactor, until they are done or `interruption` asks to stop.
+
+    Returns how each visit ended, as Scrapy says it: "finished", "shutdown" or a reason.
+    """
     from scrapy import signals
     from scrapy.crawler import AsyncCrawlerProcess
     from scrapy.utils.defer import deferred_from_coro
@@ -185,3 +198,8 @@ def crawl(
         interruption.abandon = raising
     if interruption.abandoned:
         raise KeyboardInterrupt
+    return {
+        crawler.spider.name: str(crawler.stats.get_value("finish_reason"))
+        for crawler in crawlers
+        if crawler.spider is not None and crawler.stats is not None
+    }

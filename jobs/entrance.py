@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn, TypeVar
+from urllib.parse import urlsplit
 
 import click
 
@@ -108,6 +109,34 @@ class Since(click.ParamType[datetime]):
             return moment.astimezone(VIETNAM) if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
         except OverflowError:
             self.fail(f"{value!r} is outside the years 1 to 9999", param, ctx)
+
+
+class Proxy(click.ParamType[str]):
+    """The address of an HTTP proxy. One that cannot be read is refused: Scrapy would go round it in silence."""
+
+    name = "url"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            parts = urlsplit(str(value))
+            whole = parts.scheme in ("http", "https") and parts.hostname and parts.port
+        except ValueError:
+            whole = False
+        if not whole:
+            self.fail("not of the form http://host:port", param, ctx)  # without the value: it may hold a password
+        return str(value)
+
+
+class Contact(click.ParamType[str]):
+    """An address newspapers can write to; it goes into a header of every request, so it is one plain line."""
+
+    name = "address"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = str(value).strip()
+        if not text.isascii() or not text.isprintable() or len(text) > 200:
+            self.fail(f"{value!r} is not one short line of ASCII such as phongbaochi@mau.gov.vn", param, ctx)
+        return text
 
 
 @contextmanager

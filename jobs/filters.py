@@ -24,6 +24,7 @@ from store.write import slug
 
 PAGE_SUFFIXES = (".html", ".htm", ".xhtml", ".shtml")
 WARC_SUFFIXES = (".warc", ".warc.gz")
+HTML = re.compile(rb"<(?:!doctype html|html)\b", re.IGNORECASE)
 VIETNAM = timezone(timedelta(hours=7))
 Span = tuple[int, int]
 Made = TypeVar("Made")
@@ -86,18 +87,26 @@ def _pages_of_warc(path: Path) -> Iterator[SavedPage | InputError]:
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 
+    found = False
     with path.open("rb") as archive:
         try:
             for number, record in enumerate(ArchiveIterator(archive), 1):
                 if record.rec_type != "response" or record.http_headers is None:
                     continue
                 kind = record.http_headers.get_header("Content-Type", "")
-                if "html" not in kind.lower() or record.http_headers.get_statuscode() != "200":
+                if (kind and "html" not in kind.lower()) or record.http_headers.get_statuscode() != "200":
                     continue
-                address = record.rec_headers.get_header("WARC-Target-URI")
-                yield SavedPage(f"{path}#{number}", address, record.content_stream().read(), kind)
+                page = record.content_stream().read()
+                if kind or HTML.search(page, 0, 1000):
+                    found = True
+                    address = record.rec_headers.get_header("WARC-Target-URI")
+                    yield SavedPage(f"{path}#{number}", address, page, kind or None)
         except ArchiveLoadFailed as error:
-            yield InputError(f"{path}: damaged archive: {error}")
+            said = str(error).partition(", first line")[0]  # what follows may be bytes of anything
+            yield InputError(f"{path}: damaged archive: {said}")
+            return
+    if not found:
+        yield InputError(f"{path}: no HTML page with status 200 in this archive")
 
 
 def _pages_of_lines(lines: BinaryIO, name: str) -> Iterator[SavedPage | InputError]:

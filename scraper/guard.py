@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -152,6 +153,15 @@ class Guard:
 
 class Unavailable(IgnoreRequest):
     """robots.txt could not be had, or asks for more patience than a run has: nothing of the site is fetched now."""
+
+
+def _told_elsewhere(record: logging.LogRecord) -> bool:
+    return not record.msg.startswith("Error downloading")
+
+
+# Forty lines of traceback in cron's mail for every paper that is down: `Robots` ends the visit with the reason instead.
+# A filter, since Scrapy's set-up of logging puts the levels of its own loggers back.
+logging.getLogger("scrapy.downloadermiddlewares.robotstxt").addFilter(_told_elsewhere)
 
 
 class Robots(RobotsTxtMiddleware):

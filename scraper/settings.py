@@ -56,6 +56,7 @@ DOWNLOAD_DELAY = 1.0
 CONCURRENT_REQUESTS = 2
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 RETRY_TIMES = 2
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the frontier keeps the reason, and the run names it once a paper
 
 # The frontier is the store: Scrapy's JOBDIR lost pages in every kill that was tried (docs/decisions.md).
 SCHEDULER = "scraper.frontier.Frontier"

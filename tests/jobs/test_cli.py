@@ -163,6 +163,142 @@ def test_binary_forms_need_a_file(diembao: Program, tmp_path: Path) -> None:
     assert (tmp_path / "a.xlsx").read_bytes()[:2] == b"PK"
 
 
+@pytest.fixture
+def filled(diembao: Program, tmp_path: Path) -> Path:
+    """A store with one article, under a name as people give them."""
+    from tests.jobs.test_filters import PAGE
+
+    url = "http://baosongmay.example/xa-cam-lo-tra-ket-qua-tai-nha-123456.html"
+    (tmp_path / "a.html").write_text(PAGE, encoding="utf-8")
+    db = tmp_path / "Sở Nội vụ" / "điểm báo #1 100%.db"
+    page = PAGE.replace("https://baomau.example/xa-cam-lo-tra-ket-qua-tai-nha-123456.html", url)
+    answer = diembao("ingest", "-", "--db", db, stdin=json.dumps({"file": "a", "url": url, "html": page}))
+    assert answer.returncode == 0, answer.stderr
+    return db
+
+
+READERS = [
+    *(["search", "ket qua"], ["figures"], ["export", "articles"], ["digest", "--day", "2026-03-05"], ["papers"]),
+    ["doctor"],
+]
+
+
+@pytest.mark.parametrize("command", READERS, ids=lambda command: command[0])
+@pytest.mark.parametrize(
+    "env",
+    [{"LC_ALL": "C"}, {"PYTHONUTF8": "0", "PYTHONIOENCODING": "cp1252"}, {"PYTHONUTF8": "0", "LC_ALL": "C"}],
+    ids=["C", "cp1252", "C without UTF-8 mode"],
+)
+def test_output_is_utf8_whatever_the_console_speaks(
+    diembao: Program, filled: Path, command: list[str], env: dict[str, str]
+) -> None:
+    plain = diembao(*command, "--db", filled)
+    assert plain.returncode == 0, plain.stderr
+    answer = diembao(*command, "--db", filled, env=env)
+    assert answer.returncode == 0, answer.stderr
+    if command[0] != "doctor":  # which tells the encoding of the file system
+        assert answer.stdout == plain.stdout
+
+
+def test_help_is_utf8_too(diembao: Program) -> None:
+    answer = diembao("--help", env={"PYTHONUTF8": "0", "PYTHONIOENCODING": "cp1252"})
+    assert answer.returncode == 0
+    assert "Điểm báo" in answer.stdout
+
+
+@pytest.mark.parametrize("command", [["papers"], ["read", "-"], ["annotate", "--jsonl", "-"], ["--help"]])
+def test_closed_streams_are_no_crash(tmp_path: Path, command: list[str]) -> None:
+    program = Path(sys.executable).with_name("diembao")
+    shut = "import os, sys; os.close(0); os.close(1); os.execv(sys.argv[1], sys.argv[1:])"
+    if sys.platform == "win32":
+        pytest.skip("a Windows process has its streams from its console")
+    answer = subprocess.run(
+        [sys.executable, "-c", shut, program, *command], cwd=tmp_path, stderr=subprocess.PIPE, check=False
+    )
+    assert (answer.returncode, answer.stderr) == (0, b"")
+
+
+def test_whoever_reads_only_the_beginning_hears_no_complaint(filled: Path) -> None:
+    program = Path(sys.executable).with_name("diembao")
+    with subprocess.Popen(
+        [program, "export", "articles", "--db", filled], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode in (0, 1)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_a_connection_that_breaks_does_not_kill_the_program(tmp_path: Path) -> None:
+    code = """
+import signal, sys
+from jobs.cli import main
+try:
+    main(["papers"])
+except SystemExit:
+    pass
+print(signal.getsignal(signal.SIGPIPE) == signal.SIG_IGN, file=sys.stderr)
+"""
+    answer = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=True
+    )
+    assert answer.stderr == "True\n"
+
+
+@pytest.mark.parametrize("command", [["search", "ho so"], ["figures"], ["export", "figures"], ["papers"], ["digest"]])
+@pytest.mark.parametrize("damage", ["text", "cut", "later"])
+def test_a_damaged_file_is_one_line(diembao: Program, filled: Path, command: list[str], damage: str) -> None:
+    content = bytearray(filled.read_bytes())
+    if damage == "text":
+        content[:100] = b"x" * 100
+    elif damage == "cut":
+        del content[len(content) // 2 :]
+    else:
+        for page in range(2 * 4096, len(content), 4096):  # the schema stays whole
+            content[page : page + 100] = b"\xff" * 100
+    filled.write_bytes(content)
+    answer = diembao(*command, "--db", filled)
+    assert "Traceback" not in answer.stderr
+    if answer.returncode:
+        assert answer.returncode == 2
+        assert "or damaged" in answer.stderr
+
+
+def test_fresh_deletes_nothing_but_demos(diembao: Program, filled: Path, tmp_path: Path) -> None:
+    before = filled.read_bytes()
+    answer = diembao("demo", "--fresh", "--db", filled)
+    assert answer.returncode == 2
+    assert "holds more than demos" in answer.stderr
+    assert filled.read_bytes() == before
+    (tmp_path / "note.txt").write_text("ghi chú", encoding="utf-8")
+    assert diembao("demo", "--fresh", "--db", "note.txt").returncode == 2
+    assert (tmp_path / "note.txt").read_text(encoding="utf-8") == "ghi chú"
+
+
+def test_migrating_waits_for_nobody_and_disturbs_nobody(diembao: Program, filled: Path) -> None:
+    from filelock import FileLock
+
+    with FileLock(f"{filled}.lock"):
+        assert diembao("db", "migrate", "--db", filled).returncode == 75
+        assert diembao("demo", "--fresh", "--db", filled).returncode == 75
+        assert diembao("search", "ket qua", "--db", filled).returncode == 0
+
+
+def test_an_older_file_is_named_and_brought_up(diembao: Program, tmp_path: Path) -> None:
+    old = tmp_path / "cũ.db"
+    connection = sqlite3.connect(old)
+    connection.executescript((HOUSE / "tests" / "store" / "version1.sql").read_text(encoding="utf-8"))
+    connection.close()
+    for command in (["search", "x"], ["run", "baonghean"], ["papers"]):
+        answer = diembao(*command, "--db", old)
+        assert answer.returncode == 2
+        assert "run diembao db migrate" in answer.stderr
+    assert diembao("db", "migrate", "--db", old).returncode == 0
+    assert diembao("search", "x", "--db", old).returncode == 0
+
+
 def test_scrapy_lists_the_newspapers() -> None:
     program = Path(sys.executable).with_name("scrapy")
     answer = subprocess.run([program, "list"], cwd=HOUSE, capture_output=True, text=True, encoding="utf-8", check=True)

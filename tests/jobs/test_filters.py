@@ -153,3 +153,70 @@ def test_a_page_without_an_article_is_said_to_be_unreadable(diembao: Program, tm
 def test_the_url_goes_with_one_page_only(diembao: Program, tmp_path: Path) -> None:
     answer = diembao("read", str(tmp_path), "--url", "https://baomau.example/")
     assert answer.returncode == 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"[" * 100_000,
+        b'{"text": ' + b"9" * 5000 + b"}",
+        b"\xff\xfe{}",
+        b'{"id": ["a"], "text": "a"}',
+        b'{"text": "a", "published": "02/02/2024"}',
+        b'{"text": "a", "published": 20240202}',
+        b'{"text": "a", "title": 5}',
+        b"NaN",
+    ],
+    ids=["nested", "long number", "UTF-16", "list for an id", "day first", "number for a date", "title", "NaN"],
+)
+def test_a_hostile_line_costs_that_line(diembao: Program, tmp_path: Path, line: bytes) -> None:
+    (tmp_path / "a.jsonl").write_bytes(line + b'\n{"id": "ok", "text": "a"}\n')
+    answer = diembao("annotate", "--jsonl", "a.jsonl", "--layers", "places")
+    assert answer.returncode == 1
+    assert one(answer.stdout)["id"] == "ok"
+    assert answer.stderr.startswith("diembao: a.jsonl, line 1: ")
+    assert len(answer.stderr) < 300
+
+
+def test_half_a_character_and_nul_go_through(diembao: Program) -> None:
+    lines = [
+        r'{"id": "\ud800", "text": "Xã \ud83d tiếp nhận 48 hồ sơ."}',
+        r'{"id": "b", "text": "Xã\u0000 có 48 hồ sơ."}',
+    ]
+    answer = diembao("annotate", "--jsonl", "-", stdin="\n".join(lines), env={"PYTHONIOENCODING": "cp1252"})
+    assert answer.returncode == 0, answer.stderr
+    rows = [json.loads(line) for line in answer.stdout.splitlines()]
+    assert [row["id"] for row in rows] == ["\ud800", "b"]
+    for row, line in zip(rows, lines, strict=True):
+        text = json.loads(line)["text"]
+        (figure,) = row["figures"]
+        assert text[figure["start"] : figure["end"]] == figure["raw"]
+
+
+@pytest.mark.parametrize("province", ["Quảng Trị", "quang-tri", "tỉnh Quảng Trị", "Tỉnh  Quảng Trị "])
+@pytest.mark.parametrize("key", ["published", "date"])
+def test_province_and_date_as_people_write_them(diembao: Program, province: str, key: str) -> None:
+    line = {"text": "Quý I, toàn tỉnh có 62,4% hồ sơ trực tuyến.", "province": province, key: "2024-03-31T23:30:00Z"}
+    row = one(diembao("annotate", "--jsonl", "-", "--layers", "figures", stdin=json.dumps(line)).stdout)
+    (figure,) = row["figures"]  # type: ignore[misc]
+    assert (figure["scope"], figure["period"]) == ("Quảng Trị", "2024-Q1")
+
+
+def test_a_line_without_an_id_is_named_by_its_place(diembao: Program) -> None:
+    row = one(diembao("annotate", "--jsonl", "-", "--layers", "places", stdin='{"id": null, "text": "a"}').stdout)
+    assert row["id"] == "<stdin>, line 1"
+
+
+@pytest.mark.parametrize("content", [b"", b"WARC/1.1\r\n", b"hello", bytes(range(256)) * 20])
+def test_an_archive_without_a_page_says_so(diembao: Program, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.warc").write_bytes(content)
+    answer = diembao("read", "a.warc")
+    assert (answer.returncode, answer.stdout) == (1, "")
+    assert answer.stderr.startswith("diembao: a.warc: ")
+    assert len(answer.stderr) < 200
+
+
+def test_a_million_letters_on_one_line_take_seconds_not_minutes(diembao: Program) -> None:
+    line = json.dumps({"text": "Năm 2025 xã tiếp nhận 48 hồ sơ. " * 8000})
+    answer = diembao("annotate", "--jsonl", "-", "--layers", "references,places", stdin=line)
+    assert answer.returncode == 0
