@@ -22,9 +22,9 @@ _STRONG: Final = frozenset(("b", "strong", "h1", "h2", "h3", "h4", "h5", "h6", "
 _SLANTED: Final = frozenset(("i", "em"))
 _ALIGN: Final = re.compile(r"text-align\s{0,3}:\s{0,3}(right|center|left|justify|end)", re.IGNORECASE)
 _HIDDEN: Final = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.IGNORECASE)
-_SENTENCE_ENDS: Final = re.compile(r"[.!?:;…][\"'”’)\]]{0,2}\s*$")
+_SENTENCE_ENDS: Final = re.compile(r"[.!?:;…][\"'”’)\]]{0,2}$")
 _LIST_BEGINS: Final = re.compile(
-    r"\s*(?:[-–—+•*·]\s?|\d{1,2}[.)/]\s|[a-zđ][.)]\s|[IVX]{1,5}[.)]\s|"
+    r"(?:[-–—+•*·]\s?|\d{1,2}[.)/]\s|[a-zđ][.)]\s|[IVX]{1,5}[.)]\s|"
     r"(?:Ảnh|Tin|Bài|Nguồn|Theo|Video|Clip|Tin, ảnh|Bài, ảnh|Bài và ảnh)\s?:)"
 )
 _LONGEST_CELL: Final = 400
@@ -184,6 +184,8 @@ def _lines(text: str) -> Iterator[str]:
 
     >>> list(_lines("Hội nghị thống nhất:\\n- Rà soát thủ tục;\\n- Báo cáo"))
     ['Hội nghị thống nhất:', '- Rà soát thủ tục;', '- Báo cáo']
+    >>> list(_lines("Đã xong.   \\n Còn lại\\n            a) Đất đai"))
+    ['Đã xong.   ', ' Còn lại', '            a) Đất đai']
     >>> list(_lines("Chỉ số hài lòng\\n của người dân"))
     ['Chỉ số hài lòng  của người dân']
     """
@@ -193,7 +195,9 @@ def _lines(text: str) -> Iterator[str]:
         if not part.strip():
             empty = bool(line)
             continue
-        if line and (empty or _SENTENCE_ENDS.search(line[-6:]) or _LIST_BEGINS.match(part[:12])):
+        if line and (
+            empty or _SENTENCE_ENDS.search(line[-200:].rstrip()[-3:]) or _LIST_BEGINS.match(part.lstrip()[:12])
+        ):
             yield line
             line = part
         else:

@@ -18,8 +18,8 @@ from scraper.declarations import Declarations
 from scraper.prose import author, is_under_picture
 
 _WORD: Final = re.compile(r"[^\W_]+")
-_SITE_TAIL: Final = re.compile(r"\s+(?:[-–—|•:])\s+[^-–—|•:]{2,80}$")
-_DATE_TAIL: Final = re.compile(r"\s*\((?:[\d\s./:,-]|ngày|lúc|GMT|[+])*\)\s*$")
+_SITE_TAIL: Final = re.compile(r" [-–—|•:] [^-–—|•:]{2,80}$")
+_DATE_TAIL: Final = re.compile(r" ?\((?:[\d ./:,+-]|ngày|lúc|GMT){0,60}\)$")
 _DATE_HINT: Final = re.compile(r"(?:^|[-_\s])(?:date|time|times|publish|pubdate|ngay|created|clock|post-?meta|meta)")
 _AUTHOR_HINT: Final = re.compile(r"author|byline|tacgia|tac-gia|journalist|nguoi-?viet|source")
 _LEAD_HINT: Final = re.compile(

@@ -19,7 +19,7 @@ from scraper.selection import LayoutError, MarkupError, parse
 
 _MARKED: Final = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
 _WORD: Final = re.compile(r"\w{2,}")
-_STRAY_END: Final = re.compile(r"</html\s{0,5}>(?=.{0,2000}?<(?:head|body|p|div)\b)", re.IGNORECASE | re.DOTALL)
+_STRAY_END: Final = re.compile(r"</html\s{0,5}>(?=.{0,500}?<(?:head|body|p|div)\b)", re.IGNORECASE | re.DOTALL)
 
 
 def read_article(
