@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from nlp.figures.indicators import Match
 from nlp.figures.line import Line
@@ -10,6 +11,7 @@ from nlp.figures.memory import TERRITORIES, land_of
 from nlp.figures.periods import Period, opens, told_then
 from nlp.figures.readings import Reading
 from nlp.figures.scopes import Scope, aside, placed
+from nlp.provinces import PROVINCES
 
 POPULATION = re.compile(
     r" (?:số |tổng số )?(?P<body>doanh nghiệp(?: còn hoạt động)?|đơn vị|cơ quan, đơn vị|cơ quan|"
@@ -28,6 +30,7 @@ EACH = re.compile(
 )
 BASIS = re.compile(r"(?<!\w)(?:theo|để|nhằm|nhờ|đang được áp dụng|giúp|phục vụ|so với)(?!\w)")
 OWNED = re.compile(r" của (?:tỉnh |thành phố |tp\.? ?)?")
+OF_A_PLACE = re.compile(r"(?: (?:tỉnh|thành phố|TP\.?))? ?$")
 RECEIVES = re.compile(r"(?<!\w)(?:cho|giúp|với|đến|tới)(?: các)? $")
 TURNS = re.compile(r"(?<!\w)(?:thì|song|nhưng|trong khi|và|so với|còn|mà)(?!\w)")
 DATED = ("months", "month", "quarter", "half", "day", "days")
@@ -102,6 +105,8 @@ def choose_scopes(
             return run
         nearest = before[-1]
         joined = _run(text, before)
+        if (branches := _branches(line, joined)) and not placed(text, nearest):
+            return branches
         if (
             len(joined) == 2
             and joined[0].type == nearest.type
@@ -170,6 +175,17 @@ def _bracketed(text: str, sentence: tuple[int, int], scope: Scope, reading: Read
         return False
     closed = text.find(")", scope.end, sentence[1])
     return not opened < reading.start < (closed if closed >= 0 else sentence[1])
+
+
+def _branches(line: Line, run: list[Scope]) -> list[Scope]:
+    """Give the places behind an office of a place its head: Cục Thuế Hà Nội và Đà Nẵng are two offices."""
+    if len(run) < 2 or run[0].type in TERRITORIES or any(s.type != "province" or s.points for s in run[1:]):
+        return []
+    place = next((p.name for p in PROVINCES if run[0].text.endswith(" " + p.name)), None)
+    if place is None:
+        return []
+    head = OF_A_PLACE.sub("", run[0].text.removesuffix(place))
+    return [run[0], *(replace(s, text=f"{head} {line.raw(s.start, s.end)}", type=run[0].type) for s in run[1:])]
 
 
 def _run(text: str, before: list[Scope]) -> list[Scope]:

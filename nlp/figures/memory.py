@@ -24,6 +24,7 @@ COMMITTEE = re.compile(
     r"(?:UBND|Ủy ban nhân dân|HĐND|Hội đồng nhân dân) "
     r"(?P<land>(?P<head>thành phố|quận|huyện|thị xã|xã|phường|thị trấn|TP|tỉnh) .+)"
 )
+OF_THE_DOCUMENT = re.compile(r"(?<= )(?:tỉnh|thành phố|TP)$")
 OF_THE_PROVINCE = re.compile(r"(?:UBND|HĐND|HĐND và UBND|Ủy ban nhân dân|Hội đồng nhân dân) tỉnh$")
 ITEM = re.compile(r"(?:[-–+•*]|\d{1,2}[.)]|\(?[a-zđ]\)) ?(?=\S)")
 COMMUNES = ("xã", "phường", "thị trấn")
@@ -186,8 +187,10 @@ class Memory:
         for scope in scopes:
             if sentence[0] <= scope.start < sentence[1] and not scope.points and aside(text, scope, sentence[0]):
                 named = next((p for p in self.inside if scope.start <= p.start and p.end <= scope.end), None)
-                if named is None and self.province is not None and scope.text.lower().endswith(" tỉnh"):
-                    named = Scope(scope.end - len("tỉnh"), scope.end, self.province, "province", inherited=True)
+                tier = OF_THE_DOCUMENT.search(scope.text)
+                if named is None and tier is not None:
+                    kind = "city" if tier[0] != "tỉnh" else "province"
+                    named = self.resolve(Scope(scope.end - len(tier[0]), scope.end, "", kind, points=True))
                 return named or (land_of(scope) if COMMITTEE.match(scope.text) else None)
         return None
 

@@ -160,6 +160,7 @@ ANNOUNCES = re.compile(
     r"công bố|công khai|giao(?! dịch)|đề nghị|kiến nghị|yêu cầu|nhận định)(?!\w)"
 )
 # What a people's committee aims at or decides is a figure of its territory.
+DOES = re.compile(r" (?:đã )?(?:tiếp nhận|giải quyết|xử lí|cấp|thực hiện|thu|kiểm tra|trả|phê duyệt|ban hành)(?!\w)")
 AIMS = re.compile(r" (?:đã |vừa |cũng |sẽ )?(?:phấn đấu|đặt mục tiêu|đặt ra|đề ra|chỉ đạo|phê duyệt|xác định)(?!\w)")
 COMMITTEES = ("ubnd", "hđnd", "hđnd và ubnd", "ủy ban nhân dân", "hội đồng nhân dân")
 # These bodies may be named by their tier alone: UBND tỉnh, Trung tâm Phục vụ hành chính công tỉnh.
@@ -381,6 +382,8 @@ def aside(text: str, scope: Scope, left: int) -> bool:
     if text.startswith(COMMITTEES, scope.start) and AIMS.match(text, scope.end) is not None:
         return True
     found = ASIDE.search(text, max(left, scope.start - 30), scope.start)
+    if found is not None and found[0] in ("do ", "được ") and DOES.match(text, scope.end):
+        return False
     return found is not None and not (scope.type in ("localities", "ministries") and found[0].endswith("báo cáo của "))
 
 

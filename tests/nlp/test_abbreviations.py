@@ -41,6 +41,10 @@ def test_the_longest_phrase_is_the_one_asked_for() -> None:
     assert expand_query("chỉ số cải cách hành chính")[1] == "PAR INDEX"
 
 
+def test_a_long_query_is_cut() -> None:
+    assert expand_query("hồ sơ " * 100) == (("hồ sơ " * 100)[:400].strip(),)
+
+
 def test_a_query_has_at_most_eight_ways() -> None:
     assert len(expand_query("CCHC TTHC DVC UBND HĐND")) == 8
 

@@ -73,6 +73,7 @@ SENTENCES = [
         "law:Đất đai@2024", "law:Đầu tư công@?", "law:Quy hoạch@?"]),
     ("Luật sửa đổi, bổ sung một số điều của Luật Phòng, chống tham nhũng có hiệu lực.", [
         "law:Phòng, chống tham nhũng@?"]),
+    ("Theo Luật Kiểm toán Nhà nước thì Sở phải báo cáo.", ["law:Kiểm toán Nhà nước@?"]),
     ("Luật Đất đai số 31/2024/QH15 được phổ biến.", ["law:31/2024/QH15"]),
     ("Ủy ban Pháp luật Hội đồng nhân dân, kỷ luật Đảng, Khoa Luật Kinh tế, luật sư Minh.", []),
     ("Pháp luật Việt Nam và Hiến pháp.", []),
@@ -110,6 +111,12 @@ def test_a_local_number_needs_year_and_place() -> None:
     elsewhere = only("Kế hoạch số 205/KH-UBND ngày 01/6/2023 của UBND tỉnh Nghệ An.", date(2024, 5, 1))
     assert (elsewhere.issuer_place, elsewhere.doc_id, elsewhere.ambiguous) == ("Nghệ An", None, False)
     assert only("Kế hoạch số 205/KH-UBND ngày 01/6/2023.", date(2024, 5, 1)).doc_id is None
+
+
+def test_the_place_behind_a_local_number_goes_before_the_nearest_one_before_it() -> None:
+    before = "UBND tỉnh Nghệ An cùng UBND tỉnh Quảng Trị ban hành Kế hoạch số 12/KH-UBND"
+    assert only(f"{before}.").issuer_place == "Quảng Trị"
+    assert only(f"{before} của UBND tỉnh Lào Cai.").issuer_place == "Lào Cai"
 
 
 def test_antecedents_reach_across_paragraphs_but_not_backwards() -> None:

@@ -137,6 +137,12 @@ def test_spans_lead_from_the_folded_copy_to_the_text() -> None:
     assert [text[start:end] for start, end in spans[at : at + 3]] == ["h", "o", "á"]
 
 
+@pytest.mark.parametrize("letter", ["Đ", "Ð", "Ɖ", "đ", "ð", "ɖ"])
+def test_every_d_with_a_stroke_is_one_letter(letter: str) -> None:
+    assert (fold(f"{letter}ất"), searchable(f"{letter}ất")) == ("đất", "dat")
+    assert fold_map(f"{letter}ất")[0] == "đất"
+
+
 def test_a_dropped_character_belongs_to_the_one_before() -> None:
     assert fold_map("a\u200bb") == ("ab", [(0, 2), (2, 3)])
     assert clean_map("a\u00adb") == ("ab", [(0, 2), (2, 3)])

@@ -103,6 +103,12 @@ def test_long_paragraph_is_cut_between_sentences() -> None:
     assert [word.text for word in words(text)] == [word.text for word in words(sentence)] * 60
 
 
+def test_long_paragraph_without_sentences_is_cut_at_a_space() -> None:
+    text = ("hồ sơ " * (LONGEST_CALL // 3)).strip()
+    found = words(text)
+    assert {text[word.start : word.end] for word in found} == {"hồ sơ"}
+
+
 def test_long_run_without_spaces_is_cut_anyway() -> None:
     text = "á" * (LONGEST_CALL * 2 + 7)
     assert "".join(word.text for word in words(text)) == text
