@@ -19,7 +19,7 @@ from nlp.figures.quantities import Quantity, find_quantities
 from nlp.figures.readings import Reading
 from nlp.figures.scopes import Scope, find_scopes
 from nlp.figures.sentences import read_sentence
-from nlp.figures.statuses import told_status
+from nlp.figures.statuses import aside_in_brackets, told_status
 from nlp.places import Place, find_places
 from nlp.references import Reference
 from nlp.text import Document, Span
@@ -155,8 +155,10 @@ def _read_page(document: Document, page: Page, legal: list[tuple[int, int]], mem
                 reading.dropped = "homograph"
         memory.hear(text, span, scopes)
         readings.extend(inside)
-        told = [r.status for r in inside if r.live]
-        memory.last = next((r.period for r in reversed(inside) if r.live), None)
+        spoken_of = [r for r in inside if r.live and r.base_of is None and not aside_in_brackets(text, span, r)]
+        told = [r.status for r in spoken_of]
+        memory.last = spoken_of[-1].period if spoken_of else None
+        memory.turn([r.scopes for r in spoken_of])
         memory.status = told[-1] if told else memory.status if not inside else ""
     memory.head_list(text, told_status(text, line.sentences[-1].start), periods)
     return _Read(line, readings, exclusions)

@@ -202,12 +202,22 @@ class Memory:
             if found is not None:
                 self.headed[found["head"].lower()] = land_of(scope)
 
+    def turn(self, bodies: Sequence[Sequence[Scope]]) -> None:
+        """Make the one body that all figures of a sentence belong to the subject of the next."""
+        told = {body.text for scopes in bodies for body in scopes}
+        if len(told) == 1 and all(bodies) and not any(s.inherited or s.generic for scopes in bodies for s in scopes):
+            body = bodies[0][0]
+            if body.text not in NOT_TOPICS and body.type != "other":
+                self.subject = body
+
     def hear(self, text: str, sentence: tuple[int, int], scopes: list[Scope]) -> None:
         """Note the body a sentence speaks of, for the sentences after it."""
         self.heard.update(place.text for place in self.inside if place.start < sentence[1])
         first = True
         for scope in scopes:
             if not sentence[0] <= scope.start < sentence[1] or scope.generic or text.startswith("(", scope.start - 1):
+                continue
+            if scope.type in TERRITORIES and _venue(text, sentence, scope, scopes):
                 continue
             self.heard.update((scope.text, land_of(scope).text))
             if aside(text, scope, sentence[0]):
@@ -231,6 +241,13 @@ class Memory:
             ):
                 self.subject = body
             first = False
+
+
+def _venue(text: str, sentence: tuple[int, int], scope: Scope, scopes: Sequence[Scope]) -> bool:
+    """Tell whether a place is only where an office acts: `Tại Hà Nội, Bộ Nội vụ tổ chức …`."""
+    if not text.endswith(("tại ", "ở "), sentence[0], scope.start) or not text.startswith(",", scope.end):
+        return False
+    return any(s.type == "agency" and scope.end <= s.start < scope.end + 40 for s in scopes)
 
 
 def remember(document: Document, places: Sequence[Place], pages: Sequence[Page]) -> Memory:

@@ -43,7 +43,8 @@ dự thảo|ứng viên|cấp phó|cấp trưởng|ủy viên|chức danh|tiêu 
 sự kiện|yếu tố|chính sách|bệnh nhân|hoạt động|dòng hàng|hiệp định|chuyên đề|nguyên tắc|đối tác|khu vực|chi nhánh|
 báo cáo|chuyên viên|lô hàng|kịch bản|thẩm phán|khu đất|cửa khẩu|bộ hồ sơ|bộ thủ tục hành chính|bộ thủ tục|danh mục|
 tờ trình|rào cản|hành vi|giảng viên|chứng từ|phương thức|cửa hàng|địa điểm|quy hoạch|thương hiệu|công an xã|
-hành khách|chi hội|lựa chọn|kho bạc|bảo hiểm xã hội|trạm biến áp|đơn thư|phó trưởng|đại lí|xí nghiệp|biên bản
+hành khách|chi hội|lựa chọn|kho bạc|bảo hiểm xã hội|trạm biến áp|đơn thư|phó trưởng|yêu cầu|lưu ý|đại lí|
+xí nghiệp|biên bản
 """
 KNOWN = tuple(noun for noun in NOUNS.replace("\n", "").split("|") if noun)
 

@@ -292,6 +292,8 @@ def find_scopes(line: Line, provinces: list[tuple[int, int, str]]) -> list[Scope
         if head == "tỉnh" or (head in ("thành phố", "tp", "tp.") and any(s <= m.end() < e for s, e, _ in provinces)):
             continue
         printed = line.raw(m.start(), end)
+        if head.startswith("tx"):
+            printed = "thị xã " + line.raw(m.end(), end)
         name = (
             printed
             if digits and head in ("tp", "tp.")

@@ -44,7 +44,8 @@ CUES: tuple[tuple[str, str], ...] = (
     (
         "estimate",
         (
-            r"ước|ước tính|ước đạt|dự báo|dự đoán|có thể(?= (?:giảm|tăng|đạt|tiết kiệm|rút ngắn|lên|bớt|mất|"
+            r"ước|ước tính|ước đạt|dự báo|dự đoán|có thể(?= (?:đóng góp|mang lại|tạo|giảm|tăng|"
+            r"đạt|tiết kiệm|rút ngắn|lên|bớt|mất|"
             r"rút))|có khả năng|kì vọng"
         ),
     ),
@@ -81,6 +82,7 @@ BY_LAW = re.compile(
     r"theo (?:luật|nghị định|thông tư|quy chế|quyết định)|"
     r"(?<!\w)luật (?:[^\W\d_]{1,8} ){1,6}?(?:năm )?(?:19|20)\d{2}"
 )
+OTHER_TIME = re.compile(r"(?:cùng kì|năm trước|năm ngoái|trước đó|năm (?:19|20)\d\d|quý [iv1-4]|tháng trước)")
 GOES_ON = re.compile(
     r"(?:như vậy|cụ thể|trong đó|theo đó|bao gồm|gồm|cùng với đó|bên cạnh đó|ngoài ra|đồng thời|"
     r"hỗ trợ)(?!\w)"
@@ -120,7 +122,8 @@ def read_status(text: str, sentence: tuple[int, int], readings: list[Reading], r
         behind = None
     if behind is not None and reading.kind == "level":
         return "plan" if behind["plan"] else "estimate"
-    before = [r for r in readings if r.live and r.end <= reading.start]
+    bracket = aside_in_brackets(text, sentence, reading)
+    before = [r for r in readings if r.live and bracket <= r.start and r.end <= reading.start]
     if before and before[-1].status in ("target", "plan", "norm", "estimate") and not before[-1].status_fixed:
         return before[-1].status
     if memory.status in ("target", "plan", "norm") and GOES_ON.match(text, sentence[0]):
@@ -134,6 +137,14 @@ def read_status(text: str, sentence: tuple[int, int], readings: list[Reading], r
     return "achieved"
 
 
+def aside_in_brackets(text: str, sentence: tuple[int, int], reading: Reading) -> int:
+    """Return where a bracket begins that tells another time: `tăng 7,5% (cùng kỳ năm trước tăng 6,2%)`; 0 for none."""
+    opened = text.rfind("(", sentence[0], reading.start)
+    if opened < 0 or text.find(")", opened, reading.start) >= 0:
+        return 0
+    return opened + 1 if OTHER_TIME.match(text, opened + 1) else 0
+
+
 def told_status(text: str, start: int) -> str:
     """Return the status a sentence hands to the list it heads (`Năm 2025, tỉnh phấn đấu:`), or nothing."""
     last = max(((m.start(), name) for name, pattern in CUE for m in pattern.finditer(text, start)), default=(0, ""))[1]
@@ -142,8 +153,8 @@ def told_status(text: str, start: int) -> str:
 
 def _nearest_cue(text: str, sentence: tuple[int, int], readings: list[Reading], reading: Reading) -> str:
     """Return the status of the last cue before the figure in its clause, those inside a base of comparison left out."""
-    left = sentence[0]
-    for cut in CLAUSE_LEFT.finditer(text, sentence[0], reading.start):
+    left = aside_in_brackets(text, sentence, reading) or sentence[0]
+    for cut in CLAUSE_LEFT.finditer(text, left, reading.start):
         left = cut.end()
     hidden = []
     for other in readings:
