@@ -158,6 +158,13 @@ def _read_page(document: Document, page: Page, legal: list[tuple[int, int]], mem
         spoken_of = [r for r in inside if r.live and r.base_of is None and not aside_in_brackets(text, span, r)]
         told = [r.status for r in spoken_of]
         memory.last = spoken_of[-1].period if spoken_of else None
+        if (
+            memory.governing is not memory.local
+            and spoken_of
+            and spoken_of[-1].period
+            and "period" not in spoken_of[-1].inherited
+        ):
+            memory.local = spoken_of[-1].period
         memory.turn([r.scopes for r in spoken_of])
         memory.status = told[-1] if told else memory.status if not inside else ""
     memory.head_list(text, told_status(text, line.sentences[-1].start), periods)
