@@ -17,6 +17,7 @@ from jobs.entrance import (
     SOME_INPUT_BAD,
     VIETNAM,
     Contact,
+    PageUrl,
     Program,
     Proxy,
     Since,
@@ -68,7 +69,7 @@ def demo(db: Path, fresh: bool) -> None:
 # ---------------------------------------------------------------------------------------------------------- the filters
 @main.command()
 @click.argument("sources", nargs=-1, required=True, metavar="PAGE...")
-@click.option("--url", help="The address of the page, if the page itself does not say it.")
+@click.option("--url", type=PageUrl(), help="The address of the page, if the page itself does not say it.")
 def read(sources: tuple[str, ...], url: str | None) -> None:
     """Read saved pages and print one JSON object a page.
 
@@ -91,7 +92,7 @@ def read(sources: tuple[str, ...], url: str | None) -> None:
 
 @main.command()
 @click.argument("sources", nargs=-1, required=True, metavar="PAGE...")
-@click.option("--url", help="The address of the page, if the page itself does not say it.")
+@click.option("--url", type=PageUrl(), help="The address of the page, if the page itself does not say it.")
 @db_option
 def ingest(sources: tuple[str, ...], url: str | None, db: Path) -> None:
     """Read saved pages into the store, as if they had been crawled, and annotate them."""

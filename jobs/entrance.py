@@ -127,6 +127,19 @@ class Proxy(click.ParamType[str]):
         return str(value)
 
 
+class PageUrl(click.ParamType[str]):
+    """The address of a page."""
+
+    name = "url"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from jobs.filters import is_address  # late: it brings the rooms of language along
+
+        if not value or not is_address(value):
+            self.fail(f"{str(value)[:80]!a} is no address of a page", param, ctx)
+        return str(value)
+
+
 class Contact(click.ParamType[str]):
     """An address newspapers can write to; it goes into a header of every request, so it is one plain line."""
 

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
+from urllib.parse import urlsplit
 
 from jobs.interruption import WorkerLostError, deaf, leave_stopping_to_parent
 from nlp.annotate import LAYERS, Annotation, annotate
@@ -24,6 +25,8 @@ from store.write import slug
 
 PAGE_SUFFIXES = (".html", ".htm", ".xhtml", ".shtml")
 WARC_SUFFIXES = (".warc", ".warc.gz")
+URL_LETTERS = 2000  # more is no address but an attack, or a page given as one
+HALVES = re.compile("[\ud800-\udfff]")
 HTML = re.compile(rb"<(?:!doctype html|html)\b", re.IGNORECASE)
 VIETNAM = timezone(timedelta(hours=7))
 Span = tuple[int, int]
@@ -115,8 +118,26 @@ def _pages_of_lines(lines: BinaryIO, name: str) -> Iterator[SavedPage | InputErr
             yield row
         elif not isinstance(row.get("html"), str):
             yield InputError(f"{place}: the key 'html' is missing or no text; a line is {{file, url, html}}")
+        elif not is_address(row.get("url") or ""):
+            yield InputError(f"{place}: 'url' is {str(row['url'])[:80]!a}, no address of a page")
         else:
-            yield SavedPage(str(row.get("file") or place), row.get("url") or None, row["html"])
+            # Half a character, "\\ud83d" in JSON, is no text that a file or SQLite could hold.
+            yield SavedPage(str(row.get("file") or place), row.get("url") or None, HALVES.sub("\ufffd", row["html"]))
+
+
+def is_address(url: object) -> bool:
+    """Say whether something may be the address of a page, as far as its letters go.
+
+    >>> [is_address(url) for url in ("https://baomau.example/a-1.html", "http://[::1", "http://a.example/\\ud800", 5)]
+    [True, False, False, False]
+    """
+    if not isinstance(url, str) or HALVES.search(url) or len(url) > URL_LETTERS:
+        return False
+    try:
+        urlsplit(url)
+    except ValueError:
+        return False
+    return True
 
 
 def json_lines(lines: BinaryIO, name: str) -> Iterator[tuple[str, dict[str, Any] | InputError]]:

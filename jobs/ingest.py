@@ -44,7 +44,7 @@ def ingest_pages(
                 for page in islice(waiting, BATCH):
                     taken += 1
                     counts["pages"] += 1
-                    complaint = page if isinstance(page, InputError) else _ingest(store, run_id, page, now(), counts)
+                    complaint = page if isinstance(page, InputError) else _kept(store, run_id, page, now(), counts)
                     if complaint is not None:
                         counts["left_out"] += 1
                         complain(str(complaint))
@@ -52,6 +52,17 @@ def ingest_pages(
         exit_code = interruption.exit_code or (1 if counts["left_out"] else 0)
         write.end_run(store, run_id, now(), exit_code, counts)
     return counts, exit_code
+
+
+def _kept(store: Any, run_id: int, page: Any, moment: datetime, counts: dict[str, int]) -> str | None:
+    """Save one page wholly or not at all; what the store refuses costs that page, unless it refuses everything."""
+    try:
+        with write.batch(store):
+            return _ingest(store, run_id, page, moment, counts)
+    except (write.StoreError, UnicodeError) as error:
+        if not store.conn.in_transaction:  # a full disk ends the transaction
+            raise
+        return f"{page.file}: not kept: {error}"
 
 
 def _ingest(store: Any, run_id: int, page: Any, moment: datetime, counts: dict[str, int]) -> str | None:

@@ -3,6 +3,7 @@
 BeautifulSoup serves here, where a person reads the markup by hand; the crawl itself reads by layouts.
 """
 
+import json
 import re
 import urllib.request
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from bs4 import BeautifulSoup, Tag
 from scraper import layout as families
 from scraper.guard import refusal
 from scraper.layout import Layout
+from scraper.newspaper import newspaper_of
 from scraper.reading import read_article
 
 LARGEST_PAGE = 10_000_000  # bytes, as the crawl itself
@@ -69,15 +71,16 @@ def guess(slug: str, url: str, page: bytes) -> Facts:
     """
     if not SLUG.fullmatch(slug):
         raise NewcomerError(f"{slug!r} is no slug: small letters and digits only, such as baomau")
+    if reason := refusal(url):
+        raise NewcomerError(f"{url}: {reason}")
     soup = BeautifulSoup(page, "html.parser")
     parts = urlsplit(url)
     home = f"{parts.scheme}://{parts.netloc}/"
-    feeds = tuple(
-        urljoin(url, str(link["href"]))
-        for link in soup.select('link[rel="alternate"][type*="rss"][href], link[rel="alternate"][type*="atom"][href]')
-    )
+    feeds = _addresses(soup, 'link[rel="alternate"][type*="rss"], link[rel="alternate"][type*="atom"]', url)
     family = next((name for name, design in _families() if _fits(design, page, url)), None)
     unsure = ["province", "article_url: it fits this one address; compare it with others"]
+    if known := newspaper_of(url):
+        unsure.append(f"domains: {known.name} reads {parts.netloc} already")
     if not feeds:
         unsure.append("feeds: the page names none; look for RSS at the foot of the home page")
     if family is None:
@@ -104,10 +107,12 @@ def pattern_of(url: str) -> str:
             shapes.append("")
         elif stem.isdigit():
             shapes.append(rf"\d{{{len(stem)}}}{ending}")
-        elif number := re.search(r"-([a-z]{0,4})\d{3,12}$", stem):
+        elif number := re.fullmatch(r"[a-z0-9-]+-([a-z]{0,4})\d{3,12}", stem):
             shapes.append(rf"[a-z0-9-]{{1,300}}-{number[1]}\d{{3,12}}{ending}")
-        else:
+        elif re.fullmatch(r"[a-z0-9-]+", stem):
             shapes.append(rf"[a-z0-9-]{{1,300}}{ending}")
+        else:
+            shapes.append(rf"[^/]{{1,300}}{ending}")
     return "^" + "/".join(shapes) + "$"
 
 
@@ -121,18 +126,36 @@ def _fits(design: Layout, page: bytes, url: str) -> bool:
 
 def _site_name(soup: BeautifulSoup, slug: str) -> str:
     named = soup.select_one('meta[property="og:site_name"][content]')
-    return " ".join(str(named["content"]).split()) if named else slug
+    words = " ".join(str(named["content"]).split()) if named else ""
+    return "".join(letter for letter in words if letter.isprintable() and letter not in '"\\')[:80].strip() or slug
 
 
 def _sections(soup: BeautifulSoup, url: str) -> tuple[str, ...]:
     host = urlsplit(url).netloc
-    found = dict.fromkeys(
-        urljoin(url, str(link["href"]))
-        for link in soup.select("nav a[href], .menu a[href], #menu a[href], .navbar a[href]")
-    )
+    found = _addresses(soup, "nav a, .menu a, #menu a, .navbar a", url)
     own = [each for each in found if urlsplit(each).netloc == host and urlsplit(each).path.strip("/")]
     reform = [each for each in own if re.search(r"cai-cach|hanh-chinh|thoi-su|chinh-tri|kinh-te|xa-hoi", each)]
     return tuple((reform or own)[:SECTIONS])
+
+
+def _addresses(soup: BeautifulSoup, selector: str, url: str) -> tuple[str, ...]:
+    """The plain addresses that elements of a page link to, each once."""
+    found = []
+    for link in soup.select(selector):
+        try:
+            found.append(urljoin(url, str(link.get("href") or "")))
+        except ValueError:  # "http://[" is no address
+            continue
+    return tuple(dict.fromkeys(each for each in found if _plain(each)))
+
+
+def _plain(url: str) -> bool:
+    """Say whether an address is one a list would have: short, without a query, of letters an address may have."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and not parts.query and bool(re.fullmatch(r"[\w.~:/@%+-]{1,100}", url, re.ASCII))
 
 
 def selectors(page: bytes) -> dict[str, str]:
@@ -158,22 +181,23 @@ def _selector(tag: Tag) -> str:
 
 
 def spider_text(facts: Facts, guessed: dict[str, str]) -> str:
-    """The Python text of the spider: facts only, the unsure ones marked."""
-    quoted = _tuple
+    """The Python text of the spider: facts only, disabled until a person has looked at them.
+
+    What the page says goes in as string literals: a page is a stranger's, and this text will be run.
+    """
     layout = facts.family or "LAYOUT"
-    names = layout if facts.family else "Layout"
     lines = [
         f'"""{facts.title}."""',
         "",
-        f"from scraper.layout import {names}",
-        "from scraper.newspaper import NewspaperSpider",
+        f"from scraper.layout import {facts.family or 'Layout'}",
+        "from scraper.newspaper import Certainty, NewspaperSpider",
         "",
     ]
     if not facts.family:
         lines += [
             "LAYOUT = Layout(",
             f'    name="{facts.slug}",',
-            *(f"    {name}={selector!r}," for name, selector in guessed.items()),
+            *(f"    {name}={_quote(selector)}," for name, selector in guessed.items()),
             ")",
             "",
         ]
@@ -186,23 +210,34 @@ def spider_text(facts: Facts, guessed: dict[str, str]) -> str:
         f"    title = {_quote(facts.title)}",
         '    province = ""',
         f"    domains = ({_quote(urlsplit(facts.home).netloc.removeprefix('www.'))},)",
-        f"    feeds = {quoted(facts.feeds)}",
-        f"    sections = {quoted(facts.sections)}",
-        f'    article_url = r"{facts.article_url}"',
+        f"    feeds = {_tuple(facts.feeds)}",
+        f"    sections = {_tuple(facts.sections)}",
+        f"    article_url = {_quote(facts.article_url, raw=True)}",
         f"    layouts = ({layout},)",
-        '    certainty = {"domains": "P", "feeds": "G", "sections": "G", "article_url": "G", "layouts": "G"}',
+        '    certainty = Certainty(domains="P", feeds="G", sitemaps="U", sections="G", article_url="G", layouts="G")',
+        "    enabled = False  # delete these two lines when the facts are right",
+        '    why_disabled = "mới thêm, chưa có người kiểm tra"',
         "",
     ]
     return "\n".join(lines)
 
 
-def _quote(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+def _quote(text: str, raw: bool = False) -> str:
+    """A string literal as ruff would write it."""
+    if raw and '"' not in text:
+        return f'r"{text}"'
+    if '"' in text and "'" not in text and "\\" not in text and text.isprintable():
+        return f"'{text}'"
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _tuple(values: tuple[str, ...]) -> str:
-    if len(values) < 2:
-        return f"({_quote(values[0])},)" if values else "()"
+    """A tuple of strings as ruff would write it: on one line if it fits."""
+    if not values:
+        return "()"
+    line = "(" + ", ".join(map(_quote, values)) + ("," if len(values) == 1 else "") + ")"
+    if len("    sections = " + line) <= 120:
+        return line
     return "(\n" + "".join(f"        {_quote(value)},\n" for value in values) + "    )"
 
 
