@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeVar
@@ -11,6 +11,7 @@ from typing import TypeVar
 from nlp.figures.codes import bounds_of
 from nlp.figures.exclusions import Exclusion, find_exclusions, mask
 from nlp.figures.figure import Decision, Figure
+from nlp.figures.headings import complete_headings
 from nlp.figures.line import Line, lines
 from nlp.figures.memory import Memory, Page, remember
 from nlp.figures.numerals import plain
@@ -75,7 +76,7 @@ def explain(document: Document, references: Sequence[Reference] = (), places: Se
     return sorted(decisions, key=lambda d: (d.start, d.end))
 
 
-def _read(document: Document, references: Sequence[Reference], places: Sequence[Place]) -> Iterator[_Read]:
+def _read(document: Document, references: Sequence[Reference], places: Sequence[Place]) -> list[_Read]:
     found = list(places) or find_places(document.text, document.published)
     paragraphs = list(lines(document))
     starts = [line.start for line in paragraphs]
@@ -86,13 +87,16 @@ def _read(document: Document, references: Sequence[Reference], places: Sequence[
         provinces = [Scope(*line.folded_span(p.start, p.end), p.name, "province") for p in here]
         pages.append(Page(line, find_scopes(line, [(p.start, p.end, p.text) for p in provinces]), provinces))
     memory = remember(document, found, pages)
+    reads: list[_Read] = []
     for page, legal in zip(pages, legal_of, strict=True):
         numbers = [
             page.line.folded_span(reference.number_start, reference.number_end)
             for reference in legal
             if reference.number_start is not None and reference.number_end is not None
         ]
-        yield _read_page(document, page, [(a, b) for a, b in numbers if b > a], memory)
+        reads.append(_read_page(document, page, [(a, b) for a, b in numbers if b > a], memory))
+    complete_headings([(read.line, read.readings) for read in reads])
+    return reads
 
 
 def group(items: Iterable[T], starts: Sequence[int], place: Callable[[T], int]) -> list[list[T]]:
