@@ -81,6 +81,8 @@ def quantity(value: str, value_high: str | None, of_total: str | None, unit: str
     ('trên 2.300 tỷ đồng', '1,5-2 triệu đồng/hồ sơ')
     >>> quantity("12", None, "63", "hạng", "exact"), quantity("10", None, None, "hạng", "at_most")
     ('hạng 12/63', 'top 10')
+    >>> [quantity(value, None, None, "VND", "exact") for value in ("1000000000", "1000000", "999000")]
+    ['1 tỷ đồng', '1 triệu đồng', '999.000 đồng']
     >>> quantity("2", None, "3", "phần", "exact")
     '2/3'
     """

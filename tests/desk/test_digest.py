@@ -10,7 +10,7 @@ import pytest
 from desk.digest import compose, coverage, heading, morning, summary, window
 from store import write
 from tests.desk.conftest import MORNING, catalogue, visit
-from tests.store.conftest import annotate, article, page, save
+from tests.store.conftest import annotate, article, figure, page, save
 
 
 def today(store: Any) -> Any:
@@ -84,8 +84,6 @@ def test_a_figure_of_a_reprint_is_not_told_again(store: Any, ids: dict[str, int]
 
 
 def test_a_figure_that_headline_and_body_repeat_is_told_once(empty: Any, run: int) -> None:
-    from tests.store.conftest import figure
-
     body = ("Tỉnh đạt 62,4% hồ sơ trực tuyến.", "Như vậy, 62,5% là tiến bộ.")
     row = article("twice", body, title="Đạt 62,4%", newspaper="baomau", published=MORNING - timedelta(hours=1))
     saved = save(empty, run, page("twice", run), row)
@@ -161,3 +159,26 @@ def test_an_article_of_no_newspaper_and_no_topic_has_a_place(empty: Any, run: in
     ((topic, (row,)),) = today(empty).sections
     assert topic == "Tin liên quan khác"
     assert row["newspaper_title"] is None or row["newspaper_title"] == "Báo Mẫu"
+
+
+def test_core_articles_stand_before_partial_ones_and_then_those_with_reprints(empty: Any, run: int) -> None:
+    partial = add(empty, run, "partial", "partial", published=MORNING - timedelta(hours=5))
+    alone = add(empty, run, "alone", published=MORNING - timedelta(hours=4))
+    first = add(empty, run, "first", published=MORNING - timedelta(hours=3))
+    again = add(empty, run, "again", newspaper="baokhac")
+    write.save_stories(empty, [[first.article_id, again.article_id]])
+    ((_, rows),) = today(empty).sections
+    assert [row["article_id"] for row in rows] == [saved.article_id for saved in (first, alone, partial)]
+
+
+def test_a_change_is_no_figure_of_the_digest(empty: Any, run: int) -> None:
+    row = article("rise", ("Tỉ lệ đạt 62,4%, tăng 5,2%.",), newspaper="baomau", published=MORNING - timedelta(hours=1))
+    level = figure(row["text"], "62,4%", "62.4")
+    annotate(
+        empty,
+        save(empty, run, page("rise", run), row),
+        row["text"],
+        tags=[],
+        figures=[level, figure(row["text"], "5,2%", "5.2", kind="change", cmp_dir="up")],
+    )
+    assert [told["value"] for told in today(empty).figures] == ["62.4"]

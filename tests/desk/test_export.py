@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from desk.export import disarmed, sheet_name, table_of
+from desk.export import LONGEST_CELL, disarmed, sheet_name, table_of
 
 ATTACKS = [
     "=1+1",
@@ -74,3 +74,9 @@ def test_an_unknown_form_is_refused_by_name() -> None:
 
 def test_a_sheet_name_is_never_empty() -> None:
     assert sheet_name("[]:*?/\\") == "Bảng"
+
+
+def test_a_cell_longer_than_excel_holds_is_cut_and_not_lost() -> None:
+    with zipfile.ZipFile(io.BytesIO(table_of([{"text": "đ" * 40_000}], "xlsx", "Bài"))) as book:
+        words = book.read("xl/sharedStrings.xml").decode()
+    assert words.count("đ") == LONGEST_CELL

@@ -164,13 +164,14 @@ def test_every_refusal_and_failure_is_a_state_with_its_reason(tmp_path: Path) ->
     assert skipped["skipped"] >= 6
 
 
-def test_a_robots_txt_that_cannot_be_had_means_no(tmp_path: Path) -> None:
+@pytest.mark.parametrize("status", [503, 429])
+def test_a_robots_txt_that_cannot_be_had_means_no(tmp_path: Path, status: int) -> None:
     pages = newspaper(3)
-    pages[f"{HOME}/robots.txt"] = Answer("quá tải", 503)
+    pages[f"{HOME}/robots.txt"] = Answer("quá tải", status)
     site = Site(pages)
     stats = crawl(tmp_path, site)
     assert set(site.urls()) == {f"{HOME}/robots.txt"}
-    assert (stats["diembao/outcome"], stats["finish_reason"]) == ("failed", "robots.txt answered 503")
+    assert (stats["diembao/outcome"], stats["finish_reason"]) == ("failed", f"robots.txt answered {status}")
     assert {state for state, _ in states(tmp_path).values()} == {"queued"}, "the next run asks again"
 
     recovered = crawl(tmp_path, Site(newspaper(3)), now=(NOW + timedelta(hours=1)).isoformat())

@@ -30,7 +30,18 @@ PRINTED: tuple[tuple[str, str], ...] = (
     ("2025-10-09T17:55:47+0700", "2025-10-09T17:55:47+07:00"),
 )
 DAYS = (("30/07/2019", "2019-07-30"), ("30 tháng 8, 2024", "2024-08-30"), ("2026-02-11", "2026-02-11"))
-NO_DATES = ("", "102345", "31/2/2026", "85/96 xã", "Nghị định 42/2022/NĐ-CP", "25:61 32/13/2026", "1/7/0026", "12/2025")
+NO_DATES = (
+    "",
+    "102345",
+    "31/2/2026",
+    "85/96 xã",
+    "Nghị định 42/2022/NĐ-CP",
+    "25:61 32/13/2026",
+    "1/7/0026",
+    "12/2025",
+    "01/01/1970",
+    "2101-01-01",
+)
 
 
 @pytest.mark.parametrize(("text", "expected"), PRINTED)
@@ -119,3 +130,11 @@ def test_day_alone_is_named_as_such() -> None:
 
 def test_nothing_told_is_nothing_believed() -> None:
     assert choose([]).when is None
+
+
+def test_of_days_without_an_hour_the_visible_one_is_believed() -> None:
+    told = {"url": "2026-03-01", "json-ld": "2026-03-03", "visible": "05/03/2026"}
+    found = choose(moment for source, text in told.items() if (moment := read_moment(text, source)))
+    assert (found.source, found.raw) == ("visible:day", told)
+    assert len(found.conflicts) == 2
+    assert choose(moment for moment in [read_moment("2026-03-01", "url")] if moment).source == "url:day"

@@ -76,6 +76,17 @@ def test_a_list_that_moved_is_followed_and_stays_one_list(tmp_path: Path) -> Non
     assert ask(tmp_path, "SELECT final_url FROM pages WHERE kind = 'feed'") == [(f"{HOME}/rss/moi.rss",)]
 
 
+def test_only_a_page_we_have_is_asked_whether_it_changed(tmp_path: Path) -> None:
+    pages = newspaper(2)
+    pages[article_url(0)] = Answer("<html></html>")
+    crawl(tmp_path, Site(pages))
+    site = Site(pages)
+    crawl(tmp_path, site, now=(NOW + timedelta(hours=9)).isoformat())
+    conditions = {url: {name.lower() for name in headers} & {"if-none-match"} for url, headers in site.asked}
+    assert conditions[article_url(0)] == set(), "unreadable: not modified would say nothing"
+    assert conditions[article_url(1)] == {"if-none-match"}
+
+
 def test_a_redirect_to_an_unknown_article_brings_it_once(tmp_path: Path) -> None:
     pages = newspaper(3)
     pages[article_url(0)] = Answer("", 301, {"Location": f"{article_url(50)}?utm_source=cu"})

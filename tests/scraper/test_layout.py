@@ -60,12 +60,15 @@ BODIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("<div>Chữ trần <b>đậm</b>, tiếp<p>Đoạn sau.</p></div>", ("Chữ trần đậm, tiếp", "Đoạn sau.")),
     ("<p>Đạt 90%.</p><div class='ad'><p>Mua ngay!</p></div>", ("Đạt 90%.",)),
     ("<p>Đạt 90%.</p><p style='display: none'>ẩn</p><script>x</script>", ("Đạt 90%.",)),
+    ("<p>Đạt 90%.</p><p hidden>ẩn</p>", ("Đạt 90%.",)),
+    ("<p>Người dân xã mới nộp hồ sơ ngay tại thôn.</p><p>Đạt 90%.</p>", ("Đạt 90%.",)),
     ("<p>Đạt 90%.</p><p>Mời bạn đọc theo dõi chuyên mục Xã hội.</p>", ("Đạt 90%.",)),
     ("<p>Đạt 90%.</p><p>© Bản quyền thuộc về Báo Mẫu</p>", ("Đạt 90%.",)),
     (
         "<table><tr><th>Xã</th><th>Hồ sơ</th></tr><tr><td>Cam Thủy</td><td>312</td></tr></table><p>Đạt.</p>",
         ("Xã | Hồ sơ", "Cam Thủy | 312", "Đạt."),
     ),
+    ("<table><tr><td>Xã</td><td>Hồ sơ</td></tr><tr><td></td><td>312</td></tr></table>", ("Xã", "Hồ sơ", "312")),
     ("<table><tr><td><p>Khung chỉ để bày chữ.</p></td></tr></table>", ("Khung chỉ để bày chữ.",)),
 )
 
@@ -86,6 +89,7 @@ CAPTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("<p><img src=a.jpg></p><p style='text-align: center'>Người dân nộp hồ sơ</p>", ("Người dân nộp hồ sơ",)),
     ("<p><img src=a.jpg></p><p><em>Người dân nộp hồ sơ</em></p>", ("Người dân nộp hồ sơ",)),
+    ("<p><img src=a.jpg width=300 height=200></p><p><em>Người dân nộp hồ sơ</em></p>", ("Người dân nộp hồ sơ",)),
     ("<p><img src=a.jpg width=1 height=1></p><p><em>Lời tựa nghiêng.</em></p>", ()),
     ("<p>Ảnh: Lê Mai</p>", ("Ảnh: Lê Mai",)),
 )
@@ -104,6 +108,7 @@ BYLINES = (
     ("<p align=right>Tin, ảnh: PH.YẾN</p>", "PH.YẾN"),
     ("<p align=right><b>Trần An - Vũ Bình</b></p>", "Trần An, Vũ Bình"),
     ("<p align=right>H.A<br>(Theo Bạn Khỏe)</p>", "H.A"),
+    ("<p align=right>Lê Mai</p><p>Nguồn: Cổng thông tin tỉnh</p>", "Lê Mai"),
     ("<p align=right>Theo PV (TTXVN)</p>", None),
     ("<p>Nguồn: Cổng thông tin tỉnh</p>", None),
 )

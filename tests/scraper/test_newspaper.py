@@ -157,6 +157,15 @@ def test_a_sitemap_that_dates_everything_alike_tells_nothing() -> None:
     assert told.modified[article_url(4)] == datetime.fromisoformat("2026-06-04T00:00:00+07:00")
 
 
+def test_a_sitemap_of_long_ago_is_not_looked_into_again() -> None:
+    made = spider()
+    for days, again in ((0, timedelta(0)), (39, timedelta(0)), (41, None)):
+        changed = (NOW - timedelta(days=days)).isoformat()
+        told = outcome(made, "<urlset></urlset>", url=f"{HOME}/s.xml", kind="sitemap", published=changed)
+        assert told.come_back == again, days
+    assert outcome(made, "<urlset></urlset>", url=f"{HOME}/s.xml", kind="sitemap").come_back == timedelta(0)
+
+
 def test_an_invented_newspaper_is_asked_without_pause_and_a_real_one_with() -> None:
     for name, pause in (("baosongmay", 0.0), ("baoquangtri", 1.0)):
         crawler = Crawler(newspapers()[name], crawl_settings("x.db", archive_dir=None))

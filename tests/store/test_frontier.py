@@ -194,3 +194,13 @@ def test_archive_ends(db: Any, run: int) -> None:
         row = page(number, run, archive_file="a.warc.gz", archive_offset=offset, archive_length=700)
         save(db, run, row, article(number))
     assert read.archive_ends(db) == {"a.warc.gz": 1400}
+
+
+def test_a_redirect_leaves_what_became_of_its_target_alone(db: Any, run: int) -> None:
+    write.enqueue(db, [link("old.html"), link("moved.html")], START)
+    leased(db)
+    save(db, run, page(1, run, url=f"{SITE}/moved.html", status=404), None)
+    save(db, run, page(1, run, url=f"{SITE}/old.html", final_url=f"{SITE}/moved.html"), article(1), now=START + HOUR)
+    told = dict(db.conn.execute("SELECT url, state || ' ' || coalesce(reason, '') || ' ' || done_utc FROM frontier"))
+    assert told[f"{SITE}/moved.html"] == "skipped HTTP 404 2025-03-04T01:00:00Z"
+    assert told[f"{SITE}/old.html"] == "done  2025-03-04T02:00:00Z"

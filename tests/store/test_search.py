@@ -126,6 +126,14 @@ def test_look_alikes_are_not_marked_where_the_word_itself_stands(db: Any, run: i
     assert marked(found["Bàn về đất đai"]) == ["Bàn"]
 
 
+def test_the_snippet_is_the_line_that_holds_most_of_the_words(db: Any, run: int) -> None:
+    lines = ("Một cửa là gì?", "Người dân hỏi về liên thông.", "Cơ chế một cửa liên thông bắt đầu từ xã.")
+    save(db, run, page(8, run), article(8, lines, title="Hỏi đáp"))
+    index_pending(db, fold, searchable)
+    (row,) = ask(db, "mot cua lien thong")
+    assert row["snippet"] == lines[2]
+
+
 def test_a_long_line_is_cut_round_the_hit(db: Any, run: int) -> None:
     body = "chữ " * 300 + "một cửa liên thông " + "chữ " * 300
     save(db, run, page(7, run), article(7, (body.strip(),), title="Dài"))

@@ -55,6 +55,14 @@ def test_one_newspaper_does_not_reprint_itself_and_short_notices_are_left_alone(
     assert read.reprints(db) == []
 
 
+def test_notices_of_the_same_few_words_are_no_story(db: Any, run: int) -> None:
+    for number in range(20):  # many, for only a sample of the runs of words is compared first
+        notice = text(number + 2, 25)
+        put(db, run, 2 * number, "baomau", (f"Báo Mẫu: {notice}",))
+        put(db, run, 2 * number + 1, "baokhac", (f"Báo Khác: {notice}",))
+    assert read.reprints(db) == []
+
+
 def test_only_current_versions_since_a_day_count(db: Any, run: int) -> None:
     put(db, run, 1, "baomau", (text(3),))
     put(db, run, 2, "baokhac", (text(3),))

@@ -54,7 +54,8 @@ def test_main_topics_stand_first(db: Any, run: int) -> None:
 
 def test_newest_reform_is_ordered_by_day_then_relevance(db: Any, run: int) -> None:
     for number, (day, relevance) in enumerate([(0, "core"), (1, "partial"), (1, "core"), (2, "none")]):
-        row = article(number, published=START + day * DAY)
+        later = HOUR if relevance == "partial" else 0 * HOUR  # the day and the relevance count, not the hour
+        row = article(number, published=START + day * DAY + later)
         saved = save(db, run, page(number, run), row)
         annotation = {
             "relevance": relevance,

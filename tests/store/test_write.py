@@ -313,3 +313,13 @@ def test_body_and_captions_come_back_as_they_were(db: Any, run: int) -> None:
     body, captions = db.conn.execute("SELECT body, captions FROM versions WHERE id = ?", (saved.version_id,)).fetchone()
     assert body == '["' + '", "'.join(BODY) + '"]'
     assert captions == '["Ảnh: “một cửa”"]'
+
+
+def test_an_article_keeps_its_date_when_a_later_version_tells_none(db: Any, run: int) -> None:
+    saved = save(db, run, page(1, run), article(1))
+    edited = save(db, run, page(1, run), article(1, title="Tiêu đề đã sửa", published=None))
+    assert edited.outcome == "changed"
+    row = db.conn.execute("SELECT published, published_utc FROM articles WHERE id = ?", (saved.article_id,)).fetchone()
+    assert row == ("2025-03-04T08:15:00+07:00", "2025-03-04T01:15:00Z")
+    version = db.conn.execute("SELECT published FROM versions WHERE id = ?", (edited.version_id,)).fetchone()
+    assert version == (None,)
