@@ -155,7 +155,11 @@ def _plain(url: str) -> bool:
         parts = urlsplit(url)
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and not parts.query and bool(re.fullmatch(r"[\w.~:/@%+-]{1,100}", url, re.ASCII))
+    return (
+        parts.scheme in ("http", "https")
+        and not parts.query
+        and bool(re.fullmatch(r"[\w.~:/@%+-]{1,100}", url, re.ASCII))
+    )
 
 
 def selectors(page: bytes) -> dict[str, str]:

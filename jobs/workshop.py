@@ -1,7 +1,8 @@
 """The workshop: commands for those who build on the house: training, measuring, new newspapers, older files."""
 
 import json
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from zlib import error as ZlibError  # noqa: N812
@@ -27,9 +28,23 @@ def train(labels: tuple[Path, ...], out: Path | None) -> None:
     """Train the topic classifier; from the same labels it writes the same bytes."""
     from nlp.topics.training import train as fit
 
-    card = fit(list(labels) or sorted((models() / "training").glob("*.jsonl")), out or models())
+    with refusing(*labels):
+        card = fit(list(labels) or sorted((models() / "training").glob("*.jsonl")), out or models())
     click.echo(f"{card.texts} texts, {card.vocabulary} features, {card.bytes} bytes, sha256 {card.sha256}")
     click.echo(json.dumps(card.composed, ensure_ascii=False))
+
+
+@contextmanager
+def refusing(*labels: Path) -> Iterator[None]:
+    """Leave with 2 and one line when the labels are unreadable, wrong, or too few to learn from or to score."""
+    from nlp.topics.texts import LabelError
+
+    try:
+        yield
+    except LabelError as error:  # names file and line
+        stop(str(error), USAGE)
+    except (ValueError, EOFError, ZlibError) as error:
+        stop(f"{', '.join(map(str, labels)) or 'our own labels'}: {error}", USAGE)
 
 
 @click.command()
@@ -39,14 +54,10 @@ def evaluate(labels: Path, as_json: bool) -> None:
     """Measure the topic classifier on labelled articles: precision, recall, F1 with counts and bootstrap intervals."""
     from nlp.topics.classifier import load
     from nlp.topics.scores import evaluate as measure
-    from nlp.topics.texts import LabelError, read_labels
+    from nlp.topics.texts import read_labels
 
-    try:
+    with refusing(labels):
         scores = measure(load(models() / "topics.npz"), read_labels([labels]))
-    except LabelError as error:
-        stop(str(error), USAGE)
-    except (UnicodeDecodeError, EOFError, ZlibError) as error:
-        stop(f"{labels}: not UTF-8 text, or damaged: {error}", USAGE)
     if as_json:
         click.echo(json.dumps(asdict(scores), ensure_ascii=False, indent=1))
         return
