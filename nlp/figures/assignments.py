@@ -10,7 +10,7 @@ from nlp.figures.line import Line
 from nlp.figures.memory import TERRITORIES, land_of
 from nlp.figures.periods import Period, opens, told_then
 from nlp.figures.readings import Reading
-from nlp.figures.scopes import Scope, aside, placed
+from nlp.figures.scopes import Scope, aside_of, placed
 from nlp.provinces import PROVINCES
 
 POPULATION = re.compile(
@@ -31,6 +31,7 @@ EACH = re.compile(
 BASIS = re.compile(r"(?<!\w)(?:theo|để|nhằm|nhờ|đang được áp dụng|giúp|phục vụ|so với)(?!\w)")
 OWNED = re.compile(r" của (?:tỉnh |thành phố |tp\.? ?)?")
 OF_A_PLACE = re.compile(r"(?: (?:tỉnh|thành phố|TP\.?))? ?$")
+GIVEN_TO = re.compile(r"(?<!\w)(?:cho|đến|tới)(?: các)? $")
 RECEIVES = re.compile(r"(?<!\w)(?:cho|giúp|với|đến|tới)(?: các)? $")
 TURNS = re.compile(r"(?<!\w)(?:thì|song|nhưng|trong khi|và|so với|còn|mà)(?!\w)")
 DATED = ("months", "month", "quarter", "half", "day", "days")
@@ -45,11 +46,12 @@ def choose_scopes(
     text = line.folded
     reading = readings[index]
     used = [r.match for r in readings if r.match is not None]
+    told_of = aside_of(text, scopes, sentence[0])
     usable = [
         s
         for s in scopes
         if sentence[0] <= s.start < sentence[1]
-        and not aside(text, s, sentence[0])
+        and s.start not in told_of
         and not _in_alias(s, used)
         and not any(r.start <= s.start < r.end for r in readings if r.live or r is reading)
         and not _bracketed(text, sentence, s, reading)
@@ -84,6 +86,7 @@ def choose_scopes(
     for cut in re.finditer(r";", text[sentence[0] : reading.start]):
         clause = sentence[0] + cut.end()
     before = [s for s in usable if clause <= s.start and s.end <= reading.start]
+    before = [s for s in before if not (s.generic and GIVEN_TO.search(text, clause, s.start))] or before
     owner = next((s for s in usable if OWNED.fullmatch(text, reading.end, s.start)), None)
     if owner is not None and owner.type in TERRITORIES and reading.kind == "level":
         return [owner]

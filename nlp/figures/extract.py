@@ -13,7 +13,7 @@ from nlp.figures.exclusions import Exclusion, find_exclusions, mask
 from nlp.figures.figure import Decision, Figure
 from nlp.figures.headings import complete_headings
 from nlp.figures.line import Line, lines
-from nlp.figures.memory import Memory, Page, remember
+from nlp.figures.memory import Measured, Memory, Page, remember
 from nlp.figures.numerals import plain
 from nlp.figures.periods import Clock, Period, find_periods, opens
 from nlp.figures.quantities import Quantity, find_quantities
@@ -169,6 +169,10 @@ def _read_page(document: Document, page: Page, legal: list[tuple[int, int]], mem
             and "period" not in spoken_of[-1].inherited
         ):
             memory.local = spoken_of[-1].period
+        memory.measured = next(
+            (Measured(r.indicator_id, r.indicator, r.quantity.unit_type) for r in spoken_of[-1:] if r.indicator_id),
+            None,
+        )
         memory.turn([r.scopes for r in spoken_of])
         memory.status = told[-1] if told else memory.status if not inside else ""
     memory.head_list(text, told_status(text, line.sentences[-1].start), periods)

@@ -79,6 +79,15 @@ class Page:
     provinces: list[Scope]
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the last figure of the sentence before measured, for a body that only adds its own value."""
+
+    id: str
+    name: str
+    unit_type: str
+
+
 @dataclass(slots=True)
 class Memory:
     """What holds at one point of a document. `today` is its ISO date; `lawful` says that it states rules."""
@@ -101,6 +110,7 @@ class Memory:
     listing: str | None = None
     item_follows: bool = False
     sentence: int = 0
+    measured: Measured | None = None
 
     def known(self) -> Scope | None:
         """Return the body a sentence without one is about: the one before, else the topic once it has been named."""
@@ -124,7 +134,7 @@ class Memory:
             self.listing = None
         self.item_follows = text.endswith((":", ";"))
         if self.listing is None:
-            self.subject = self.local = None
+            self.subject = self.local = self.measured = None
         self.inside = page.provinces
 
     def head_list(self, text: str, status: str, periods: Sequence[Period]) -> None:

@@ -150,7 +150,7 @@ ASIDE = re.compile(
     r"chỉ đạo của|giám sát của|đề nghị của|thẩm quyền của|lưu ý của|thông báo của|cập nhật (?:ngày|"
     r"đến) .{4,10} của|kết quả của|đánh giá của|công bố của|trực thuộc|thuộc|cho biết|xin ý kiến|"
     r"phối hợp với|cùng với|hội nghị|phiên họp|cuộc họp|kết luận của|chủ trương của|quy định của|"
-    r"do|được|tờ|báo|ảnh|trụ sở|nguyên|cựu|tổng giám đốc|đảng bộ|giao của|"
+    r"do(?: (?:hai|các))?(?: (?:tỉnh|thành phố))?|được|tờ|báo|ảnh|trụ sở|nguyên|cựu|tổng giám đốc|đảng bộ|giao của|"
     r"của các bộ trưởng) $"
 )
 # A body that only announces, or that assigns a figure to another, is not the scope.
@@ -160,7 +160,7 @@ ANNOUNCES = re.compile(
     r"công bố|công khai|giao(?! dịch)|đề nghị|kiến nghị|yêu cầu|nhận định)(?!\w)"
 )
 # What a people's committee aims at or decides is a figure of its territory.
-DOES = re.compile(r" (?:đã )?(?:tiếp nhận|giải quyết|xử lí|cấp|thực hiện|thu|kiểm tra|trả|phê duyệt|ban hành)(?!\w)")
+DOES = re.compile(r" (?:đã )?(?:tiếp nhận|giải quyết|xử lí|cấp|thực hiện|thu|kiểm tra|trả|phê duyệt)(?!\w)")
 AIMS = re.compile(r" (?:đã |vừa |cũng |sẽ )?(?:phấn đấu|đặt mục tiêu|đặt ra|đề ra|chỉ đạo|phê duyệt|xác định)(?!\w)")
 COMMITTEES = ("ubnd", "hđnd", "hđnd và ubnd", "ủy ban nhân dân", "hội đồng nhân dân")
 # These bodies may be named by their tier alone: UBND tỉnh, Trung tâm Phục vụ hành chính công tỉnh.
@@ -387,6 +387,18 @@ def aside(text: str, scope: Scope, left: int) -> bool:
     if found is not None and found[0] in ("do ", "được ") and DOES.match(text, scope.end):
         return False
     return found is not None and not (scope.type in ("localities", "ministries") and found[0].endswith("báo cáo của "))
+
+
+def aside_of(text: str, scopes: list[Scope], left: int) -> set[int]:
+    """Return where the mentions begin that are aside; a list goes as its first member (do Hà Giang và Tuyên Quang)."""
+    found: set[int] = set()
+    before: Scope | None = None
+    for scope in scopes:
+        goes_on = before is not None and before.type == scope.type and text[before.end : scope.start] in (", ", " và ")
+        if aside(text, scope, left) or (goes_on and before is not None and before.start in found):
+            found.add(scope.start)
+        before = scope
+    return found
 
 
 def placed(text: str, scope: Scope) -> bool:

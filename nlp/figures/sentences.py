@@ -68,7 +68,7 @@ def read_sentence(
                 reading.period, reading.period_code = model.period, model.period_code
         resolve_base(reading)
         prove_points(reading)
-        _name(line, sentence, live, index, periods, scopes)
+        _name(line, sentence, live, index, periods, scopes, memory)
         reading.status = read_status(text, sentence, live, reading, memory)
 
 
@@ -145,7 +145,13 @@ def _place(
 
 
 def _name(
-    line: Line, sentence: tuple[int, int], live: list[Reading], index: int, periods: list[Period], scopes: list[Scope]
+    line: Line,
+    sentence: tuple[int, int],
+    live: list[Reading],
+    index: int,
+    periods: list[Period],
+    scopes: list[Scope],
+    memory: Memory,
 ) -> None:
     """Write the indicator text, and the denominator that stands before the figure (mỗi hồ sơ)."""
     reading = live[index]
@@ -184,6 +190,10 @@ def _name(
     reading.indicator = wording.from_clause(
         line, reading, start, end, periods, scopes, [r for r in live if r is not reading]
     )
+    told = memory.measured
+    if not reading.indicator and not index and told is not None and told.unit_type == quantity.unit_type == "score":
+        reading.indicator_id, reading.indicator = told.id, told.name
+        reading.inherited.add("indicator")
     if not reading.indicator and index and live[index - 1].indicator:
         reading.indicator = live[index - 1].indicator
     if not reading.indicator:

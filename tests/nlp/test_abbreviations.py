@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nlp.abbreviations import ABBREVIATIONS, expand_query, find_abbreviations
+from nlp.abbreviations import ABBREVIATIONS, Abbreviation, expand_query, find_abbreviations
 
 SPEC = Path(__file__).parents[2].parent / "shared" / "spec" / "abbreviations.csv"
 
@@ -39,6 +39,16 @@ def test_expand_query(query: str, ways: tuple[str, ...]) -> None:
 def test_the_longest_phrase_is_the_one_asked_for() -> None:
     assert "chỉ số CCHC" not in expand_query("chỉ số cải cách hành chính")
     assert expand_query("chỉ số cải cách hành chính")[1] == "PAR INDEX"
+
+
+@pytest.mark.parametrize("row", ABBREVIATIONS, ids=lambda row: row.short)
+def test_every_row_is_asked_both_ways_or_not_at_all(row: Abbreviation) -> None:
+    if row.expand == "never":
+        assert row.expansion not in expand_query(row.short)
+    else:
+        assert row.expansion in expand_query(row.short)
+        assert expand_query(row.expansion)[1:], "the words are asked with a short form too"
+    assert expand_query(f"12/{row.short}-X") == (f"12/{row.short}-X",), "part of a symbol"
 
 
 def test_a_long_query_is_cut() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nlp.places import PROVINCES, find_places, province_on
+from nlp.places import PROVINCES, Province, find_places, province_on
 from nlp.text import fold
 
 SPEC = Path(__file__).parents[2].parent / "shared" / "spec" / "provinces.csv"
@@ -42,6 +42,19 @@ def test_a_name_means_one_unit_on_any_day() -> None:
     for day in (date(2024, 6, 1), date(2025, 3, 1), date(2025, 9, 1), date(2026, 6, 1)):
         aliases = [alias for unit in PROVINCES if unit.valid_on(day) for alias in unit.aliases]
         assert len(aliases) == len(set(aliases))
+
+
+@pytest.mark.parametrize("unit", PROVINCES, ids=lambda unit: unit.id)
+def test_every_unit_is_found_on_its_days_and_on_no_other(unit: Province) -> None:
+    first, last = unit.valid_from or date(2024, 1, 1), unit.valid_until or date(2026, 12, 31)
+    for day in (first, last):
+        (place,) = find_places(f"UBND {unit.kind} {unit.name} họp.", day)
+        assert (place.id, place.raw) == (unit.id, f"{unit.kind} {unit.name}")
+        assert province_on(unit.name, day) == unit
+    if unit.valid_until:
+        assert province_on(unit.name, last + timedelta(days=1)) != unit
+    if unit.valid_from:
+        assert province_on(unit.name, first - timedelta(days=1)) != unit
 
 
 def test_aliases_are_folded() -> None:

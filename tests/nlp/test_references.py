@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from nlp.legal_documents import LEGAL_DOCUMENTS
+from nlp.legal_documents import LEGAL_DOCUMENTS, LegalDocument
+from nlp.legal_symbols import TYPE_WORDS
 from nlp.references import Reference, find_references
 from nlp.text import clean
 
@@ -144,6 +145,28 @@ def test_provision_with_of() -> None:
 def test_without_a_date_no_row_is_too_late() -> None:
     assert only("Nghị quyết 66", None).ambiguous
     assert only("Nghị định 42/2022/NĐ-CP", None).doc_id == "decree:42/2022/NĐ-CP"
+
+
+PRINTED_TYPES = {type_: word for word, type_ in reversed(TYPE_WORDS.items())}
+
+
+def citation(document: LegalDocument) -> str:
+    """Cite a row in full, as the papers do."""
+    joint = "" if document.year_in_symbol is False else f"{document.year}/"
+    number = document.id.partition(":")[2].partition("#")[0]
+    assert joint in number
+    word = PRINTED_TYPES[document.type].capitalize()
+    day = date.fromisoformat(document.date).strftime(" ngày %d/%m/%Y") if document.date else f" năm {document.year}"
+    place = f" của UBND tỉnh {document.place}" if document.place else ""
+    return f"Theo {word} số {number}{day}{place}, sở báo cáo."
+
+
+@pytest.mark.parametrize("document", LEGAL_DOCUMENTS, ids=lambda document: document.id)
+def test_every_row_is_found_when_cited_in_full_and_not_before_its_day(document: LegalDocument) -> None:
+    text = citation(document)
+    assert only(text).doc_id == document.id, text
+    before = date(document.year - 1, 12, 31)
+    assert only(text, before).doc_id != document.id, text
 
 
 def test_ids_are_canonical_and_unique() -> None:
