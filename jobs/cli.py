@@ -331,7 +331,8 @@ def figures(
     if form == "table":
         from jobs.screen import console, ledger
 
-        console().print(ledger(f"Số liệu ({len(rows)})", rows))
+        screen = console()
+        screen.print(ledger(f"Số liệu ({len(rows)})", rows, screen.width))
     else:
         print_rows(rows, form, out, "Số liệu")
 

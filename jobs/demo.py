@@ -20,7 +20,7 @@ from rich.table import Table
 from desk.digest import measure
 from jobs.crawl import RunReport, run_once
 from jobs.newsstand import respond
-from jobs.screen import console, ledger
+from jobs.screen import WIDE, console, ledger
 from scraper.newspaper import newspapers
 from store import read
 from store.schema import StoreError, open_any
@@ -183,10 +183,14 @@ def _print_articles(screen: Any, store: Any) -> None:
     table = Table(title="Bài mới nhất về cải cách hành chính", title_justify="left", header_style="bold", expand=True)
     table.add_column("Ngày", no_wrap=True)
     table.add_column("Báo", no_wrap=True)
-    table.add_column("Tên bài", ratio=3)
-    table.add_column("Chủ đề (chính đứng trước)", ratio=2)
+    wide = screen.width >= WIDE
+    table.add_column("Tên bài" if wide else "Tên bài, chủ đề", ratio=3)
+    if wide:
+        table.add_column("Chủ đề (chính đứng trước)", ratio=2)
     for row in read.newest_reform(store, NEWEST):
-        table.add_row(row["published"][:10], row["newspaper_title"], row["title"], ", ".join(row["topic_names"]))
+        topics = ", ".join(row["topic_names"])
+        last = (row["title"], topics) if wide else (f"{row['title']}\n→ {topics}",)
+        table.add_row(row["published"][:10], row["newspaper_title"], *last)
     screen.print(table)
 
 
@@ -197,7 +201,7 @@ def _print_ledger(screen: Any, store: Any) -> None:
         shown += [row for row in found["figure_rows"] if row["indicator_id"]][:FIGURES_OF_ONE]
         if len(shown) >= LEDGER:
             break
-    screen.print(ledger("Sổ số liệu: từ các bài mới nhất", shown))
+    screen.print(ledger("Sổ số liệu: từ các bài mới nhất", shown, screen.width))
 
 
 def _print_series(screen: Any, store: Any) -> None:
@@ -205,7 +209,7 @@ def _print_series(screen: Any, store: Any) -> None:
     title = "Qua các kỳ: tỉ lệ hồ sơ trực tuyến của Tuyên Quang"
     table = Table(title=title, title_justify="left", header_style="bold")
     for heading in ("Kỳ", "Đạt được", "Mục tiêu", "Lần nói", "Bài đầu tiên"):
-        table.add_column(heading, no_wrap=True)
+        table.add_column(heading, no_wrap=screen.width >= WIDE)
     told: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row in read.series(store, "online_dossier_rate", "Tuyên Quang"):
         told.setdefault((row["period"] or "", row["status"], measure(row)), []).append(row)

@@ -102,7 +102,7 @@ class Since(click.ParamType[datetime]):
         if text[-1:] in hours and text[:-1].isdigit() and len(text) <= 5:
             return now() - timedelta(hours=int(text[:-1]) * hours[text[-1]])
         try:
-            moment = datetime.fromisoformat(text)
+            moment = datetime.fromisoformat(text.upper())  # a small t and z, which ISO 8601 allows, it does not
         except ValueError:
             self.fail(f"{value!r} is neither a span such as 36h, 2d, 3w nor a date such as 2026-11-01", param, ctx)
         try:

@@ -9,6 +9,7 @@ from rich.table import Table
 from desk.digest import STATUS_NAMES, measure
 
 CONSOLE_WIDTH = 120  # where no terminal tells its width: a pipe, a log, the README
+WIDE = 100  # columns from which a table with six columns can be read; the usual terminal has 80
 HEADINGS = {
     "newspaper": "Báo",
     "slug": "Mã báo",
@@ -28,17 +29,26 @@ def console() -> Console:
     return screen if screen.is_terminal else Console(highlight=False, width=CONSOLE_WIDTH)
 
 
-def ledger(title: str, rows: Iterable[dict[str, Any]]) -> Table:
-    """The figure ledger: indicator, whose, period, value, reached or target, source."""
+def ledger(title: str, rows: Iterable[dict[str, Any]], width: int) -> Table:
+    """The figure ledger: indicator, whose, period, value, reached or target, source; stacked in pairs if narrow."""
     table = Table(title=title, title_justify="left", header_style="bold", expand=True)
-    for heading, width in (("Chỉ tiêu", 4), ("Của ai", 2)):
-        table.add_column(heading, ratio=width)
-    for heading in ("Kỳ", "Giá trị", "Trạng thái", "Nguồn"):
-        table.add_column(heading, no_wrap=True)
+    if width >= WIDE:
+        for heading, share in (("Chỉ tiêu", 4), ("Của ai", 2)):
+            table.add_column(heading, ratio=share)
+        for heading in ("Kỳ", "Giá trị", "Trạng thái", "Nguồn"):
+            table.add_column(heading, no_wrap=True)
+    else:
+        table.add_column("Chỉ tiêu, của ai", ratio=1, min_width=18)
+        for heading in ("Kỳ", "Giá trị", "Nguồn"):
+            table.add_column(heading)
     for row in rows:
-        source = f"{row['newspaper']} {(row['published'] or '')[:10]}"
-        scope, period = row["scope"] or "", row["period"] or ""
-        table.add_row(row["indicator"], scope, period, measure(row), STATUS_NAMES[row["status"]], source)
+        paper, day = row["newspaper"], (row["published"] or "")[:10]
+        scope, period, status = row["scope"] or "", row["period"] or "", STATUS_NAMES[row["status"]]
+        if width >= WIDE:
+            table.add_row(row["indicator"], scope, period, measure(row), status, f"{paper} {day}")
+        else:
+            first = "\n".join(part for part in (row["indicator"], scope) if part)
+            table.add_row(first, period, f"{measure(row)}\n{status}", f"{paper}\n{day}", end_section=True)
     return table
 
 

@@ -11,6 +11,7 @@ import click
 import pytest
 
 from jobs.cli import main
+from jobs.entrance import Since
 from tests.jobs.conftest import Program
 
 HOUSE = Path(__file__).parents[2]
@@ -41,6 +42,7 @@ def test_a_light_command_loads_nothing_heavy(tmp_path: Path, arguments: list[str
     code = f"""
 import sys
 from jobs.cli import main
+from jobs.entrance import Since
 try:
     main({arguments!r})
 except SystemExit:
@@ -57,6 +59,7 @@ def test_searching_a_store_loads_nothing_heavy(tmp_path: Path) -> None:
     code = f"""
 import sys
 from jobs.cli import main
+from jobs.entrance import Since
 try:
     main(["search", "mot cua", "--db", "a.db"])
 except SystemExit:
@@ -117,6 +120,19 @@ def test_a_bad_since_says_what_is_meant(diembao: Program, since: str) -> None:
     answer = diembao("run", "--since", since)
     assert answer.returncode == 2
     assert "neither a span such as 36h" in re.sub(r"\s+", " ", answer.stderr)
+
+
+@pytest.mark.parametrize(
+    ("since", "wanted"),
+    [
+        ("2026-11-01", "2026-11-01T00:00:00+07:00"),
+        ("2026-11-01T00:00:00Z", "2026-11-01T07:00:00+07:00"),
+        ("2026-11-01t00:00:00z", "2026-11-01T07:00:00+07:00"),
+        ("2026-11-01 08:30", "2026-11-01T08:30:00+07:00"),
+    ],
+)
+def test_since_is_a_moment_in_vietnam(since: str, wanted: str) -> None:
+    assert Since().convert(since, None, None).isoformat() == wanted
 
 
 def test_papers_lists_the_newspapers_without_a_store(diembao: Program) -> None:
@@ -235,6 +251,7 @@ def test_a_connection_that_breaks_does_not_kill_the_program(tmp_path: Path) -> N
     code = """
 import signal, sys
 from jobs.cli import main
+from jobs.entrance import Since
 try:
     main(["papers"])
 except SystemExit:
