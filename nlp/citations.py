@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from nlp.legal_documents import LEGAL_DOCUMENTS
+from nlp.law_names import CONSTITUTION, LAW, law_name_end
 from nlp.legal_symbols import ABBREVIATED_TYPES, CODES, SYMBOL, TYPE_WORDS, Symbol, issuer_of, read_symbol
 from nlp.text import fold
 
@@ -95,87 +95,6 @@ _PROVISION: Final = re.compile(
     r"|mục (?:[ivx]{1,5}|\d{1,2})|chương (?:[ivx]{1,5}|\d{1,2})),? (?:của )?){1,4}$"
 )
 
-_NOT_BEFORE_LAW: Final = "".join(
-    f"(?<!{word} )"
-    for word in ("pháp", "kỉ", "đại học", "khoa", "bộ môn", "trường", "học viện", "ngành", "công ti", "văn phòng")
-)
-"""Ủy ban Pháp luật Hà Nội, kỷ luật Đảng, Khoa Luật Kinh tế: what follows is no law's name."""
-_LAW: Final = re.compile(rf"(?<!\w){_NOT_BEFORE_LAW}(?P<type>bộ luật|luật|pháp lệnh) (?=[^\W\d_])")
-_CONSTITUTION: Final = re.compile(r"(?<!\w)hiến pháp(?!\w)")
-_OTHER_TITLES: Final = (
-    "ban hành văn bản quy phạm pháp luật",
-    "phòng, chống tham nhũng",
-    "phòng, chống tác hại của rượu, bia",
-    "phòng, chống thiên tai",
-    "phòng, chống ma túy",
-    "phòng, chống mua bán người",
-    "phòng, chống bạo lực gia đình",
-    "phòng, chống rửa tiền",
-    "phòng cháy, chữa cháy và cứu nạn, cứu hộ",
-    "phòng cháy và chữa cháy",
-    "xử lí vi phạm hành chính",
-    "thực hành tiết kiệm, chống lãng phí",
-    "thực hiện dân chủ ở cơ sở",
-    "thi đua, khen thưởng",
-    "khám bệnh, chữa bệnh",
-    "xuất cảnh, nhập cảnh",
-    "trật tự, an toàn giao thông đường bộ",
-    "thuế xuất khẩu, thuế nhập khẩu",
-    "quản lí, sử dụng tài sản công",
-    "quản lí, sử dụng vũ khí, vật liệu nổ và công cụ hỗ trợ",
-    "quản lí thuế",
-    "hỗ trợ doanh nghiệp nhỏ và vừa",
-    "hòa giải, đối thoại tại tòa án",
-    "quy hoạch đô thị và nông thôn",
-    "bầu cử đại biểu quốc hội và đại biểu hội đồng nhân dân",
-    "tổ chức quốc hội",
-    "tổ chức tòa án nhân dân",
-    "tổ chức viện kiểm sát nhân dân",
-    "mặt trận tổ quốc việt nam",
-    "tiếp cận thông tin",
-    "tiếp công dân",
-    "giao dịch điện tử",
-    "bảo vệ dữ liệu cá nhân",
-    "bảo vệ bí mật nhà nước",
-    "bảo vệ môi trường",
-    "trưng cầu ý dân",
-    "người có công với cách mạng",
-    "căn cước công dân",
-    "đầu tư công",
-    "ngân sách nhà nước",
-    "viên chức",
-    "đất đai",
-    "khiếu nại",
-    "tố cáo",
-    "thanh tra",
-    "thủ đô",
-    "nhà giáo",
-    "việc làm",
-    "sở hữu trí tuệ",
-    "kinh doanh bảo hiểm",
-    "kinh doanh bất động sản",
-)
-_LAW_TITLES: Final = tuple(
-    sorted(
-        {fold(document.title).removeprefix("luật ") for document in LEGAL_DOCUMENTS if document.type == "law"}
-        | set(_OTHER_TITLES),
-        key=len,
-        reverse=True,
-    )
-)
-"""Names that commas or common words would cut short, longest first; others are read word by word."""
-_NAME_ENDS: Final = frozenset(
-    {
-        *("năm", "số", "có", "quy", "được", "đã", "sẽ", "là", "và", "về", "của", "sửa", "bổ", "cho", "theo", "để"),
-        *("khi", "không", "yêu", "nêu", "hiện", "này", "mới", "tại", "trong", "với", "do", "nhằm", "thì", "phải"),
-        *("cần", "đang", "vừa", "ra", "ban", "cũng", "nên", "vào", "từ", "đến", "như", "gồm", "nhưng", "sau", "trước"),
-        *("trên", "bằng", "ngày", "hoặc", "thông", "chưa", "vẫn", "bị", "còn", "đó", "cùng", "hay", "nếu", "mà"),
-        *("thực", "lần", "một", "trình", "nhất", "chính", "hợp", "đối", "nói", "liên", "giúp", "tạo", "quốc", "ngay"),
-    }
-)
-_AMENDING: Final = frozenset({"sửa", "bổ", "số", "này"})
-_WORD: Final = re.compile(r"[^\W_]{1,12}")
-
 
 @dataclass(slots=True)
 class Citation:
@@ -200,31 +119,13 @@ class Citation:
     """Where date and issuer phrase end; a list goes on from here."""
 
 
-def _law_name_end(folded: str, printed: str, start: int) -> int | None:
-    """Find the end of a law's name that begins at `start`; None where it is no name (Luật sư, luật này)."""
-    if not printed[start].isupper() or folded.startswith(("sư ", "gia "), start):
-        return None
-    for title in _LAW_TITLES:
-        if folded.startswith(title, start) and not folded[start + len(title) : start + len(title) + 1].isalnum():
-            return start + len(title)
-    end = start
-    for count, word in enumerate(_WORD.finditer(folded, start, start + 100)):
-        glued = count == 0 or folded[end : word.start()] == " "
-        if not glued or word[0].isdigit() or count == 8 or word[0] in (_NAME_ENDS if count else _AMENDING):
-            break
-        if count and printed[word.start()].isupper() and printed[word.start() : word.end()] != "Nhà":
-            break
-        end = word.end()
-    return end if end > start else None
-
-
 def _laws(folded: str, printed: str) -> Iterator[Citation]:
-    for found in _LAW.finditer(folded):
-        end = _law_name_end(folded, printed, found.end())
+    for found in LAW.finditer(folded):
+        end = law_name_end(folded, printed, found.end())
         if end is not None:
             span = (found.end(), end)
             yield Citation(found.start(), end, TYPE_WORDS[found["type"]], name_span=span, tail=end)
-    for found in _CONSTITUTION.finditer(folded):
+    for found in CONSTITUTION.finditer(folded):
         if printed[found.start()].isupper() and (
             _LAW_YEAR.match(folded, found.end()) or _PROVISION.search(folded, max(0, found.start() - 60), found.start())
         ):

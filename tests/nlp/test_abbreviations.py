@@ -48,7 +48,8 @@ def test_every_row_is_asked_both_ways_or_not_at_all(row: Abbreviation) -> None:
     else:
         assert row.expansion in expand_query(row.short)
         assert expand_query(row.expansion)[1:], "the words are asked with a short form too"
-    assert expand_query(f"12/{row.short}-X") == (f"12/{row.short}-X",), "part of a symbol"
+    if " " not in row.short:
+        assert expand_query(f"12/{row.short}-X") == (f"12/{row.short}-X",), "part of a symbol"
 
 
 def test_a_long_query_is_cut() -> None:

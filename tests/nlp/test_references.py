@@ -152,9 +152,7 @@ PRINTED_TYPES = {type_: word for word, type_ in reversed(TYPE_WORDS.items())}
 
 def citation(document: LegalDocument) -> str:
     """Cite a row in full, as the papers do."""
-    joint = "" if document.year_in_symbol is False else f"{document.year}/"
     number = document.id.partition(":")[2].partition("#")[0]
-    assert joint in number
     word = PRINTED_TYPES[document.type].capitalize()
     day = date.fromisoformat(document.date).strftime(" ngày %d/%m/%Y") if document.date else f" năm {document.year}"
     place = f" của UBND tỉnh {document.place}" if document.place else ""
