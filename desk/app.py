@@ -117,7 +117,7 @@ class Desk:
         return said
 
     async def today(self, request: Request, datasette: Datasette) -> Response:
-        """Hôm nay: yesterday 06:30 to today 06:30, or the morning named by `?day=`; an empty one offers another."""
+        """Show Hôm nay: yesterday 06:30 to today 06:30, or the morning of `?day=`; an empty one offers another."""
         day = self._day(request)
         since, until = window(day)
         digest = await _ask(datasette, lambda conn: compose(Reader(conn), since, until, self.office))
@@ -138,7 +138,7 @@ class Desk:
         )
 
     async def paper(self, request: Request, datasette: Datasette) -> Response:
-        """The same morning as a file to keep or send."""
+        """Give the same morning as a file to keep or send."""
         day, form = self._day(request), request.url_vars["form"]
         content = await _ask(datasette, lambda conn: render(compose(Reader(conn), *window(day), self.office), form))
         return _file(content, f"diem-bao-{day.isoformat()}.{form}")
@@ -154,7 +154,7 @@ class Desk:
         return day
 
     async def articles(self, request: Request, datasette: Datasette) -> Response:
-        """Bài: the newest, or what a search finds."""
+        """Show Bài: the newest, or what a search finds."""
         query, newspaper = _entry(request, "q"), _entry(request, "bao")
         leaf = _entry(request, "trang")
         page = max(1, int(leaf)) if len(leaf) <= 4 and leaf.isascii() and leaf.isdigit() else 1
@@ -182,7 +182,7 @@ class Desk:
         )
 
     async def article(self, request: Request, datasette: Datasette) -> Response:
-        """One article: its text with figures and legal documents marked in place, tags, reprints, edits."""
+        """Show one article: its text with figures and legal documents marked in place, tags, reprints, edits."""
         number = int(request.url_vars["article"])
         found = await _rows(datasette, "article", article=number)
         if not found:
@@ -208,7 +208,7 @@ class Desk:
         )
 
     async def ledger(self, request: Request, datasette: Datasette) -> Response:
-        """Số liệu: the figure ledger, by indicator, scope (without marks if one likes) and status."""
+        """Show Số liệu: the figure ledger, by indicator, scope (without marks if one likes) and status."""
         wanted, scopes, rows = await _figures(datasette, request, LEDGER_ROWS + 1)
         rows.sort(key=lambda row: wording.plain(row["indicator_name"]))  # SQLite puts "Trung tâm" before "bãi bỏ"
         indicators = await _rows(datasette, "indicators_seen")
@@ -225,13 +225,13 @@ class Desk:
         )
 
     async def ledger_file(self, request: Request, datasette: Datasette) -> Response:
-        """The same figures as a table to keep; formulas are disarmed, as they are not in Datasette's own CSV."""
+        """Give the same figures as a table to keep; formulas are disarmed, as they are not in Datasette's own CSV."""
         form = request.url_vars["form"]
         _, _, rows = await _figures(datasette, request, FILE_ROWS)
         return _file(table_of(rows, form, "Số liệu"), f"so-lieu.{form}")
 
     async def sources(self, request: Request, datasette: Datasette) -> Response:
-        """Báo: what each newspaper brought, and where it fell silent."""
+        """Show Báo: what each newspaper brought, and where it fell silent."""
         rows = await _rows(datasette, "sources")
         gaps = await _rows(datasette, "gaps", limit=PAGE_ROWS)
         return await _page(datasette, request, "sources.html", rows=rows, gaps=gaps)

@@ -58,13 +58,13 @@ class Digest:
 
 
 def window(day: date) -> tuple[datetime, datetime]:
-    """The span of the digest that an office reads on the morning of `day`."""
+    """Return the span (since, until) of the digest that an office reads on the morning of `day`."""
     until = datetime.combine(day, CUT_OFF)
     return until - timedelta(days=1), until
 
 
 def morning(moment: datetime) -> date:
-    """The day on whose morning an article printed at `moment` is read.
+    """Return the day on whose morning an article printed at `moment` is read.
 
     >>> morning(datetime.fromisoformat("2026-03-11T23:29:59+00:00"))
     datetime.date(2026, 3, 12)
@@ -133,12 +133,12 @@ def _once(figures: Iterable[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
 
 # ----------------------------------------------------------------------------------------------------- words and lines
 def heading(digest: Digest) -> str:
-    """The window as an office writes it: từ 06h30 ngày 11/3/2026 đến 06h30 ngày 12/3/2026."""
+    """Write the window as an office does: từ 06h30 ngày 11/3/2026 đến 06h30 ngày 12/3/2026."""
     return f"từ {hour(digest.since)} đến {hour(digest.until)}"
 
 
 def summary(digest: Digest) -> str:
-    """One or two sentences of counts; an empty day says why."""
+    """Say the counts in one or two sentences; of an empty day, say why it is empty."""
     late = f" {digest.unread} bài chưa được đọc chủ đề." if digest.unread else ""
     if not digest.articles:
         return f"Không có tin cải cách hành chính trong thời gian này: {_why_empty(digest)}.{late}"
@@ -158,7 +158,7 @@ def _why_empty(digest: Digest) -> str:
 
 
 def coverage(digest: Digest) -> str:
-    """The coverage certificate: which papers brought articles, which were silent, and up to when they were asked."""
+    """Write the coverage certificate: which papers brought articles, which were silent, and when they were last asked."""
     total = len(digest.active) + len(digest.silent) + len(digest.unvisited)
     said = f"Nguồn: {len(digest.active)}/{total} báo có bài."
     if digest.silent:
@@ -171,7 +171,7 @@ def coverage(digest: Digest) -> str:
 
 
 def article_line(article: dict[str, Any]) -> str:
-    """Paper, time and reprints of an article.
+    """Write paper, time and reprints of an article.
 
     >>> article_line({"newspaper_title": "Báo Mẫu", "published": "2026-03-12T05:10:00+07:00", "reprints": ["Báo Khác"],
     ...     "printed_first_by": None})
@@ -187,7 +187,7 @@ def article_line(article: dict[str, Any]) -> str:
 
 
 def figure_cells(figure: dict[str, Any]) -> tuple[str, ...]:
-    """The cells of a figure in the order of FIGURE_COLUMNS."""
+    """Write the cells of a figure in the order of FIGURE_COLUMNS."""
     return (
         sentence_case(figure["indicator"]),
         figure["scope"] or "chưa rõ",

@@ -47,7 +47,7 @@ def _is_number(text: str) -> bool:
 
 
 def cell(value: object) -> object:
-    """A value as a table takes it: lists and objects as JSON, dates as ISO text."""
+    """Write a value as a table takes it: lists and objects as JSON, dates as ISO text."""
     if isinstance(value, list | tuple | dict):
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, date | datetime):
@@ -126,7 +126,7 @@ def legible(text: str) -> str:
 
 
 def sheet_name(title: str) -> str:
-    """A name Excel allows for a sheet: at most 31 characters, none of its signs.
+    """Make a name that Excel allows for a sheet: at most 31 characters, none of its signs.
 
     >>> sheet_name("Số liệu: 2024/2025")
     'Số liệu  2024 2025'

@@ -28,7 +28,7 @@ class Mark:
 
 
 def marks(figures: Iterable[Mapping[str, Any]], references: Iterable[Mapping[str, Any]]) -> list[Mark]:
-    """The marks of an article, from its rows of v_figures and legal_references."""
+    """Make the marks of an article, from its rows of v_figures and legal_references."""
     found = [Mark(row["start"], row["end"], "mark", f"so-{row['figure_id']}", tip(row)) for row in figures]
     found += [
         Mark(row["start"], row["end"], "cite", f"vb-{row['reference_id']}", document_name(row)) for row in references
@@ -37,7 +37,7 @@ def marks(figures: Iterable[Mapping[str, Any]], references: Iterable[Mapping[str
 
 
 def marked(text: str, found: Iterable[Mark]) -> list[Markup]:
-    """The lines of a text with its marks: links to the rows, each with a tip shown on hover and focus.
+    """Return the lines of a text with its marks: links to the rows, each with a tip shown on hover and focus.
 
     Of marks that overlap the first is shown, the longest of those that begin together; one place read twice has both
     tips. The table below the text lists every row.
@@ -68,7 +68,7 @@ id="y-so-1">a&#34;b</span></mark> &lt; 9
 
 
 def tip(figure: Mapping[str, Any]) -> str:
-    """What a marked figure says: indicator, whose, period, value, status, what it is compared with."""
+    """Say what a marked figure means: indicator, whose, period, value, status, what it is compared with."""
     value = f"{measure(figure)} ({STATUS_NAMES[figure['status']]})"
     against = comparison(figure) if figure["kind"] in ("level", "rank") else ""
     parts = (figure["indicator"], figure["scope"], period_name(figure["period"]), value, against)
@@ -76,7 +76,7 @@ def tip(figure: Mapping[str, Any]) -> str:
 
 
 def highlighted(snippet: str, hits: Sequence[Sequence[int]]) -> Markup:
-    """A snippet with the words that were found, `hits` as store.search gives them.
+    """Mark the words that were found in a snippet, `hits` as store.search gives them.
 
     >>> print(highlighted("thủ tục <b>", [[0, 3], [4, 7]]))
     <mark>thủ tục</mark> &lt;b&gt;
@@ -95,7 +95,7 @@ def highlighted(snippet: str, hits: Sequence[Sequence[int]]) -> Markup:
 
 
 def edited(before: str, after: str) -> list[tuple[Markup, Markup]]:
-    """The lines that differ between two states of a text, side by side; an empty side is a line only the other has.
+    """Return the lines that differ between two states of a text, side by side; one side is empty where only the other has it.
 
     >>> for pair in edited("Tên\\nĐạt 86%.\\nHết.", "Tên\\nThêm một câu.\\nĐạt 87%.\\nHết."): print(*pair, sep=" | ")
      | <ins>Thêm một câu.</ins>

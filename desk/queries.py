@@ -10,7 +10,7 @@ class Store(Protocol):
 
     @property
     def conn(self) -> Any:
-        """The connection of the SQLite driver."""
+        """Return the connection of the SQLite driver."""
 
 
 @dataclass(frozen=True, slots=True)

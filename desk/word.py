@@ -47,7 +47,7 @@ class Paper:
         told.comments, told.created, told.modified = "", EPOCH, EPOCH
 
     def letterhead(self, office: str, day: datetime) -> None:
-        """The office at the left, the nation and its motto at the right, the day beneath. `;` parts two offices."""
+        """Write the office at the left, nation and motto at the right, the day beneath. `;` parts two offices."""
         table = self._paper.add_table(rows=1, cols=2)
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         left, right = table.rows[0].cells
@@ -66,15 +66,15 @@ class Paper:
         _write(right.add_paragraph(), dated, italic=True, size=13, centred=True, before=4, after=10)
 
     def line(self, text: str, **form: Any) -> None:
-        """One paragraph; `form` as in `_write`."""
+        """Write one paragraph; `form` as in `_write`."""
         _write(self._paper.add_paragraph(), text, **form)
 
     def heading(self, text: str) -> None:
-        """A heading that Word's navigation pane knows."""
+        """Write a heading that Word's navigation pane knows."""
         _write(self._paper.add_heading(level=1), text, bold=True, before=10, keep=True)
 
     def linked(self, text: str, address: str) -> None:
-        """A bold line that leads to an address; without one, just the line."""
+        """Write a bold line that leads to an address; without one, just the line."""
         paragraph = self._paper.add_paragraph()
         _write(paragraph, "" if address else text, bold=True, after=0, before=4, keep=True)
         if not address:
@@ -87,7 +87,7 @@ class Paper:
         paragraph._p.append(link)
 
     def table(self, names: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> None:
-        """A grid whose first row is repeated on every page; `widths` in millimetres."""
+        """Write a grid whose first row is repeated on every page; `widths` in millimetres."""
         table = self._paper.add_table(rows=1, cols=len(names), style="Table Grid")
         head = table.rows[0]
         head._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
@@ -101,7 +101,7 @@ class Paper:
         _widen(table, widths)
 
     def bytes(self) -> bytes:
-        """The file; the same content gives the same bytes (python-docx stamps the parts with the clock)."""
+        """Return the file; the same content gives the same bytes (python-docx stamps the parts with the clock)."""
         sink, still = io.BytesIO(), io.BytesIO()
         self._paper.save(sink)
         with zipfile.ZipFile(sink) as stamped, zipfile.ZipFile(still, "w", zipfile.ZIP_DEFLATED) as file:

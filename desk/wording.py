@@ -221,7 +221,8 @@ def hour_of(stamp: str | None) -> str:
 
 
 def day_name(day: date) -> str:
-    """
+    """Write a day as an office does.
+
     >>> day_name(date(2026, 3, 2))
     '2/3/2026'
     """
@@ -238,7 +239,8 @@ def day_of(stamp: str | None) -> str:
 
 
 def percent(share: float) -> str:
-    """
+    """Write a share of 0 to 1 in percent.
+
     >>> percent(0.876)
     '88%'
     """
@@ -246,7 +248,8 @@ def percent(share: float) -> str:
 
 
 def decimal(number: float) -> str:
-    """
+    """Write a number that SQLite computed.
+
     >>> decimal(1.5), decimal(2.0)
     ('1,5', '2')
     """
@@ -263,7 +266,8 @@ def changed_words(changed: str | None) -> str:
 
 
 def sentence_case(text: str) -> str:
-    """
+    """Begin a text with a capital.
+
     >>> sentence_case("cải cách thể chế")
     'Cải cách thể chế'
     """
@@ -271,7 +275,7 @@ def sentence_case(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Bare letters to compare names by: no case, no marks, đ as d.
+    """Return the bare letters to compare names by: no case, no marks, đ as d.
 
     >>> plain("Quảng Trị; ĐẮK LẮK")
     'quang tri; dak lak'
@@ -281,7 +285,7 @@ def plain(text: str) -> str:
 
 
 def web(url: str) -> str:
-    """An address that may stand in a link: http and https only, else nothing; signs that end a link are encoded.
+    """Return an address that may stand in a link: http and https only, else nothing; signs that end a link are encoded.
 
     >>> web("https://baomau.example/a b(1).html"), web("javascript:alert(1)")
     ('https://baomau.example/a%20b%281%29.html', '')

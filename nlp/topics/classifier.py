@@ -71,7 +71,7 @@ class Reading:
 
     @property
     def fields(self) -> tuple[Field, ...]:
-        """The field of each unit."""
+        """Say the field of each unit."""
         return tuple(unit.field for unit in self.units)
 
     def pool(self) -> Floats:
@@ -130,7 +130,7 @@ class UnitModel:
         return score
 
     def cue_value(self, count: int) -> float:
-        """The feature value of `count` cues of one topic in a unit; more than three say no more than three."""
+        """Return the feature value of `count` cues of one topic in a unit; more than three say no more than three."""
         return min(count, 3) * self.cue_scale
 
     def read(self, found: Sequence[Unit]) -> Reading:

@@ -51,7 +51,7 @@ class Unit:
 
     @property
     def in_text(self) -> bool:
-        """Whether the unit can be shown in the text."""
+        """Say whether the unit can be shown in the text."""
         return bool(self.places) and self.places[0].start >= 0
 
 
@@ -188,7 +188,7 @@ class CueBook:
 
 
 def probability(logit: Floats) -> Floats:
-    """The logistic function, without overflow."""
+    """Compute the logistic function, without overflow."""
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logit, -30.0, 30.0))))
 
 

@@ -27,7 +27,7 @@ class Topic:
 
     @property
     def cue_phrases(self) -> tuple[str, ...]:
-        """The cues as a tuple, in the order of the row."""
+        """Return the cues as a tuple, in the order of the row."""
         return tuple(cue.strip() for cue in self.cues.split("|"))
 
 

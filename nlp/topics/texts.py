@@ -26,7 +26,7 @@ class LabelledText:
 
     @property
     def document(self) -> Document:
-        """The text cleaned as the store would have it."""
+        """Make the document: the text cleaned as the store would have it."""
         title = clean(self.title) if self.title else None
         return Document(id=self.id, text=clean(self.text), title=title or None)
 

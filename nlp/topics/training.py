@@ -52,7 +52,7 @@ def samples(rows: Iterable[LabelledText]) -> list[Sample]:
 
 
 def label_samples() -> list[Sample]:
-    """The examples and counterexamples that the rows of the label table bring with them."""
+    """Make texts of the examples and counterexamples that the rows of the label table bring with them."""
     rows = [
         LabelledText(f"{topic.id}-{kind}-{number}", None, text, "core" if kind == "ex" else "none", topics)
         for topic in TOPICS
