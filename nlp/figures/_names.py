@@ -15,7 +15,7 @@ hồng kông|estonia|đan mạch|thụy điển|phần lan|hà lan|ý|italia|tâ
 ORGANISATION_WORDS = frozenset(
     pair
     for pair in """
-nội vụ|chủ tịch|tịch nước|pháp chế|tin học|học hóa|thông tấn|tư pháp|y tế|tài chính|kế hoạch|đầu tư|công thương|
+nội vụ|bí thư|chủ tịch|tịch nước|pháp chế|tin học|học hóa|thông tấn|tư pháp|y tế|tài chính|kế hoạch|đầu tư|công thương|
 xây dựng|giao thông|vận tải|tài nguyên|môi trường|nông nghiệp|phát triển|nông thôn|lao động|thương binh|xã hội|
 giáo dục|đào tạo|khoa học|công nghệ|thông tin|truyền thông|văn hóa|thể thao|du lịch|ngoại giao|ngoại vụ|công an|
 quốc phòng|dân tộc|tôn giáo|thống kê|hải quan|nhà nước|kiểm toán|thanh tra|chính phủ|kiểm tra|tổ chức|

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ MERGED = 900
 MANY = 40
 """Quantities of one sentence that are read together."""
 HIDES_PERIODS = ("legal_ref", "article_ref", "url_email", "id_number", "version")
+# The seat of a deputy (Đại biểu Lê Văn Nam (Hà Nam) …) is neither a scope nor what the article is about.
+SEAT = re.compile(r"(?:[Đđ]ại biểu|ĐB|ĐBQH)(?P<person>(?: [^\W\d_]{1,12}){1,6})(?= \((?:[^()]{1,12} )?[A-ZĐ])")
 T = TypeVar("T")
 
 __all__ = ["Decision", "Figure", "explain", "extract"]
@@ -78,6 +81,8 @@ def explain(document: Document, references: Sequence[Reference] = (), places: Se
 
 def _read(document: Document, references: Sequence[Reference], places: Sequence[Place]) -> list[_Read]:
     found = list(places) or find_places(document.text, document.published)
+    seats = {match.end("person") for match in SEAT.finditer(document.text)}
+    found = [place for place in found if place.start - 2 not in seats]
     paragraphs = list(lines(document))
     starts = [line.start for line in paragraphs]
     places_of = group(found, starts, lambda place: place.start)
@@ -173,7 +178,7 @@ def _read_page(document: Document, page: Page, legal: list[tuple[int, int]], mem
             (Measured(r.indicator_id, r.indicator, r.quantity.unit_type) for r in spoken_of[-1:] if r.indicator_id),
             None,
         )
-        memory.turn([r.scopes for r in spoken_of])
+        memory.turn([r.scopes if "scope" in r.spans else [] for r in spoken_of])
         memory.status = told[-1] if told else memory.status if not inside else ""
     memory.head_list(text, told_status(text, line.sentences[-1].start), periods)
     return _Read(line, readings, exclusions)

@@ -75,7 +75,7 @@ GROUP = tuple((re.compile(rf"(?<!\w){pattern}(?!\w)"), text, kind) for pattern, 
 POINTER = re.compile(
     r"(?<!\w)(?:(?:trên )?(?:địa bàn )?(?:toàn tỉnh|toàn thành phố|tỉnh nhà)|trên địa bàn tỉnh|"
     r"trên địa bàn(?= \d|[,.;]| (?:đạt|là|có|tăng|giảm|năm|đã))|tỉnh này|"
-    r"(?:tỉnh ủy )?(?<!liên )(?<!\d )(?<!những )(?<!vài )(?<!bao nhiêu )"
+    r"(?:tỉnh ủy )?(?<!liên )(?<!\d )(?<!những )(?<!số )(?<!nhập )(?<!vài )(?<!bao nhiêu )"
     r"(?<!các )(?<!cấp )(?<!ngoài )(?<!hai )(?<!mỗi )(?<!một )(?<!chủ tịch ubnd )(?<!bí thư )"
     r"(?<!nhiều )(?<!mọi )tỉnh)(?!\w)(?! (?:ủy|thành(?! lập)|đoàn|lị|"
     r"lộ|táo|,))"

@@ -194,7 +194,7 @@ def _may_prescribe(cue: str, reading: Reading) -> bool:
 def _prescribes(text: str, sentence: tuple[int, int], reading: Reading, *, lawful: bool) -> bool:
     """Tell whether a rule states the figure: a law in its sentence, a condition with its consequence, an allowance."""
     quantity = reading.quantity
-    if lawful:
+    if lawful and not (quantity.counted and quantity.approx in ("about", "over", "near_below")):
         return True
     limited = quantity.approx in ("at_most", "at_least")
     after = text[reading.end : min(sentence[1], reading.end + 90)]

@@ -90,7 +90,9 @@ def _cases() -> list[object]:
 
 @pytest.mark.parametrize("case", _cases())
 def test_corpus(case: dict[str, object]) -> None:
-    figures = read(str(case["text"]), str(case.get("published", "2024-07-10")), str(case.get("province", "Quảng Trị")))
+    figures = read(
+        str(case["text"]), str(case.get("published", "2024-07-10")), str(case.get("province", "Quảng Trị")) or None
+    )
     wanted = case["figures"]
     assert isinstance(wanted, list)
     found = [f.row() for f in figures]
