@@ -15,6 +15,7 @@ from scrapy.downloadermiddlewares.offsite import OffsiteMiddleware
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.http import Request, Response
+from scrapy.statscollectors import StatsCollector
 from scrapy.utils.misc import load_object
 
 from scraper.guard import Guard, Refused, Robots, is_public, refusal, retry_after
@@ -197,6 +198,14 @@ def test_an_answer_from_inside_is_not_looked_at() -> None:
     assert Guard(crawler).process_response(request, outside) is outside
     with pytest.raises(Refused, match=r"answer came from inside this network: 10\.0\.0\.1"):
         Guard(crawler).process_response(request, Response(request.url, ip_address=ip_address("10.0.0.1")))
+
+
+def test_without_a_parser_robots_txt_has_not_said_yes() -> None:
+    """Of several requests that wait for one robots.txt, Scrapy hands the parser to the first only."""
+    crawler = Crawler(newspapers()["baosongmay"], crawl_settings("x.db", archive_dir=None))
+    crawler.stats = StatsCollector(crawler)
+    with pytest.raises(Refused, match=r"robots\.txt disallows it"):
+        Robots(crawler).process_request_2(None, Request("http://baosongmay.example/a-1234.html"))
 
 
 def test_the_guard_stands_before_robots_txt_and_the_proxy() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
 from scrapy.http import HtmlResponse, Request
 
 from scraper.discovery import Address
@@ -145,6 +146,22 @@ def test_failures_wait_longer_each_time() -> None:
     assert waits == [timedelta(hours=2), timedelta(hours=4), timedelta(hours=8)]
     assert outcome(made, "", status=404).state == "skipped"
     assert outcome(made, "", status=408).state == "failed"
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_site_that_keeps_failing_is_left_alone(status: int) -> None:
+    made = spider()
+    for number in range(4):
+        assert outcome(made, "", status=status, url=article_url(number)).state == "failed"
+    with pytest.raises(CloseSpider) as ended:
+        outcome(made, "", status=status)
+    assert ended.value.reason == "5 failures in a row"
+
+
+def test_an_answer_between_failures_begins_the_count_anew() -> None:
+    made = spider()
+    for status in (500, 500, 500, 500, 404, 500, 500, 500, 500):
+        outcome(made, "", status=status)
 
 
 def test_a_sitemap_that_dates_everything_alike_tells_nothing() -> None:
