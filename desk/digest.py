@@ -158,7 +158,7 @@ def _why_empty(digest: Digest) -> str:
 
 
 def coverage(digest: Digest) -> str:
-    """Write the coverage certificate: which papers brought articles, which were silent, and when they were last asked."""
+    """Write the coverage certificate: which papers brought articles, which were silent, when they were last asked."""
     total = len(digest.active) + len(digest.silent) + len(digest.unvisited)
     said = f"Nguồn: {len(digest.active)}/{total} báo có bài."
     if digest.silent:

@@ -95,7 +95,9 @@ def highlighted(snippet: str, hits: Sequence[Sequence[int]]) -> Markup:
 
 
 def edited(before: str, after: str) -> list[tuple[Markup, Markup]]:
-    """Return the lines that differ between two states of a text, side by side; one side is empty where only the other has it.
+    """Return the lines that differ between two states of a text, side by side.
+
+    An empty side is a line only the other has.
 
     >>> for pair in edited("Tên\\nĐạt 86%.\\nHết.", "Tên\\nThêm một câu.\\nĐạt 87%.\\nHết."): print(*pair, sep=" | ")
      | <ins>Thêm một câu.</ins>
