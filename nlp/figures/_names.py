@@ -62,7 +62,7 @@ TAKES_A_FIELD = frozenset(
     pair
     for pair in """
 quản lí|kiểm tra|thanh tra|dự trữ|phát triển|bảo vệ|kiểm soát|đăng kí|hỗ trợ|tổ chức|phục vụ|giám sát|xúc tiến|
-dự án|nghiên cứu|đào tạo|tổng hợp|kế hoạch|chính sách|đầu tư|công nghệ|tiêu chuẩn|kiểm định|tư vấn|thẩm định
+cảnh sát|dự án|nghiên cứu|đào tạo|tổng hợp|kế hoạch|chính sách|đầu tư|công nghệ|tiêu chuẩn|kiểm định|tư vấn|thẩm định
 """.replace("\n", "").split("|")
 )
 FIELDS_AFTER_DASH = ("vận tải", "thương binh", "môi trường", "xã hội", "du lịch", "kĩ thuật")

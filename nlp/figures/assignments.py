@@ -28,7 +28,10 @@ EACH = re.compile(
     r"(?<!\w)(?:bình quân |trung bình |cho )?(?:mỗi (?P<noun>hồ sơ|[^\W\d_]{2,10})|(?:hằng|"
     r"hàng) (?P<time>năm|tháng|quý|tuần|ngày))(?!\w)"
 )
-BASIS = re.compile(r"(?<!\w)(?:theo|để|nhằm|nhờ|đang được áp dụng|giúp|phục vụ|so với)(?!\w)")
+BASIS = re.compile(
+    r"(?<!\w)(?:theo|để|nhằm|nhờ|đang được áp dụng|giúp|phục vụ|so với|cao hơn|thấp hơn|"
+    r"nhiều hơn|ít hơn|mức chung)(?!\w)"
+)
 OWNED = re.compile(r" của (?:tỉnh |thành phố |tp\.? ?)?")
 OF_A_PLACE = re.compile(r"(?: (?:tỉnh|thành phố|TP\.?))? ?$")
 GIVEN_TO = re.compile(r"(?<!\w)(?:cho|đến|tới)(?: các)? $")

@@ -108,6 +108,8 @@ def choose_indicator(
             return
     if chosen is None:
         _by_context(text, sentence, readings, index)
+        if reading.indicator_id is None:
+            _by_ellipsis(text, readings, index, scopes)
         return
     row = chosen.indicator
     if row.id == "dossiers_received" and ONLINE.search(text, max(left, reading.start - 90), reading.end + 30):
@@ -136,6 +138,20 @@ def _by_context(text: str, sentence: tuple[int, int], readings: list[Reading], i
     if row is not None:
         reading.indicator_id = row.id
         reading.rule = reading.rule or f"context {row.id}"
+
+
+def _by_ellipsis(text: str, readings: list[Reading], index: int, scopes: list[Scope]) -> None:
+    """Bind what the figure before measures where no word says another: `85% hồ sơ trực tuyến, hiện đạt 79,4%`."""
+    here, last = readings[index], readings[index - 1] if index else None
+    if last is None or not last.live or last.indicator_id is None or last.kind != here.kind != "rank":
+        return
+    if here.quantity.unit_type != "percent" or last.quantity.unit_type != "percent":
+        return
+    end = last.match.end if last.match is not None else last.reach
+    gap = text[max(last.reach, end) : here.start]
+    words = [m[0] for m in ELIDED.finditer(gap)]
+    if "," in gap and len(gap) < 40 and words and all(word in ELIDED_WORDS for word in words):
+        here.indicator_id, here.match, here.rule = last.indicator_id, last.match, "ellipsis"
 
 
 def _swallowed(match: Match, matches: list[Match]) -> bool:

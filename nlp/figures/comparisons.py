@@ -97,6 +97,10 @@ REMOTE_MOVE = re.compile(
     r"(?<!\w)(?<!gia )(?P<verb>tăng|giảm|cắt giảm|rút ngắn|tiết kiệm|"
     r"tinh giản)(?P<thing> [^;.()\d%]{2,60}?)(?: thêm| tới| đến| từ| khoảng)? ?$"
 )
+# `cao hơn mức chung của tỉnh 1,8 điểm phần trăm`: the base stands before the amount; `thiếu` falls short.
+POINTS_APART = re.compile(
+    r"(?<!\w)(?P<verb>cao hơn|thấp hơn|vượt|kém|thiếu|tăng|giảm)(?P<base>(?: [^\W\d_]{1,12}){0,8}) ?$"
+)
 HOLDS = re.compile(
     r"(?<!\w)(?:đạt|là|còn|chiếm|có|bằng|ở mức|với|lên|xuống|thu hút|tại|của|để|thì|nếu|khi|trong|cho|"
     r"nhằm|mà|tỉ lệ|cần|phải)(?!\w)"
@@ -175,6 +179,13 @@ def read_movements(text: str, start: int, readings: list[Reading], periods: list
         if quantity.unit_type == "percent" and growth is not None and not context.rstrip().endswith("tỉ trọng"):
             reading.kind, reading.direction, reading.verb = "change", "up", "tăng trưởng"
             reading.verb_start = offset + growth.start()
+            continue
+        if quantity.unit_type == "percent_point" and (apart := POINTS_APART.search(context)) is not None:
+            reading.kind, reading.direction = "change", WAY.get(apart["verb"], "down")
+            reading.verb, reading.verb_start = apart["verb"], offset + apart.start("verb")
+            if apart["base"].strip():
+                start = offset + apart.start("base") + 1
+                reading.base, reading.spans["base"] = apart["base"].strip(), (start, start + len(apart["base"].strip()))
             continue
         if quantity.unit_type in ("percent", "times", "fraction"):
             remote = REMOTE_MOVE.search(context)
@@ -340,7 +351,8 @@ def _attach(text: str, readings: list[Reading], index: int, periods: list[Period
             begin = max(begin, reach + last_comma + 1)
         elif reach == level.end and residual(text, periods, reach, amount.start) > 2:
             return
-        if residual(text, periods, begin, amount.start) > 1 and not by_name:
+        straight = amount.quantity.unit_type == "percent_point" and not text[reach : amount.verb_start].strip(" ,(")
+        if residual(text, periods, begin, amount.start) > 1 and not by_name and not straight:
             return
         if level.direction is None and amount.quantity.high is None:
             _fill(level, amount)
@@ -390,5 +402,7 @@ def _fill(level: Reading, amount: Reading, *, keep: bool = False) -> None:
     level.amount_approx = amount.quantity.approx
     level.amount_unit = amount.quantity.unit + amount.quantity.per
     level.spans["cmp"] = (amount.start, amount.end)
+    if level.base is None and amount.base is not None and "base" in amount.spans:
+        level.base, level.spans["base"] = amount.base, amount.spans["base"]
     level.cmp_end = amount.end
     amount.absorbed, amount.follows, amount.rule = True, level, "comparison"

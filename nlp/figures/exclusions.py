@@ -214,7 +214,7 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             r"(?<!\w)(?:lúc |hồi |từ |đến )?\d{1,2} giờ \d{1,2}(?: phút)?(?!\w)|(?<!\w)\d{1,2} ?h(?:\d{2}|(?= |"
             r",|\.|;|-|$))(?!\w)|(?<!\w)\d{1,2} giờ \d{1,2}(?: phút)?(?!\w)|(?<!\w)(?:lúc|hồi|từ|đến|trước|"
-            r"sau) \d{1,2} giờ(?: (?:sáng|chiều|trưa|tối|đêm|ngày|đến))?(?!\w)|(?<!\w)\d{1,2} giờ (?:sáng|"
+            r"sau) \d{1,2} giờ(?: (?:sáng|chiều|trưa|tối|đêm|ngày))?(?!\w)|(?<!\w)\d{1,2} giờ (?:sáng|"
             r"chiều|trưa|tối|đêm|ngày)(?!\w)|(?<!\w)\d{1,2}:\d{2}(?!\d)"
         ),
     ),
@@ -297,7 +297,7 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "age",
         re.compile(
-            r"(?<!\w)(?:(?:đủ|trên|dưới|từ|chưa đủ|gần|hơn|khoảng) )?\d{1,3}(?:-\d{1,3})? tuổi(?: trở lên|"
+            r"(?<!\w)(?:(?:đủ|trên|dưới|từ|chưa đủ|gần|hơn|khoảng) )?\d{1,3}(?:-\d{1,3})?(?: năm)? tuổi(?: trở lên|"
             r" trở xuống)?(?!\w)|(?<=, )\d{2}(?= tuổi)"
         ),
     ),

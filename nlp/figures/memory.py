@@ -211,6 +211,10 @@ class Memory:
             found = COMMITTEE.match(scope.text)
             if found is not None:
                 self.headed[found["head"].lower()] = land_of(scope)
+            elif scope.type in ("district", "commune") and not scope.points and not scope.generic:
+                head = HEADED.match(scope.text.lower())
+                if head is not None:
+                    self.headed[head[0]] = scope
 
     def turn(self, bodies: Sequence[Sequence[Scope]]) -> None:
         """Make the one body that all figures of a sentence belong to the subject of the next."""

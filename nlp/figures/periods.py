@@ -272,7 +272,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], Reader], ...] = (
     (
         "now",
         re.compile(
-            r"(?<!\w)hiện(?= (?:có|còn|đang|đã|nay|tại|toàn|cả|tỉnh|thành phố|huyện|xã|mới|các|trên|chỉ|số|"
+            r"(?<!\w)hiện(?= (?:có|còn|đang|đã|đạt|nay|tại|toàn|cả|tỉnh|thành phố|huyện|xã|mới|các|trên|chỉ|số|"
             r",|là|được))(?!\w)|"
             r"(?<!\w)hiện(?=, )"
         ),

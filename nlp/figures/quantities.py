@@ -123,7 +123,7 @@ def _specials(text: str, masked: str) -> dict[int, Quantity]:
         told = RANKED.search(masked, max(0, m.start() - 40), m.start()) or RANKED_WHERE.match(masked, m.end())
         if opener in ("thứ", "hạng", "nhóm", "vị trí") and not told:
             continue
-        if opener == "nhóm" and not m["digits"]:
+        if masked.endswith("bảng xếp ", 0, m.start()) or (opener == "nhóm" and not m["digits"]):
             continue
         value = Decimal(m["digits"] or ORDINALS[m["word"]])
         total = Decimal(m["total"]) if m["total"] else None

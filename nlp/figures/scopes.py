@@ -151,7 +151,7 @@ ASIDE = re.compile(
     r"đến) .{4,10} của|kết quả của|đánh giá của|công bố của|trực thuộc|thuộc|cho biết|xin ý kiến|"
     r"phối hợp với|cùng với|hội nghị|phiên họp|cuộc họp|kết luận của|chủ trương của|quy định của|"
     r"do(?: (?:hai|các))?(?: (?:tỉnh|thành phố))?|được|tờ|báo|ảnh|trụ sở|nguyên|cựu|tổng giám đốc|đảng bộ|giao của|"
-    r"của các bộ trưởng) $"
+    r"của các bộ trưởng|nhất(?: tỉnh| thành phố)?) $"
 )
 # A body that only announces, or that assigns a figure to another, is not the scope.
 ANNOUNCES = re.compile(

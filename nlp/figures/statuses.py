@@ -14,7 +14,8 @@ CUES: tuple[tuple[str, str], ...] = (
         "target",
         (
             r"phấn đấu|mục tiêu|(?<!\d )chỉ tiêu(?! (?:được|đã|biên chế|viên))|hướng tới|phải(?! (?:thực sự|"
-            r"làm|đến|chịu|mất|chờ|đi|đóng|trả|nộp|gánh|bỏ|chi|chạy|xếp hàng|tốn|mang|chuẩn bị|qua|xin))|"
+            r"làm|đến|chịu|mất|chờ|đi|đóng|trả|nộp|gánh|bỏ|chi|chạy|xếp hàng|tốn|mang|chuẩn bị|qua|xin|"
+            r"bổ sung|đăng nhập|quay lại))|"
             r"yêu cầu(?= .{0,40}đạt)|(?:bảo đảm|"
             r"đảm bảo)(?= (?:tỉ lệ|có|trên|tối thiểu|ít nhất|"
             r"giảm|\d|\()| $)|tiến tới|theo hướng|cần(?= (?:đạt|tăng|giảm|phải|phục hồi|hoàn thành))|"
@@ -64,7 +65,8 @@ CUES: tuple[tuple[str, str], ...] = (
         "achieved",
         (
             r"đã(?! (?:được phê duyệt|đề ra|đặt ra))|mới(?= (?:giải|chỉ|đạt|có|thực|cấp))|vừa(?= (?:qua|tiếp|"
-            r"hoàn|cấp))|hiện có|thực hiện được|giải ngân được|thực tế|xếp thứ|xếp hạng|ghi nhận|trước đây|"
+            r"hoàn|cấp))|hiện (?:có|đạt|mới|còn)|thực hiện được|giải ngân được|"
+            r"thực tế|xếp thứ|xếp hạng|ghi nhận|trước đây|"
             r"khảo sát|theo báo cáo|thống kê|tính đến"
         ),
     ),
