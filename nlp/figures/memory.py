@@ -25,7 +25,9 @@ COMMITTEE = re.compile(
     r"(?P<land>(?P<head>thành phố|quận|huyện|thị xã|xã|phường|thị trấn|TP|tỉnh) .+)"
 )
 OF_THE_DOCUMENT = re.compile(r"(?<= )(?:tỉnh|thành phố|TP)$")
-OF_THE_PROVINCE = re.compile(r"(?:UBND|HĐND|HĐND và UBND|Ủy ban nhân dân|Hội đồng nhân dân) tỉnh$")
+OF_THE_PROVINCE = re.compile(
+    r"(?:UBND|HĐND|HĐND và UBND|Ủy ban nhân dân|Hội đồng nhân dân) (?P<tier>tỉnh|thành phố|TP)$"
+)
 ITEM = re.compile(r"(?:[-–+•*]|\d{1,2}[.)]|\(?[a-zđ]\)) ?(?=\S)")
 COMMUNES = ("xã", "phường", "thị trấn")
 INSIDE_SHARE = 0.3
@@ -123,8 +125,10 @@ class Memory:
 
     def land(self, body: Scope) -> Scope:
         """Return the territory a committee stands for, `UBND tỉnh` the province of the document."""
-        if self.province is not None and OF_THE_PROVINCE.match(body.text):
-            return replace(body, text=self.province, type="province", inherited=True)
+        found = OF_THE_PROVINCE.match(body.text)
+        if found is not None:
+            kind = "province" if found["tier"] == "tỉnh" else "city"
+            return self.resolve(Scope(body.start, body.end, "", kind, points=True)) or body
         return land_of(body)
 
     def enter(self, page: Page) -> None:
@@ -221,7 +225,7 @@ class Memory:
         told = {body.text for scopes in bodies for body in scopes}
         if len(told) == 1 and all(bodies) and not any(s.generic for scopes in bodies for s in scopes):
             body = bodies[0][0]
-            if body.text not in NOT_TOPICS and body.type != "other":
+            if (body.text not in NOT_TOPICS or body.type == "national") and body.type != "other":
                 self.subject = body
 
     def hear(self, text: str, sentence: tuple[int, int], scopes: list[Scope]) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from nlp.figures.bounds import FROM, bound_after, bound_before
-from nlp.figures.nouns import is_known
+from nlp.figures.nouns import NOUN, is_known
 from nlp.figures.numerals import ONES, Number, read_digits, read_number
 from nlp.figures.patterns import words_regex
 from nlp.figures.units import Unit, read_unit
@@ -123,7 +123,8 @@ def _specials(text: str, masked: str) -> dict[int, Quantity]:
         told = RANKED.search(masked, max(0, m.start() - 40), m.start()) or RANKED_WHERE.match(masked, m.end())
         if opener in ("thứ", "hạng", "nhóm", "vị trí") and not told:
             continue
-        if masked.endswith("bảng xếp ", 0, m.start()) or (opener == "nhóm" and not m["digits"]):
+        counted = opener == "hạng" and m["digits"] and not m["total"] and NOUN.match(masked, m.end())
+        if masked.endswith("bảng xếp ", 0, m.start()) or counted or (opener == "nhóm" and not m["digits"]):
             continue
         value = Decimal(m["digits"] or ORDINALS[m["word"]])
         total = Decimal(m["total"]) if m["total"] else None

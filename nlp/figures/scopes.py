@@ -135,7 +135,7 @@ HEADED = re.compile(
     r"(?= (?:đã|có|mới|đạt|sẽ|từ đó|này|còn|tiếp nhận|là|chỉ|được|xử lí|đang)))(?!\w)"
 )
 LISTED = re.compile(
-    r"(?<!\w)(?:người dân|tổ chức|cá nhân|công dân|doanh nghiệp|nhà đầu tư|cán bộ|công chức)(?:,| và) $"
+    r"(?<!\w)(?:người dân|tổ chức|cá nhân|công dân|doanh nghiệp|nhà đầu tư|cán bộ|công chức)(?:,| và) $|hài lòng của $"
 )
 COUNTRY = re.compile(r"(?<!\w)(?:" + words_regex(COUNTRIES) + r")(?!\w)")
 # Words before a name that make it the speaker, the issuer, the owner of a document or the channel, not the scope.
@@ -191,7 +191,8 @@ def _capital_run(line: Line, at: int, *, organisation: bool, tiered: bool = Fals
             pair = f"{previous} {match[0]}"
             if match[0] in TIERS and words == 0 and match[0] != "cấp":
                 if not _capital_after(line, match.end() + 1) and not text.startswith("thị ", match.start()):
-                    return match.end() if tiered else at
+                    tier = TIER.match(text, match.start())
+                    return at if not tiered or tier is None else tier.end()
                 end = at
             elif match[0] in ("và", "về"):
                 if f"{before} {previous}" not in ORGANISATION_WORDS or not _capital_after(line, match.end() + 1):
