@@ -376,10 +376,15 @@ def digest(day: datetime | None, form: str, out: Path | None, office: str, db: P
 @db_option
 def serve(host: str, port: int, db: Path) -> None:
     """Open the desk: pages and SQL over the store, read-only, in the browser."""
+    import socket
+
     from desk.app import serve as open_desk
 
     with reading(db):
         pass
+    if port == 0:
+        with socket.create_server((host, 0)) as free:
+            port = free.getsockname()[1]
     click.echo(f"http://{host}:{port}/  (Ctrl-C ends it)", err=True)
     open_desk(db, host, port, search=vietnamese_search, now=now)
 

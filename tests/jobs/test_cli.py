@@ -246,6 +246,19 @@ def test_whoever_reads_only_the_beginning_hears_no_complaint(filled: Path) -> No
     assert process.returncode in (0, 1)
 
 
+def test_serve_tells_the_free_port_it_took(filled: Path) -> None:
+    program = Path(sys.executable).with_name("diembao")
+    with subprocess.Popen(
+        [program, "serve", "--port", "0", "--db", filled], stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as process:
+        try:
+            assert process.stderr is not None
+            address = process.stderr.readline().split()[0]
+            assert re.fullmatch(r"http://127\.0\.0\.1:[1-9]\d{3,4}/", address)
+        finally:
+            process.terminate()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
 def test_a_connection_that_breaks_does_not_kill_the_program(tmp_path: Path) -> None:
     code = """
