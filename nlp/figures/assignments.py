@@ -59,6 +59,7 @@ def choose_scopes(
         and not any(r.start <= s.start < r.end for r in readings if r.live or r is reading)
         and not _bracketed(text, sentence, s, reading)
         and not _located(text, s, scopes)
+        and not _ranked_in(text, s, readings)
     ]
     if reading.quantity.unit_type == "percent" and reading.kind == "level":
         direct = next(
@@ -172,6 +173,14 @@ def _located(text: str, scope: Scope, scopes: list[Scope]) -> bool:
     if scope.type != "province" or scope.points or not text.endswith(", ", 0, scope.start):
         return False
     return any(s.end == scope.start - 2 and not s.points and land_of(s).type in ("district", "commune") for s in scopes)
+
+
+def _ranked_in(text: str, scope: Scope, readings: list[Reading]) -> bool:
+    """Tell whether the mention is the field of a ranking: `đứng thứ 2 cả nước` (figures.md 17.F.4)."""
+    return (scope.points or scope.type in ("national", "localities")) and any(
+        r.quantity.shape == "rank" and text[r.end : scope.start] in (" ", " trong ", " của ", " trên ")
+        for r in readings
+    )
 
 
 def _bracketed(text: str, sentence: tuple[int, int], scope: Scope, reading: Reading) -> bool:
