@@ -10,20 +10,6 @@ from desk.queries import BY_NAME, Store, rows_of
 from desk.wording import STATUS_NAMES, hour, measure, period_name, sentence_case
 from store.rows import VIETNAM, utc
 
-__all__ = [
-    "STATUS_NAMES",
-    "Digest",
-    "article_line",
-    "compose",
-    "coverage",
-    "heading",
-    "measure",
-    "morning",
-    "render",
-    "summary",
-    "window",
-]
-
 OTHER = "Tin liên quan khác"
 NOTE = "Chủ đề và số liệu do chương trình đọc tự động; cần đối chiếu với bài gốc trước khi sử dụng."
 FIGURE_COLUMNS = ("Chỉ tiêu", "Của ai", "Kỳ", "Giá trị", "Trạng thái", "Nguồn")

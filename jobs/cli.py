@@ -5,7 +5,7 @@ import json
 import os
 import sys
 from contextlib import nullcontext
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from jobs.entrance import (
     FORMATS,
     OK,
     SOME_INPUT_BAD,
-    VIETNAM,
+    USAGE,
     Contact,
     PageUrl,
     Program,
@@ -28,12 +28,14 @@ from jobs.entrance import (
     opened,
     print_rows,
     reading,
+    stop,
     write_bytes,
     writing,
     written,
 )
 from jobs.workshop import database, evaluate, newspaper, train
 
+OFFICE = "The office named at the head of the digest; 'UBND tỉnh A; Văn phòng' names the upper one first."
 STATUSES = ("achieved", "estimate", "target", "plan", "norm")
 
 
@@ -358,35 +360,36 @@ def export(what: str, form: str, out: Path | None, since: datetime | None, db: P
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="The file to write; needed for docx and xlsx."
 )
-@click.option("--office", default="", help="The office named at its head.")
+@click.option("--office", default="", help=OFFICE)
 @db_option
 def digest(day: datetime | None, form: str, out: Path | None, office: str, db: Path) -> None:
     """Write the morning's Điểm báo: what the papers said since yesterday morning, by topic, with the new figures."""
-    from desk.digest import compose, render
+    from desk.digest import compose, render, window
 
-    until = (day.replace(tzinfo=VIETNAM) if day else now()).replace(hour=6, minute=30, second=0)
     with reading(db) as store:
-        content = render(compose(store, until - timedelta(days=1), until, office), form)
+        content = render(compose(store, *window((day or now()).date()), office), form)
     write_bytes(content, form, out)
 
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Only this machine unless you say otherwise.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0 takes a free one.")
+@click.option("--office", default="", help=OFFICE)
 @db_option
-def serve(host: str, port: int, db: Path) -> None:
+def serve(host: str, port: int, office: str, db: Path) -> None:
     """Open the desk: pages and SQL over the store, read-only, in the browser."""
-    import socket
-
     from desk.app import serve as open_desk
 
     with reading(db):
         pass
-    if port == 0:
-        with socket.create_server((host, 0)) as free:
-            port = free.getsockname()[1]
-    click.echo(f"http://{host}:{port}/  (Ctrl-C ends it)", err=True)
-    open_desk(db, host, port, search=vietnamese_search, now=now)
+
+    def announce(address: str) -> None:
+        click.echo(f"{address}  (Ctrl-C ends it)", err=True)
+
+    try:
+        open_desk(db, host, port, search=vietnamese_search, now=now, office=office, announce=announce)
+    except OSError as error:
+        stop(f"{host}:{port}: {error.strerror or error}", USAGE)
 
 
 for command in (train, evaluate, newspaper, database):

@@ -11,12 +11,11 @@ from scrapy.settings import Settings
 from jobs.backlog import annotate_backlog
 from jobs.health import silent_papers
 from jobs.interruption import Interruption
-from scraper.frontier import newspaper_row
+from scraper.frontier import COUNTS, newspaper_row
 from scraper.newspaper import NewspaperSpider, crawl_settings, newspapers
 from store import read, write
 
 FINE, SOME_FAILED = 0, 3
-COUNTED = ("pages", "articles_new", "articles_changed", "articles_same", "withheld", "failed", "skipped")
 
 
 class UnknownPaperError(LookupError):
@@ -45,9 +44,9 @@ class RunReport:
             "seconds": round((self.ended - self.started).total_seconds()),
             "exit": self.exit_code,
             **self.counts,
-            "failed": list(self.failed),
+            "failed_papers": list(self.failed),
             "reasons": self.failed,
-            "silent": list(self.silent),
+            "silent_papers": list(self.silent),
             "stopped": self.stopped,
         }
 
@@ -122,7 +121,7 @@ def run_once(
         came = {visit["newspaper"]: visit["outcome"] for visit in visits}
         none = "stopped" if interruption.asked else "failed"  # a paper without a visit could not even be opened
         failed = {slug: why(store, run_id, slug, ends) for slug in sorted(slugs) if came.get(slug, none) == "failed"}
-        counts = {name: sum(visit[name] for visit in visits) for name in COUNTED} | language
+        counts = {name: sum(visit[name] for visit in visits) for name in COUNTS} | language
         exit_code = interruption.exit_code or (SOME_FAILED if failed else FINE)
         write.end_run(store, run_id, now(), exit_code, counts)
     silent = tuple(gap["newspaper"] for gap in silent_papers(store, now()) if gap["newspaper"] in slugs)

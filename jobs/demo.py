@@ -17,7 +17,8 @@ from rich.panel import Panel
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from desk.digest import measure
+from desk.digest import morning
+from desk.wording import measure, period_name
 from jobs.crawl import RunReport, run_once
 from jobs.newsstand import respond
 from jobs.screen import WIDE, console, ledger
@@ -175,7 +176,7 @@ def show(store: Any, db: Path, models: Path) -> int:
         f"Lần chạy {report.run_id}: {counts['pages']} trang, {counts['articles_new']} bài mới, "
         f"{counts['articles_changed']} bài đã sửa, {counts['annotated']} bài được đọc, {counts['figures']} số liệu."
     )
-    _print_next(screen, db)
+    _print_next(screen, store, db)
     return report.exit_code
 
 
@@ -212,7 +213,7 @@ def _print_series(screen: Any, store: Any) -> None:
         table.add_column(heading, no_wrap=screen.width >= WIDE)
     told: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row in read.series(store, "online_dossier_rate", "Tuyên Quang"):
-        told.setdefault((row["period"] or "", row["status"], measure(row)), []).append(row)
+        told.setdefault((period_name(row["period"]), row["status"], measure(row)), []).append(row)
     for (period, status, value), rows in told.items():
         reached, target = ("", value) if status in ("target", "plan") else (value, "")
         first = min(rows, key=lambda row: str(row["published"]))
@@ -239,12 +240,14 @@ def _print_skipped(screen: Any, store: Any, report: RunReport) -> None:
     screen.print(table)
 
 
-def _print_next(screen: Any, db: Path) -> None:
+def _print_next(screen: Any, store: Any, db: Path) -> None:
+    newest = read.newest_reform(store, 1)
+    news = morning(datetime.fromisoformat(newest[0]["published"])) if newest else ""
     screen.print(
         "Thử tiếp:\n"
         f"  diembao search --db {db} thu tuc hanh chinh\n"
         f"  diembao figures --db {db} --indicator online_dossier_rate\n"
-        f"  diembao digest --db {db} --day 2026-10-16 --format docx --out diembao.docx\n"
+        f"  diembao digest --db {db} --day {news} --format docx --out diembao.docx\n"
         f"  diembao serve --db {db}\n"
         "  diembao demo        (chạy lại: chỉ tải cái mới, bài bị sửa hiện thành bản 2)",
         highlight=False,

@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from desk.digest import STATUS_NAMES, measure
+from desk.wording import STATUS_NAMES, measure, period_name
 
 CONSOLE_WIDTH = 120  # where no terminal tells its width: a pipe, a log, the README
 WIDE = 100  # columns from which a table with six columns can be read; the usual terminal has 80
@@ -43,7 +43,7 @@ def ledger(title: str, rows: Iterable[dict[str, Any]], width: int) -> Table:
             table.add_column(heading)
     for row in rows:
         paper, day = row["newspaper"], (row["published"] or "")[:10]
-        scope, period, status = row["scope"] or "", row["period"] or "", STATUS_NAMES[row["status"]]
+        scope, period, status = row["scope"] or "", period_name(row["period"]), STATUS_NAMES[row["status"]]
         if width >= WIDE:
             table.add_row(row["indicator"], scope, period, measure(row), status, f"{paper} {day}")
         else:

@@ -4,12 +4,13 @@ import json
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict
+from hashlib import sha256
 from pathlib import Path
 from zlib import error as ZlibError  # noqa: N812
 
 import click
 
-from jobs.entrance import USAGE, db_option, locked, models, print_rows, stop
+from jobs.entrance import USAGE, db_option, locked, models, print_rows, stop, writing
 
 
 @click.command()
@@ -50,14 +51,18 @@ def refusing(*labels: Path) -> Iterator[None]:
 @click.command()
 @click.argument("labels", type=click.Path(path_type=Path, exists=True))
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
-def evaluate(labels: Path, as_json: bool) -> None:
+@click.option("--record", metavar="NAME", help="Enter the scores in the model's card under this name.")
+def evaluate(labels: Path, as_json: bool, record: str | None) -> None:
     """Measure the topic classifier on labelled articles: precision, recall, F1 with counts and bootstrap intervals."""
+    from nlp.topics.card import record_scores
     from nlp.topics.classifier import load
     from nlp.topics.scores import evaluate as measure
     from nlp.topics.texts import read_labels
 
     with refusing(labels):
         scores = measure(load(models() / "topics.npz"), read_labels([labels]))
+    if record:
+        record_scores(models() / "topics.json", record, sha256(labels.read_bytes()).hexdigest(), scores)
     if as_json:
         click.echo(json.dumps(asdict(scores), ensure_ascii=False, indent=1))
         return
@@ -110,3 +115,14 @@ def migrate(db: Path) -> None:
     with locked(db), closing(open_any(db)) as store:
         steps = apply(store)
     click.echo("\n".join(steps) if steps else f"{db} is up to date.")
+
+
+@database.command()
+@db_option
+def reindex(db: Path) -> None:
+    """Build the search index anew; needed after an update that changes how words are folded."""
+    from nlp.text import fold, searchable
+    from store.search import reindex as build
+
+    with writing(db) as store:
+        click.echo(f"{build(store, fold, searchable)} versions indexed")

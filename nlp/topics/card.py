@@ -82,7 +82,7 @@ def markdown(card: Card) -> str:
     lines = [
         "# The topic classifier",
         "",
-        "Generated from `topics.json` by `diembao train` and `diembao evaluate`; do not edit.",
+        "Generated from `topics.json` by `diembao train` and `diembao evaluate --record`; do not edit.",
         "",
         f"`topics.npz`: {card.bytes:,} bytes of plain arrays, {card.vocabulary:,} words and pairs of words, sha256",
         f"`{card.sha256}`.",

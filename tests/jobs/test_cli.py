@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -333,3 +334,31 @@ def test_scrapy_lists_the_newspapers() -> None:
     program = Path(sys.executable).with_name("scrapy")
     answer = subprocess.run([program, "list"], cwd=HOUSE, capture_output=True, text=True, encoding="utf-8", check=True)
     assert {"baoquangtri", "baonghean", "baocantho"} <= set(answer.stdout.split())
+
+
+def test_the_index_can_be_built_anew(diembao: Program, tmp_path: Path) -> None:
+    from store.schema import connect
+
+    connect(tmp_path / "a.db").close()
+    answer = diembao("db", "reindex", "--db", "a.db")
+    assert (answer.returncode, answer.stdout.strip()) == (0, "0 versions indexed")
+
+
+def test_a_measurement_can_be_entered_in_the_card(diembao: Program, tmp_path: Path) -> None:
+    shutil.copytree(HOUSE / "models", tmp_path / "models")
+    lines = [
+        {
+            "id": "1",
+            "title": None,
+            "text": "Tỉnh cắt giảm 40 thủ tục hành chính.",
+            "relevance": "core",
+            "topics": {"procedures": 2},
+        },
+        {"id": "2", "title": None, "text": "Mưa lớn trên diện rộng.", "relevance": "none", "topics": {}},
+    ]
+    (tmp_path / "labels.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    env = {"DIEMBAO_MODELS": str(tmp_path / "models")}
+    assert diembao("evaluate", "labels.jsonl", "--record", "two lines", env=env).returncode == 0
+    card = json.loads((tmp_path / "models" / "topics.json").read_text(encoding="utf-8"))
+    assert card["measured"]["two lines"]["texts"] == 2
+    assert "two lines" in (tmp_path / "models" / "README.md").read_text(encoding="utf-8")

@@ -39,7 +39,7 @@ def test_a_good_run_ends_with_0_and_one_line_of_json(diembao: Program, tmp_path:
     answer = run(diembao, Site(newspaper(4)))
     row = told(answer)
     assert (answer.returncode, answer.stderr) == (0, "")
-    assert (row["articles_new"], row["annotated"], row["failed"], row["stopped"]) == (4, 4, [], None)
+    assert (row["articles_new"], row["annotated"], row["failed_papers"], row["stopped"]) == (4, 4, [], None)
     assert asked(tmp_path / "diembao.db", "SELECT exit_code FROM runs") == [(0,)]
     again = told(run(diembao, Site(newspaper(4))))
     assert (again["articles_new"], again["articles_changed"], again["annotated"]) == (0, 0, 0)
@@ -50,7 +50,7 @@ def test_a_paper_that_answers_500_ends_with_3_and_its_reason(diembao: Program) -
     answer = run(diembao, Site(pages))
     row = told(answer)
     assert answer.returncode == 3
-    assert row["failed"] == ["baosongmay"]
+    assert row["failed_papers"] == ["baosongmay"]
     assert answer.stderr == "diembao: baosongmay: robots.txt answered 500\n"
 
 
@@ -58,7 +58,7 @@ def test_lists_that_answer_500_are_the_reason(diembao: Program) -> None:
     pages: dict[str, Any] = dict.fromkeys(newspaper(2), Answer("hỏng", 500))
     pages[f"{HOME}/robots.txt"] = Answer("User-agent: *\nAllow: /\n")
     answer = run(diembao, Site(pages), "--max-pages", "2")
-    assert told(answer)["failed"] == ["baosongmay"]
+    assert told(answer)["failed_papers"] == ["baosongmay"]
     assert answer.stderr.startswith("diembao: baosongmay: HTTP 500 at http://baosongmay.example/")
     assert answer.stderr.count("\n") == 1
 
@@ -69,7 +69,7 @@ def test_nothing_listening_ends_with_3_and_no_password_is_told(diembao: Program,
     secret = address.replace("http://", "http://ban-doc:mat-khau-7@")
     answer = diembao("run", "baosongmay", "--proxy", secret)
     assert answer.returncode == 3
-    assert "failed=baosongmay" in answer.stdout
+    assert "failed_papers=baosongmay" in answer.stdout
     assert "robots.txt cannot be had" in answer.stderr
     assert answer.stderr.count("\n") == answer.stdout.count("\n") == 1
     kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
