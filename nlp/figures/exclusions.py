@@ -133,7 +133,9 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("id_number", re.compile(r"(?<![\w.,/])\d{9,15}(?![\w.,]\d|\w)")),
     (
         "standard",
-        re.compile(r"(?<!\w)(?:tcvn|qcvn|iso|iec|haccp)(?:[ /-](?:iso|iec|tcvn))* ?\d{1,6}(?:[-:]\d{1,5}){0,3}(?!\w)"),
+        re.compile(
+            r"(?<!\w)(?:tcvn|qcvn|iso|iec|haccp)(?:[ /-](?:iso|iec|tcvn)){0,3} ?\d{1,6}(?:[-:]\d{1,5}){0,3}(?!\w)"
+        ),
     ),
     (
         "version",

@@ -75,9 +75,6 @@ CUE = tuple(
     (name, re.compile(rf"(?<!\w)(?:{pattern})(?!\w)" if not pattern.startswith("(?:^") else pattern))
     for name, pattern in CUES
 )
-# What a review ended in is reported: `đã rà soát …, kiến nghị bãi bỏ 214 văn bản`.
-PROPOSED = re.compile(r"(?:đề xuất|đề nghị|kiến nghị) (?:bãi bỏ|cắt giảm|sửa đổi|thay thế|đơn giản hóa|xử lí)(?!\w)")
-REVIEWED = re.compile(r"(?<!\w)(?:đã|kết quả,)(?!\w)")
 FEES = ("mức phí", "lệ phí", "thời hạn", "mức thuế")
 CONFORMS = ("theo quy định", "tiêu chuẩn", "tiêu chí")
 """Weak cues: a count beside them tells how many conform, a bound tells what is prescribed."""
@@ -177,8 +174,6 @@ def _nearest_cue(text: str, sentence: tuple[int, int], readings: list[Reading], 
             continue
         if name == "plan" and match[0] == "sẽ" and best in ("target", "norm", "estimate"):
             continue  # `Mục tiêu đến năm 2010, … sẽ hoàn tất 12 căn hộ`: the first cue governs
-        if name == "plan" and PROPOSED.match(text, match.start()) and REVIEWED.search(text, sentence[0], match.start()):
-            continue
         if name == "norm" and not _may_prescribe(match[0], reading):
             continue
         best, place = name, match.start()
