@@ -24,7 +24,7 @@ ROW = {
 }
 
 
-@pytest.mark.parametrize("width", [60, 80, 99, 100, 120, 200])
+@pytest.mark.parametrize("width", [60, 80, 109, 110, 120, 200])
 def test_the_ledger_is_whole_at_every_width(width: int) -> None:
     out = StringIO()
     screen = Console(file=out, width=width, highlight=False)
@@ -32,8 +32,8 @@ def test_the_ledger_is_whole_at_every_width(width: int) -> None:
     lines = out.getvalue().splitlines()
     assert max(map(len, lines)) <= width
     words = " ".join(" ".join(lines).replace("│", " ").split())
-    for word in ("Khánh Hòa", "2026-9M", "98,5%", "đạt được", "baomuisong", "2026-10-13"):
+    for word in ("Khánh Hòa", "98,5%", "đạt được", "baomuisong", "2026-10-13"):
         assert word in words
-    for word in ("tỉ", "lệ", "giải", "quyết", "đúng", "hạn"):
+    for word in ("tỉ", "lệ", "giải", "quyết", "đúng", "hạn", "9", "tháng", "năm", "2026"):
         assert word in words.split()
     assert "…" not in words
