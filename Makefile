@@ -47,7 +47,7 @@ newspaper: $(VENV)/installed-dev  ## start a new newspaper: make newspaper SLUG=
 bench: $(VENV)/installed-dev  ## speed as ratios against named peers, in one run
 	$(BIN)/python -m tests.bench
 
-RESOLVE = uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q
+RESOLVE = uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -q
 lock:  ## resolve the two lock files anew (needs uv: pip install uv)
 	echo 'setuptools>=77' | $(RESOLVE) pyproject.toml - -o requirements.lock
 	echo 'setuptools>=77' | $(RESOLVE) pyproject.toml - --extra dev -c requirements.lock -o requirements-dev.lock

@@ -170,7 +170,7 @@ def read_saved(page: SavedPage, now: datetime) -> dict[str, Any]:
     from scraper.newspaper import read_page
 
     article = read_page(page.html, page.url, content_type=page.content_type, now=now)
-    return {"file": page.file, **article.row()}
+    return {"file": page.file, **article.row(), "url": article.url or None}
 
 
 # ---------------------------------------------------------------------------------------------------------- annotations

@@ -180,7 +180,7 @@ def selectors(page: bytes) -> dict[str, str]:
 def _selector(tag: Tag) -> str:
     if tag.get("id"):
         return f"#{tag['id']}"
-    classes = tag.get("class") or []
+    classes = [name for name in tag.get_attribute_list("class") if name]
     return tag.name + "".join(f".{name}" for name in classes)
 
 
