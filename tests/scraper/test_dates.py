@@ -80,9 +80,9 @@ def test_any_text_is_read_or_refused(text: str, order: Order) -> None:
     "hostile", ["1" * 1_000_000, "1/" * 500_000, "10:10 " * 170_000, "thứ " * 250_000, " " * 1_000_000]
 )
 def test_hostile_text_is_read_in_bounded_time(hostile: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert read_moment(hostile, "visible") is None
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def told(source: str, text: str, order: Order = "day-first") -> Moment:

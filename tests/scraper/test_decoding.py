@@ -98,6 +98,6 @@ def test_any_bytes_are_decoded(body: bytes) -> None:
 
 def test_hostile_bytes_take_bounded_time() -> None:
     for body in (b"a\xe9" * 500_000, b"\xff" * 1_000_000, b"<meta charset=" * 70_000 + b"\xff"):
-        start = time.perf_counter()
+        start = time.process_time()
         decode(body)
-        assert time.perf_counter() - start < 5
+        assert time.process_time() - start < 5

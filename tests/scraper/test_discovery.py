@@ -148,10 +148,10 @@ def test_a_bomb_is_cut_and_a_hostile_list_is_read_in_time() -> None:
         "<item><link>&#",
     ):
         hostile = (pattern * (1_000_000 // len(pattern))).encode()
-        begun = time.perf_counter()
+        begun = time.process_time()
         feed_addresses(hostile, HOME)
         sitemap_addresses(hostile, HOME)
-        assert time.perf_counter() - begun < 2.0, pattern
+        assert time.process_time() - begun < 2.0, pattern
 
 
 def test_a_section_gives_its_links_in_order_and_its_next_page() -> None:

@@ -67,9 +67,9 @@ HOSTILE: dict[str, bytes] = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_bad_page_is_read_or_refused_in_bounded_time(name: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     article = read_article(HOSTILE[name], URL, LAYOUTS, "baomau")
-    took = time.perf_counter() - start
+    took = time.process_time() - start
     assert took < 20, f"{name} took {took:.1f} s"
     assert article.newspaper == "baomau"
     assert article.status == "unreadable" or (article.title and article.body)

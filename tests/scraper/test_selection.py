@@ -69,10 +69,10 @@ def test_clean_text_is_clean_for_language_too(raw: str) -> None:
     ids=["deep", "deeper", "unclosed", "attributes", "tags", "long"],
 )
 def test_costly_markup_is_refused_at_once(markup: str, why: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(MarkupError, match=rf"{why}.* in https://baomau\.example/"):
         parse(markup, URL)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_long_attribute_values_are_no_attributes() -> None:
@@ -87,6 +87,6 @@ def test_markup_after_a_stray_end_is_read() -> None:
 
 def test_marks_on_one_letter_are_bounded() -> None:
     hostile = "a" + "\u0301\u0323" * 200_000
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(selection.compose(hostile)) < 20
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

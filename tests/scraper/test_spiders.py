@@ -79,9 +79,9 @@ def test_an_address_rule_ends_on_hostile_addresses(spider: type[NewspaperSpider]
     for rule in (spider.article_url, spider.exclude_url or ""):
         assert not endless(rule), f"bounded quantifiers only: {rule}"
     for path in ("/" + "a-" * 250, "/" + "1" * 490, "/a" * 240, "-a1" * 160):
-        begun = time.perf_counter()
+        begun = time.process_time()
         spider.is_article(f"https://{spider.domains[0]}{path}")
-        assert time.perf_counter() - begun < 0.1
+        assert time.process_time() - begun < 0.1
 
 
 @pytest.mark.parametrize(
