@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from datasette.app import Datasette
 
 from desk.app import application
@@ -214,3 +215,20 @@ def empty(tmp_path: Path) -> Iterator[Any]:
 
 def utc(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
     return datetime(year, month, day, hour, minute, tzinfo=UTC)
+
+
+def soup(answer: Any) -> BeautifulSoup:
+    return BeautifulSoup(answer.text, "html.parser")
+
+
+def words(answer: Any) -> str:
+    """What a reader sees, on one line."""
+    return " ".join(soup(answer).main.get_text(" ").split())
+
+
+@pytest.fixture(autouse=True)
+def no_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep proxies of the machine out of httpx, which reads them even for an application in this process."""
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
