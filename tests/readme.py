@@ -127,8 +127,8 @@ def scores_block() -> str:
 
     card = json.loads((HOUSE / "models" / "topics.json").read_text(encoding="utf-8"))
     told = [
-        "On the sample newspapers (`python -m tests.scores`). No blind test: texts and labels are our own, were looked at",
-        "while the rules were written, and some labels were corrected after the engine disagreed with them.",
+        "On the sample newspapers (`python -m tests.scores`). No blind test: texts and labels are our own, were",
+        "looked at while the rules were written, and some labels were corrected after the engine disagreed with them.",
         "",
         *lines(),
         "",

@@ -1,7 +1,8 @@
 """`python -m tests.scores`: how well topics and figures are read on the sample newspapers, whose labels are our own.
 
 The texts and labels are ours and were looked at while the rules were written, and some labels were corrected by the
-guideline after the engine disagreed with them: these are figures of a development set, not of an unseen one. The model has not seen the texts.
+guideline after the engine disagreed with them: these are figures of a development set, not of an unseen one. The
+model has not seen the texts.
 """
 
 from collections import Counter
