@@ -7,12 +7,14 @@ import json
 import re
 import urllib.request
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
-from scraper import layout as families
+from scraper import families
 from scraper.guard import refusal
 from scraper.layout import Layout
 from scraper.newspaper import newspaper_of
@@ -117,7 +119,8 @@ def pattern_of(url: str) -> str:
 
 
 def _families() -> list[tuple[str, Layout]]:
-    return [(name, value) for name, value in vars(families).items() if name.isupper() and isinstance(value, Layout)]
+    modules = [import_module(found.name) for found in iter_modules(families.__path__, "scraper.families.")]
+    return [(name, value) for module in modules for name, value in vars(module).items() if isinstance(value, Layout)]
 
 
 def _fits(design: Layout, page: bytes, url: str) -> bool:
@@ -193,7 +196,9 @@ def spider_text(facts: Facts, guessed: dict[str, str]) -> str:
     lines = [
         f'"""{facts.title}."""',
         "",
-        f"from scraper.layout import {facts.family or 'Layout'}",
+        f"from scraper.families.{facts.family.lower()} import {facts.family}"
+        if facts.family
+        else "from scraper.layout import Layout",
         "from scraper.newspaper import Certainty, NewspaperSpider",
         "",
     ]
@@ -218,7 +223,11 @@ def spider_text(facts: Facts, guessed: dict[str, str]) -> str:
         f"    sections = {_tuple(facts.sections)}",
         f"    article_url = {_quote(facts.article_url, raw=True)}",
         f"    layouts = ({layout},)",
-        '    certainty = Certainty(domains="P", feeds="G", sitemaps="U", sections="G", article_url="G", layouts="G")',
+        "    certainty = Certainty.of(",
+        '        "title G domains P feeds G sitemaps U sections G article_url G",',
+        '        "headline G lead U body G author U published G robots U",',
+        "    )",
+        '    seen = ""  # the month a source last saw the domain: "2026-11"',
         "    enabled = False  # delete these two lines when the facts are right",
         '    why_disabled = "mới thêm, chưa có người kiểm tra"',
         "",

@@ -1,4 +1,4 @@
-"""Layout: the selectors of one page design and how to read by them; at its foot the CMS families papers share."""
+"""Layout: the selectors of one page design and how to read by them; those that papers share are in `families`."""
 
 from __future__ import annotations
 
@@ -154,62 +154,3 @@ def updated(declared: Declarations, dating: Dating) -> datetime | None:
 def titles(nodes: Iterable[LexborNode]) -> list[str]:
     """Return the titles of the articles that boxes of related news link to."""
     return [text for node in nodes for link in many(node, "a[href]") if (text := words(link))]
-
-
-# --- CMS families, by name ---
-
-ONECMS: Final = Layout(
-    name="onecms",
-    title="h1.sc-longform-header-title, h1.block-sc-title",
-    lead=".block-sc-sapo",
-    body="article.entry, .b-maincontent > .entry",
-    drop=(".sc-longform-header", ".sc-empty-layer", ".c-banner-inpage", ".c-box", ".c-tag"),
-    captions=("figcaption", "td.image_desc", ".image_desc", "td.desc"),
-    caption_after_picture=True,
-    author=(".block-sc-author", 'meta[property="dable:author"]', 'meta[name="author"]'),
-    published=".block-sc-publish-time",
-    meta_order="month-first",
-    section=None,
-    tags=None,
-    related=(".sc-related-articles", ".block-sc-related", ".c-news-related"),
-)
-"""OneCMS / NEKO: assets on *.1cdn.vn, classes `sc-longform-*` and `block-sc-*` (Nghệ An, Đà Nẵng, Hải Phòng, ...)."""
-
-FCKEDITOR: Final = Layout(
-    name="fckeditor",
-    title="h1.margintopbot10.fw700",
-    body="#newscontents .content-fck",
-    lead_in_body=True,
-    caption_after_picture=True,
-    published="span.pubdate",
-    section=".titlecate h1 a",
-    tags=".block_tag a.tag_item",
-    related=(".news-relate", ".box-relate"),
-)
-"""The PHP portal of Cần Thơ and An Giang: `-a<id>.html`, `.content-fck`. The first `<h1>` is the breadcrumb."""
-
-DATAIMAGES: Final = Layout(
-    name="dataimages",
-    title="h2#title",
-    lead=".knc-content > strong",
-    body="#content .td-post-content",
-    captions=("table.image td.desc", ".group-caption p.caption", "figcaption"),
-    author=(".after-author p.author",),
-    published=".page-detail-meta li",
-    section="#page_info #cate_title",
-    tags=".box-tag a",
-    related=("#content .related2", ".detail-wrap .related-post"),
-)
-"""The "dataimages" Java portal, first version: `/<cat>/<YYYYMM>/<slug>-<7 hex>/`, `#page_info`, no date in meta."""
-
-QUANGTRI_2024: Final = Layout(
-    name="quangtri-2024",
-    title="h1.title-detail",
-    lead=".sapo-detail",
-    body="#noidung",
-    captions=("td.image_desc", "figcaption"),
-    author=(".content-detail > .author",),
-    published="#update-time",
-    related=(".content-detail > .related",),
-)
-"""Báo Quảng Trị before the merger of July 2025: `<slug>-<5 or 6 digits>.htm`."""

@@ -60,15 +60,33 @@ ANNOUNCED_SITEMAPS = 5
 class Certainty(NamedTuple):
     """How sure each fact is: P a stored real page, S<n> n public sources, F the CMS family, G a guess, U unknown.
 
-    No live site was asked for these: each stands to be checked on fetched pages.
+    `headline` to `published` speak of the layout's selectors. No live site was asked for these: each stands to be
+    checked on fetched pages.
     """
 
+    title: str
     domains: str
     feeds: str
     sitemaps: str
     sections: str
     article_url: str
-    layouts: str
+    headline: str
+    lead: str
+    body: str
+    author: str
+    published: str
+    robots: str
+
+    @classmethod
+    def of(cls, *told: str) -> Certainty:
+        """Read pairs of fact and mark, all twelve of them, as a spider has them on two lines.
+
+        >>> Certainty.of("title S2 domains P feeds U sitemaps U sections G article_url F",
+        ...              "headline F lead F body F author U published F robots U").domains
+        'P'
+        """
+        words = " ".join(told).split()
+        return cls(**dict(zip(words[::2], words[1::2], strict=True)))
 
 
 class NewspaperSpider(scrapy.Spider):
@@ -80,16 +98,28 @@ class NewspaperSpider(scrapy.Spider):
     title: ClassVar[str] = ""
     province: ClassVar[str] = ""
     domains: ClassVar[tuple[str, ...]] = ()
+    """Today's first, then former ones whose articles this newspaper still carries. Subdomains belong, but see below."""
+    other_hosts: ClassVar[tuple[str, ...]] = ()
+    """Hosts under the domains that are no part of this newspaper: editions in other languages, television."""
     feeds: ClassVar[tuple[str, ...]] = ()
     sitemaps: ClassVar[tuple[str, ...]] = ()
     sections: ClassVar[tuple[str, ...]] = ()
     article_url: ClassVar[str] = ""
     """Regular expression searched in the path of an address; every quantifier is bounded."""
     exclude_url: ClassVar[str | None] = None
+    article_id: ClassVar[str | None] = None
+    """Regular expression searched in the path and query: its one group is what names an article whatever its title,
+    section, host or scheme; None where the address alone names it."""
+    archive: ClassVar[tuple[str, ...]] = ()
+    """Addresses of lists by day for back-fill, as format strings of `day`: "https://…/{day:%Y/%m/%d}"."""
     layouts: ClassVar[tuple[Layout, ...]] = ()
     """Today's page first, older ones after it."""
     certainty: ClassVar[Certainty | None] = None
     """None for an invented newspaper, whose facts are as we made them."""
+    seen: ClassVar[str] = ""
+    """Month in which a public source last saw the domain alive, such as "2026-10"; "" for an invented newspaper."""
+    edition_of: ClassVar[str] = ""
+    """Slug of the newspaper whose regional edition or former title this is."""
     sample: ClassVar[bool] = False
     enabled: ClassVar[bool] = True
     why_disabled: ClassVar[str] = ""
@@ -137,7 +167,10 @@ class NewspaperSpider(scrapy.Spider):
         path = urlsplit(url).path
         if cls.exclude_url and re.search(cls.exclude_url, path):
             return False
-        return refusal(url, cls.domains) is None and bool(re.search(cls.article_url, path))
+        if refusal(url, cls.domains) is not None or not re.search(cls.article_url, path):
+            return False
+        host = (urlsplit(url).hostname or "").rstrip(".")
+        return _closest(host) in (cls, None) and not any(_under(host, other) for other in cls.other_hosts)
 
     @classmethod
     def own(cls, url: str) -> str:
@@ -281,15 +314,27 @@ def newspapers() -> dict[str, type[NewspaperSpider]]:
 
 
 def newspaper_of(url: str) -> type[NewspaperSpider] | None:
-    """Find the newspaper an address belongs to, by its domain or a subdomain of it."""
+    """Find the newspaper an address belongs to, by its domain or a subdomain of it; the closest domain wins."""
     try:
         host = (urlsplit(url).hostname or "").lower().rstrip(".")
     except ValueError:  # "http://[": no address, so nobody's
         return None
-    for spider in newspapers().values():
-        if any(host == domain or host.endswith("." + domain) for domain in spider.domains):
-            return spider
-    return None
+    return _closest(host)
+
+
+def _closest(host: str) -> type[NewspaperSpider] | None:
+    labels = host.split(".")
+    owners = _owners()
+    return next((owners[end] for place in range(len(labels)) if (end := ".".join(labels[place:])) in owners), None)
+
+
+@cache
+def _owners() -> dict[str, type[NewspaperSpider]]:
+    return {domain: spider for spider in newspapers().values() for domain in spider.domains}
+
+
+def _under(host: str, domain: str) -> bool:
+    return host == domain or host.endswith("." + domain)
 
 
 def read_page(

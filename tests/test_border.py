@@ -14,12 +14,16 @@ from hypothesis import strategies as st
 
 from nlp.text import Document
 from scraper import discovery
+from scraper.families.dataimages import DATAIMAGES
+from scraper.families.fckeditor import FCKEDITOR
+from scraper.families.onecms import ONECMS
 from scraper.items import Article, Page
-from scraper.layout import DATAIMAGES, FCKEDITOR, ONECMS, QUANGTRI_2024, Layout
+from scraper.layout import Layout
 from scraper.newspaper import read_page
 from scraper.outcome import Wish
 from scraper.reading import read_article
 from scraper.selection import clean
+from scraper.spiders.baoquangtri import QUANGTRI_2024
 from store import rows, write
 from store.schema import connect
 

@@ -1,6 +1,6 @@
 """Báo Cần Thơ."""
 
-from scraper.layout import FCKEDITOR
+from scraper.families.fckeditor import FCKEDITOR
 from scraper.newspaper import Certainty, NewspaperSpider
 
 
@@ -24,5 +24,10 @@ class BaoCanThoSpider(NewspaperSpider):
     )
     article_url = r"-a\d{3,9}\.html$"
     exclude_url = r"^/(?:news|khmer)/"
+    article_id = r"-a(\d{3,9})\.html$"
     layouts = (FCKEDITOR,)
-    certainty = Certainty(domains="P", feeds="P", sitemaps="U", sections="P", article_url="P", layouts="P")
+    seen = "2026-10"
+    certainty = Certainty.of(
+        "title S2 domains P feeds P sitemaps U sections P article_url P",
+        "headline P lead P body P author P published P robots S1",
+    )

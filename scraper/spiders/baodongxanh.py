@@ -1,6 +1,6 @@
 """Báo Đồng Xanh, an invented newspaper of the demo."""
 
-from scraper.layout import FCKEDITOR
+from scraper.families.fckeditor import FCKEDITOR
 from scraper.newspaper import NewspaperSpider
 
 

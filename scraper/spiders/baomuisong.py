@@ -1,6 +1,6 @@
 """Báo Mũi Sóng, an invented newspaper of the demo."""
 
-from scraper.layout import DATAIMAGES
+from scraper.families.dataimages import DATAIMAGES
 from scraper.newspaper import NewspaperSpider
 
 

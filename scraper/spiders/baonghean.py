@@ -1,6 +1,6 @@
 """Báo Nghệ An."""
 
-from scraper.layout import ONECMS
+from scraper.families.onecms import ONECMS
 from scraper.newspaper import Certainty, NewspaperSpider
 
 
@@ -15,5 +15,10 @@ class BaoNgheAnSpider(NewspaperSpider):
     sections = ("https://baonghean.vn/thoi-su", "https://baonghean.vn/kinh-te", "https://baonghean.vn/xa-hoi")
     article_url = r"-(?:event)?\d{3,10}\.html$"
     exclude_url = r"^/(?:en|fr|ru|cn)/"
+    article_id = r"-((?:event)?\d{3,10})\.html$"
     layouts = (ONECMS,)
-    certainty = Certainty(domains="S6", feeds="S1", sitemaps="U", sections="S1", article_url="S1", layouts="S3")
+    seen = "2026-10"
+    certainty = Certainty.of(
+        "title S2 domains S6 feeds S1 sitemaps U sections S1 article_url S1",
+        "headline S2 lead S2 body S3 author F published F robots S1",
+    )

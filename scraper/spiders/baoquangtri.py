@@ -1,7 +1,22 @@
 """Báo Quảng Trị, which since July 2025 also speaks for what was Quảng Bình."""
 
-from scraper.layout import DATAIMAGES, QUANGTRI_2024
+from typing import Final
+
+from scraper.families.dataimages import DATAIMAGES
+from scraper.layout import Layout
 from scraper.newspaper import Certainty, NewspaperSpider
+
+QUANGTRI_2024: Final = Layout(
+    name="quangtri-2024",
+    title="h1.title-detail",
+    lead=".sapo-detail",
+    body="#noidung",
+    captions=("td.image_desc", "figcaption"),
+    author=(".content-detail > .author",),
+    published="#update-time",
+    related=(".content-detail > .related",),
+)
+"""Báo Quảng Trị before the merger of July 2025: `<slug>-<5 or 6 digits>.htm`."""
 
 
 class BaoQuangTriSpider(NewspaperSpider):
@@ -26,5 +41,10 @@ class BaoQuangTriSpider(NewspaperSpider):
         r"^/[a-z0-9-]{1,80}(?:/[a-z0-9-]{1,80})?/\d{6}/[a-z0-9-]{1,300}-[0-9a-f]{6,8}/?$"
         r"|^/[a-z0-9-]{1,300}-\d{5,6}\.htm$"
     )
+    article_id = r"-([0-9a-f]{6,8})/?$|-(\d{5,6})\.htm$"
     layouts = (DATAIMAGES, QUANGTRI_2024)
-    certainty = Certainty(domains="S5", feeds="G", sitemaps="U", sections="S1", article_url="S3", layouts="S3")
+    seen = "2026-10"
+    certainty = Certainty.of(
+        "title S2 domains S5 feeds G sitemaps U sections S1 article_url S3",
+        "headline S2 lead S1 body S3 author F published S2 robots S2",
+    )

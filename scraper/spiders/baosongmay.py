@@ -1,6 +1,6 @@
 """Báo Sông Mây, an invented newspaper of the demo."""
 
-from scraper.layout import ONECMS
+from scraper.families.onecms import ONECMS
 from scraper.newspaper import NewspaperSpider
 
 

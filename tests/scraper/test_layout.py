@@ -6,10 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from scraper.families.dataimages import DATAIMAGES
+from scraper.families.fckeditor import FCKEDITOR
+from scraper.families.onecms import ONECMS
 from scraper.items import Article
-from scraper.layout import DATAIMAGES, FCKEDITOR, ONECMS, QUANGTRI_2024, Layout
+from scraper.layout import Layout
 from scraper.reading import read_article
 from scraper.selection import LayoutError, parse
+from scraper.spiders.baoquangtri import QUANGTRI_2024
 
 URL = "https://baomau.example/xa-moi-nhan-ho-so-102345.html"
 LAYOUT = Layout(

@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 
 from scraper.dates import VIETNAM
-from scraper.layout import DATAIMAGES, FCKEDITOR, ONECMS, QUANGTRI_2024
+from scraper.families.dataimages import DATAIMAGES
+from scraper.families.fckeditor import FCKEDITOR
+from scraper.families.onecms import ONECMS
 from scraper.reading import address_of, read_article
+from scraper.spiders.baoquangtri import QUANGTRI_2024
 
 SHARED = Path(__file__).parents[2].parent / "shared"
 URL = "https://baomau.example/thoi-su/xa-moi-nhan-ho-so-102345.html"
