@@ -1,0 +1,42 @@
+"""A run on a disk that fills up, inside a mount of its own: `python -m tests.torture.diskfull FOLDER PROXY`.
+
+Prints one JSON object: how the run on the full disk ended, and what the store holds once there is room again.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from pathlib import Path
+
+from tests.torture.faults import run
+from tests.torture.invariants import articles, broken
+
+ROOM = 1_200_000  # bytes left beside the ballast: the schema, the model's tables and some pages fit
+
+
+def main(folder: Path, address: str) -> None:
+    """Fill the disk, run, make room, run again."""
+    ballast = folder / "ballast"
+    ballast.write_bytes(bytes(shutil.disk_usage(folder).free - ROOM))
+    full = run(folder, address)
+    torn = broken(folder)
+    kept = len(articles(folder))
+    ballast.unlink()
+    room = run(folder, address)
+    told = {
+        "exit": full.returncode,
+        "said": full.stderr[-6000:],
+        "kept": kept,
+        "torn": torn,
+        "exit_again": room.returncode,
+        "said_again": room.stderr[-500:],
+        "articles": len(articles(folder)),
+        "broken": broken(folder),
+    }
+    sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2])
