@@ -33,6 +33,7 @@ from jobs.entrance import (
     writing,
     written,
 )
+from jobs.upkeep import archive, backup, install_cron
 from jobs.workshop import database, evaluate, newspaper, train
 
 OFFICE = "The office named at the head of the digest; 'UBND tỉnh A; Văn phòng' names the upper one first."
@@ -392,7 +393,7 @@ def serve(host: str, port: int, office: str, db: Path) -> None:
         stop(f"{host}:{port}: {error.strerror or error}", USAGE)
 
 
-for command in (train, evaluate, newspaper, database):
+for command in (train, evaluate, newspaper, database, backup, archive, install_cron):
     main.add_command(command)
 
 
