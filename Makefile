@@ -8,7 +8,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check
 EDIT   := PYTHONWARNINGS=ignore $(PIP) install -q --no-deps --no-build-isolation --config-settings editable_mode=compat -e .
 INPUTS := scraper nlp store desk jobs tests
 
-.PHONY: run test check lint types contracts docs format lock newspaper bench clean help
+.PHONY: run test check lint types contracts docs format lock newspaper bench torture clean help
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -46,6 +46,9 @@ newspaper: $(VENV)/installed-dev  ## start a new newspaper: make newspaper SLUG=
 
 bench: $(VENV)/installed-dev  ## speed as ratios against named peers, in one run
 	$(BIN)/python -m tests.bench
+
+torture: $(VENV)/installed-dev  ## kills, power cuts, full disks, hostile servers with their full figures (about half an hour)
+	$(BIN)/python -m tests.torture
 
 RESOLVE = uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -q
 lock:  ## resolve the two lock files anew (needs uv: pip install uv)
