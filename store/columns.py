@@ -24,6 +24,7 @@ TABLES: dict[str, str] = {
     "stories": "A group of articles with the same text, whole or cut: reprints, and duplicates within one newspaper.",
     "reprints": "Every article of a story: who was first, who copied how much.",
     "bands": "Index of signatures, by which a new article finds those of its month that are like it.",
+    "checks": "What a live check (`diembao doctor PAPER --live`) found of one fact of a newspaper.",
     "articles_fts": "Full-text index; use `diembao search` or `store.search`, which fold the query the same way.",
     "migrations": "The schema changes applied to this file, in order.",
     "v_articles": "The current version of every article with its topics; start here.",
@@ -235,6 +236,13 @@ COLUMNS: dict[str, dict[str, str]] = {
         "id": "Number of the story: an article that was in it when it was found. It stays when others join.",
         "articles": "How many articles the group has.",
         "first_id": "The article of the group that was published first.",
+    },
+    "checks": {
+        "newspaper": "The newspaper.",
+        "fact": "Which of its facts: robots, domains, a kind of list, article_url, or a field of its layout.",
+        "checked_utc": "When it was looked at, UTC.",
+        "verdict": "right; wrong; unknown = could not be told (nothing was named, or no article was read).",
+        "detail": "What was seen: addresses and answers, or the words that were read.",
     },
     "reprints": {
         "article_id": "An article of a story.",

@@ -159,11 +159,30 @@ def _identity_and_lineage(connection: Any) -> None:
     )
 
 
+def _checks(connection: Any) -> None:
+    """Add what live checks of newspapers' facts found."""
+    _script(
+        connection,
+        """
+        CREATE TABLE checks (
+          newspaper TEXT NOT NULL REFERENCES newspapers(slug),
+          fact TEXT NOT NULL CHECK (fact IN ('robots', 'domains', 'feeds', 'sitemaps', 'sections', 'article_url',
+            'headline', 'lead', 'body', 'author', 'published')),
+          checked_utc TEXT NOT NULL CHECK (checked_utc GLOB '????-??-??T??:??:??Z'),
+          verdict TEXT NOT NULL CHECK (verdict IN ('right', 'wrong', 'unknown')),
+          detail TEXT NOT NULL,
+          PRIMARY KEY (newspaper, fact, checked_utc)
+        ) STRICT;
+        """,
+    )
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "first schema", _first_schema),
     Migration(2, "full-text search", _search_index),
     Migration(3, "stories of reprints", _stories),
     Migration(5, "identity and lineage", _identity_and_lineage),
+    Migration(6, "live checks of facts", _checks),
 )
 VERSION = MIGRATIONS[-1].number
 
