@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from scraper.blocks import Block, blocks, letters
+from scraper.blocks import Block, blocks, letters, part_tables
 from scraper.dates import choose
 from scraper.declarations import Declarations, read_declarations
 from scraper.headlines import bare, begins_alike, headline, lead, visible_moment, writer
@@ -27,7 +27,7 @@ from scraper.prose import (
     is_stamp,
     is_under_picture,
 )
-from scraper.selection import clean, many, meta
+from scraper.selection import clean, many
 
 _CLUTTER: Final = re.compile(
     r"(?:^|[-_\s])(?:related?|relation|lien-?quan|tin-?lien-?quan|shar(?:e|es|ing)|social|socials|comments?|binh-?luan|"
@@ -99,6 +99,7 @@ def read_unknown(page: LexborHTMLParser, html: str, url: str) -> Article:
     dating = choose([*declared.moments, *([printed] if printed else [])])
     near = everything[first if above is None else above : last + 15]
     withheld = sum(len(line.text) for line in told) < TOLD_ANYWAY and (declared.paid or bool(many(page, LOCKS)))
+    told, tables, tables_at = part_tables(told)
     if not told and lead_at is not None and not withheld:
         told, lead_text = [lines[lead_at]], None  # news of one paragraph
     if not title or not (told or lead_text or withheld):
@@ -113,13 +114,15 @@ def read_unknown(page: LexborHTMLParser, html: str, url: str) -> Article:
         lead=lead_text,
         body=tuple(line.text for line in told),
         captions=tuple(dict.fromkeys(captions)),
-        author=writer(near, declared, byline, _site_names(page, url)),
+        author=writer(near, declared, byline, _site_names(declared, url)),
         published=dating.when,
         published_from=dating.source,
         published_raw=dating.raw or {},
         updated=updated(declared, dating),
         section=declared.section,
         tags=_tags(declared, " ".join((title, lead_text or "", *(line.text for line in told)))),
+        tables=tables,
+        tables_at=tables_at,
         warnings=(*dating.conflicts, *_doubts(told, lines, article)),
     )
 
@@ -143,13 +146,13 @@ def _nothing(url: str, declared: Declarations, why: str, title: str = "") -> Art
     return Article(url, declared.canonical, "", "fallback", "unreadable", title, None, (), warnings=(why,))
 
 
-def _site_names(page: LexborHTMLParser, url: str) -> list[str]:
+def _site_names(declared: Declarations, url: str) -> list[str]:
     try:
         host = urlsplit(url).hostname or ""
     except ValueError:
         host = ""
     own = [part for part in host.split(".") if len(part) > 3]
-    return [*own, *filter(None, (meta(page, "og:site_name"), meta(page, "copyright")))]
+    return [*own, *declared.sites]
 
 
 # --- what is no part of any article ---

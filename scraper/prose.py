@@ -45,6 +45,7 @@ _SEEN: Final = re.compile(
     re.IGNORECASE,
 )
 _NAME: Final = re.compile(r"^[^\W\d_][\w.'’-]{0,19}(?: [^\W\d_][\w.'’-]{0,19}){0,5}$")
+_CAPITALS: Final = re.compile(r"[^\W\d_]{2,}")
 _HOST: Final = re.compile(r"\.(?:vn|com|net|org|gov|edu)\b", re.IGNORECASE)
 _JOINTS: Final = re.compile(r"\s{1,3}(?:-|–|—|và|&)\s{1,3}|\s{0,3}[,;/|]\s{0,3}")
 _NO_NAMES: Final = frozenset(
@@ -62,6 +63,8 @@ def author(byline: str) -> str | None:
     'Hoài Thu'
     >>> author("Trần An - Vũ Bình")
     'Trần An, Vũ Bình'
+    >>> author("Tin, ảnh: PH.YẾN - H.A")
+    'Ph.Yến, H.A'
     >>> author("Theo TTXVN")
     """
     text = byline.strip(" .-–—|*")
@@ -74,7 +77,18 @@ def author(byline: str) -> str | None:
     names = [part for part in parts if part and part.casefold() not in _NO_NAMES]
     if not names or not all(is_name(name) for name in names):
         return None
-    return ", ".join(dict.fromkeys(names))
+    return ", ".join(dict.fromkeys(map(_in_small_letters, names)))
+
+
+def _in_small_letters(name: str) -> str:
+    """Write a name printed in capitals as names are written; initials and the short names of desks stay.
+
+    >>> _in_small_letters("GIA KHÁNH"), _in_small_letters("PH.YẾN"), _in_small_letters("H.A"), _in_small_letters("VOV")
+    ('Gia Khánh', 'Ph.Yến', 'H.A', 'VOV')
+    """
+    if any(letter.islower() for letter in name) or (name.isascii() and " " not in name and "." not in name):
+        return name
+    return _CAPITALS.sub(lambda part: part[0].capitalize(), name)
 
 
 def is_name(text: str) -> bool:
