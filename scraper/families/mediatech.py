@@ -10,7 +10,7 @@ MEDIATECH: Final = replace(
     name="mediatech",
     lead="#content-detail p.sapo",
     drop=(*CONTENT_DETAIL.drop, "#content-detail > div.sapo", "div.author"),
-    author=("#content-detail div.author",),
+    author=("#content-detail div.author", *CONTENT_DETAIL.author),
 )
 """`<html …></html><head>`, a whole second `<html><body>` inside the body, before it a `div.sapo` that repeats lead
 and body cut to 200 letters. JSON-LD names an editor's login as author; the writer stands in `div.author`."""

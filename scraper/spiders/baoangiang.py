@@ -23,7 +23,6 @@ class BaoAnGiangSpider(NewspaperSpider):
         "https://baoangiang.com.vn/cong-nghe/",
     )
     article_url = r"-a\d{3,9}\.html$"
-    exclude_url = r"^/print/"
     article_id = r"-a(\d{3,9})\.html$"
     layouts = (FCKEDITOR_DETAIL,)
     seen = "2026-10"

@@ -13,7 +13,6 @@ class BaoBinhDuongSpider(NewspaperSpider):
     domains = ("baobinhduong.vn",)
     sections = ("https://baobinhduong.vn/thoi-su", "https://baobinhduong.vn/kinh-te")
     article_url = r"-a\d{3,9}\.html$"
-    exclude_url = r"^/print/"
     article_id = r"-a(\d{3,9})\.html$"
     layouts = (FCKEDITOR_SINGULAR,)
     seen = "2026-09"

@@ -21,7 +21,6 @@ class BaoCaMauSpider(NewspaperSpider):
         "https://baocamau.vn/xa-hoi/",
     )
     article_url = r"-a\d{3,9}\.html$"
-    exclude_url = r"^/print/"
     article_id = r"-a(\d{3,9})\.html$"
     layouts = (FCKEDITOR_POST,)
     seen = "2026-09"

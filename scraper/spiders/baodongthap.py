@@ -21,7 +21,6 @@ class BaoDongThapSpider(NewspaperSpider):
         "https://baodongthap.vn/xa-hoi/",
     )
     article_url = r"-a\d{3,9}\.html$"
-    exclude_url = r"^/print/"
     article_id = r"-a(\d{3,9})\.html$"
     layouts = (FCKEDITOR_SINGULAR,)
     seen = "2026-09"

@@ -12,8 +12,8 @@ HAUGIANG: Final = Layout(
     body="div.news-details-content div.contentView",
     caption_after_picture=True,
 )
-"""Báo Hậu Giang's own CMS. The lead is the description in meta. Nobody has said where date and writer stand: the date is
-read where the page declares it, a byline where the body ends."""
+"""Báo Hậu Giang's own CMS. The lead is the description in meta. Nobody has said where date and writer stand: the date
+is read where the page declares it, a byline where the body ends."""
 
 
 class BaoHauGiangSpider(NewspaperSpider):

@@ -8,7 +8,7 @@ class BaoThanhHoaSpider(NewspaperSpider):
     """Báo Thanh Hóa.
 
     A part of the articles comes sealed: title and lead are kept, the body is told to be withheld. Older addresses read
-    `/<cat>/<slug>/<id>.htm`. /rss is a page that lists feeds, whose own addresses nobody has told.
+    `/<cat>/<slug>/<id>.htm`, whose numbers may be another count. /rss is a page that lists feeds nobody has named.
     """
 
     name = "baothanhhoa"
@@ -22,7 +22,7 @@ class BaoThanhHoaSpider(NewspaperSpider):
         "https://baothanhhoa.vn/xa-hoi",
     )
     article_url = r"-\d{3,9}\.htm$|^/[a-z0-9-]{1,80}/[a-z0-9-]{1,300}/\d{3,9}\.htm$"
-    article_id = r"[-/](\d{3,9})\.htm$"
+    article_id = r"-(\d{3,9})\.htm$|/(\d{3,9})\.htm$"
     layouts = (DCONTENT,)
     seen = "2026-10"
     certainty = Certainty.of(
