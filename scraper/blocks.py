@@ -128,6 +128,7 @@ def _walk(root: LexborNode, drop: frozenset[int], captions: frozenset[int]) -> I
             yield from flush()
             if text := words(node):
                 yield Block(text, "caption", path=tuple(path))
+                state.picture = False
             continue
         if tag == "table" and (rows := table_rows(node)):
             yield from flush()

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 from scraper.blocks import Block
 from scraper.dates import Moment, read_moment
 from scraper.declarations import Declarations
-from scraper.prose import author, is_under_picture
+from scraper.prose import author, is_under_picture, signed
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _SITE_TAIL: Final = re.compile(r" [-–—|•:] [^-–—|•:]{2,80}$")
@@ -208,11 +208,8 @@ def writer(lines: Iterable[Block], declared: Declarations, byline: str | None, s
 
 
 def _person(printed: str) -> str | None:
-    """Read a name that stands alone; "Theo Lê Mai" on an author's place names the writer of a reprint."""
-    reprinted = printed.strip().removeprefix("Theo ")
-    if reprinted != printed.strip() and not (2 <= len(reprinted.split()) <= 4 and reprinted.istitle()):
-        return None
-    name = author(reprinted)
+    """Read a name that stands alone, in two words or initials."""
+    name = signed(printed)
     return name if name and (" " in name or "." in name) else None
 
 

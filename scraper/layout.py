@@ -13,7 +13,16 @@ from scraper.blocks import Block, blocks, part_tables
 from scraper.dates import Dating, Moment, Order, choose, read_moment
 from scraper.declarations import Declarations, absolute, read_declarations
 from scraper.items import Article
-from scraper.prose import author, byline_last, is_cipher, is_picture_credit, is_promotion, is_related_head
+from scraper.prose import (
+    author,
+    byline_last,
+    is_cipher,
+    is_picture_credit,
+    is_promotion,
+    is_related_head,
+    is_under_picture,
+    signed,
+)
 from scraper.scripts import literal
 from scraper.selection import LayoutError, MarkupError, clean, many, maybe, one, parse, printed, words
 
@@ -32,10 +41,11 @@ class Layout:
 
     `title` and `body` match exactly once, `lead` once or never. `drop` is left out of the body. `published` may match
     several elements; the first that carries a date counts. `lead_in_body`: the body's first paragraph is the lead.
-    `caption_after_picture`: a centred or slanted paragraph right after a picture is its caption. `meta_order`: how meta
-    elements write numeric dates. `locks`: more elements than `LOCKS` that a page keeps its body behind. `body_script`:
-    JavaScript variables (or functions) whose string is the body's markup, where `body` is empty and a script fills it.
-    Of a meta element the content is read.
+    `caption_after_picture`: a paragraph right after a picture is its caption where it is set apart or worded as one.
+    `cover`: captions outside the body. `dateline`: the element a lead begins with that names the place, parted from it
+    by style alone. `meta_order`: how meta elements write numeric dates. `locks`: more elements than `LOCKS` that a page
+    keeps its body behind. `body_script`: JavaScript variables (or functions) whose string is the body's markup, where
+    `body` is empty and a script fills it. Of a meta element the content is read.
     """
 
     name: str
@@ -43,9 +53,11 @@ class Layout:
     body: str
     lead: str | None = None
     lead_in_body: bool = False
+    dateline: str | None = None
     drop: tuple[str, ...] = ()
     captions: tuple[str, ...] = ("figcaption",)
     caption_after_picture: bool = False
+    cover: tuple[str, ...] = ()
     author: tuple[str, ...] = ()
     published: str | None = None
     meta_order: Order = "day-first"
@@ -61,17 +73,17 @@ class Layout:
         title = printed(title_node)
         if not title:
             raise LayoutError(f"no text at {self.title!r} in {url}")
-        body = self._body(page, url)
+        body, sealed = self._body(page, url)
         declared = read_declarations(page, url, self.meta_order)
         related = [node for selector in self.related for node in many(page, selector)]
         lead_node = maybe(page, self.lead, url) if self.lead else None
-        lead = printed(lead_node) or None if lead_node else None
+        lead = self._lead(lead_node) if lead_node else None
         dropped = {node.mem_id for node in (*related, *_all(body, self.drop), title_node, lead_node) if node}
         captioned = {node.mem_id for node in _all(body, self.captions)}
         told, captions = self._captions(blocks(body, dropped - {body.mem_id}, captioned))
         told = [line for line in told if line.text != title and line.text != lead]
         told, byline = byline_last(told)
-        sealed = any(is_cipher(line.text) for line in told)
+        sealed = sealed or any(is_cipher(line.text) for line in told)
         told = [line for line in told if not (is_promotion(line) or is_related_head(line.text) or is_cipher(line.text))]
         told, tables, tables_at = part_tables(told)
         if self.lead_in_body and lead is None and len(told) > 1:
@@ -93,7 +105,7 @@ class Layout:
             title=title,
             lead=lead,
             body=tuple(line.text for line in told),
-            captions=tuple(dict.fromkeys(captions)),
+            captions=tuple(dict.fromkeys([*filter(None, map(printed, _all(page, self.cover))), *captions])),
             author=self._author(page, byline),
             published=dating.when,
             published_from=dating.source,
@@ -108,22 +120,30 @@ class Layout:
             warnings=(*dating.conflicts, *([withheld] if withheld else [])),
         )
 
-    def _body(self, page: LexborHTMLParser, url: str) -> LexborNode:
+    def _lead(self, node: LexborNode) -> str | None:
+        lead = printed(node)
+        stamp = next((words(place) for place in many(node, self.dateline)), "") if self.dateline else ""
+        if stamp and lead.startswith(stamp):
+            lead = f"{stamp} - {lead.removeprefix(stamp).lstrip(' -–—')}"
+        return lead or None
+
+    def _body(self, page: LexborHTMLParser, url: str) -> tuple[LexborNode, bool]:
+        """Return the body, and whether a script that we cannot read keeps it."""
         body = one(page, self.body, url)
         if not self.body_script or words(body):
-            return body
+            return body, False
         markup = next(filter(None, (literal(page, name) for name in self.body_script)), "")
         try:
-            return parse(markup, url).body or body
+            written = parse(markup, url).body
         except MarkupError as error:
             raise LayoutError(f"the string {' or '.join(self.body_script)} of a script: {error}") from error
+        return written or body, not markup
 
     def _captions(self, lines: Iterable[Block]) -> tuple[list[Block], list[str]]:
         told: list[Block] = []
         captions: list[str] = []
         for line in lines:
-            follows = self.caption_after_picture and line.after_picture and not line.linked and len(line.text) < 400
-            under = follows and (line.align == "center" or line.slanted >= 0.8 * len(line.text))
+            under = self.caption_after_picture and is_under_picture(line)
             if line.kind == "caption" or under or is_picture_credit(line.text):
                 captions.append(line.text)
             else:
@@ -132,9 +152,9 @@ class Layout:
 
     def _author(self, page: LexborHTMLParser, byline: str | None) -> str | None:
         for selector in self.author:
-            for node in many(page, selector):
-                if name := author(printed(node)):
-                    return name
+            names = [name for node in many(page, selector) if (name := signed(printed(node)))]
+            if names:
+                return ", ".join(dict.fromkeys(names))
         return author(byline) if byline else None
 
     def _dating(self, page: LexborHTMLParser, declared: Declarations) -> Dating:

@@ -80,6 +80,18 @@ def author(byline: str) -> str | None:
     return ", ".join(dict.fromkeys(map(_in_small_letters, names)))
 
 
+def signed(printed: str) -> str | None:
+    """Read the name on an author's place, where "Theo Lê Mai" names the writer of a reprint.
+
+    >>> signed("Theo Lê Mai"), signed("Theo TTXVN"), signed("Tin, ảnh: Lê Mai")
+    ('Lê Mai', None, 'Lê Mai')
+    """
+    reprinted = printed.strip().removeprefix("Theo ")
+    if reprinted != printed.strip() and not (2 <= len(reprinted.split()) <= 4 and reprinted.istitle()):
+        return None
+    return author(reprinted)
+
+
 def _in_small_letters(name: str) -> str:
     """Write a name printed in capitals as names are written; initials and the short names of desks stay.
 

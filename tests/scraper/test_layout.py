@@ -182,8 +182,32 @@ NOT_WRITTEN = (
 
 @pytest.mark.parametrize("script", NOT_WRITTEN)
 def test_script_that_computes_is_not_run(script: str) -> None:
-    with pytest.raises(LayoutError, match="no paragraph"):
-        read("", replace(LAYOUT, body_script=("outputData",)), script)
+    article = read("", replace(LAYOUT, body_script=("outputData",)), script)
+    assert (article.status, article.body) == ("withheld", ())
+
+
+def test_every_writer_of_an_authors_place_is_named() -> None:
+    layout = replace(LAYOUT, author=(".nobody", ".who"))
+    around = "<p class=who>Theo Lê Mai</p><p class=who>TRẦN AN</p><p class=who>Theo TTXVN</p>"
+    assert read(layout=layout, around=around).author == "Lê Mai, Trần An"
+
+
+def test_dateline_is_parted_from_the_lead() -> None:
+    page_of = page().replace("Người dân xã mới nộp", "<span class=place>Hà Nội</span>Người dân xã mới nộp")
+    article = replace(LAYOUT, dateline=".place").read(parse(page_of, URL), URL)
+    assert article.lead == "Hà Nội - Người dân xã mới nộp hồ sơ ngay tại thôn."
+
+
+def test_cover_has_its_caption_outside_the_body() -> None:
+    around = "<div class=big><figcaption>Quang cảnh hội nghị. Ảnh: L.M</figcaption></div>"
+    article = read(layout=replace(LAYOUT, cover=(".big figcaption",)), around=around)
+    assert article.captions == ("Quang cảnh hội nghị. Ảnh: L.M",)
+
+
+def test_picture_has_one_caption() -> None:
+    picture = "<table><tr><td><img src=a.jpg></td></tr><tr><td class=desc>Người dân nộp hồ sơ</td></tr></table>"
+    article = read(f"{picture}<p align=center>***</p><p align=center>Các xã đã sẵn sàng.</p>")
+    assert article.captions == ("Người dân nộp hồ sơ",)
 
 
 def test_list_of_other_news_is_no_body() -> None:
