@@ -10,6 +10,7 @@ FURNITURE: Final = (
     ".box-tag",
     ".tags-box",
     ".after-author",
+    ".related-post",
     ".comment-box",
     ".box-title",
     ".control-scroll-top",
@@ -35,7 +36,7 @@ DATAIMAGES: Final = Layout(
     name="dataimages",
     title="h2#title",
     lead=".knc-content > strong",
-    body="#content .td-post-content",
+    body="#content:has(.td-post-content)",
     drop=FURNITURE,
     captions=CAPTIONS,
     caption_after_picture=True,
@@ -43,9 +44,10 @@ DATAIMAGES: Final = Layout(
     published=".page-detail-meta li",
     section="#page_info #cate_title",
     tags=".box-tag a",
-    related=("#content .related2", ".related-post"),
+    related=("#content .related2", "#content .image_related_1"),
 )
-"""The first version: `/<cat>/<YYYYMM>/<slug>-<7 hex>/`, no date in meta."""
+"""The first version: `/<cat>/<YYYYMM>/<slug>-<7 hex>/`, no date in meta. The body is all of `#content`, for a box of
+related news after an unclosed table ends `.td-post-content` too early."""
 
 DATAIMAGES_V2: Final = replace(
     DATAIMAGES,
@@ -54,7 +56,6 @@ DATAIMAGES_V2: Final = replace(
     lead="p.reply",
     published=".group-time time.time",
     tags=".tags-box a.tag",
-    related=("#content .related2", ".detail-related-list"),
 )
 """The second version: a second `<html>` inside `<main>`, headline on the picture, lead in a column of its own."""
 
@@ -66,10 +67,9 @@ DATAIMAGES_UNSEEN: Final = replace(
     name="dataimages-unseen",
     title="h2#title, .detail-main-title h1.title",
     lead=".knc-content > strong, p.reply, div.desc",
-    body=".td-post-content, #content.content-detail:not(:has(.td-post-content))",
+    body="#content, body:not(:has(#content)) .td-post-content",
     published=".page-detail-meta li, .group-time time.time",
     tags=".box-tag a, .tags-box a.tag",
-    related=(*DATAIMAGES.related, ".detail-related-list"),
 )
 """Either version, for the newspapers of the portal of which no page was kept in public. Each selector still has to
 match once: a page that is neither version goes to the fallback and says so."""
