@@ -1,6 +1,6 @@
 """Báo Tây Ninh."""
 
-from scraper.families.mediatech import MEDIATECH
+from scraper.families.content_detail import CONTENT_DETAIL
 from scraper.newspaper import Certainty, NewspaperSpider
 
 
@@ -26,7 +26,7 @@ class BaoTayNinhSpider(NewspaperSpider):
     )
     article_url = r"/[a-z0-9-]{1,300}-a?\d{3,9}\.html$"
     article_id = r"-(a?\d{3,9})\.html$"
-    layouts = (MEDIATECH,)
+    layouts = (CONTENT_DETAIL,)
     seen = "2026-10"
     certainty = Certainty.of(
         "title P domains P feeds S1 sitemaps U sections P article_url P",
