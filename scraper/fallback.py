@@ -53,8 +53,7 @@ def read_unknown(page: LexborHTMLParser, html: str, url: str) -> Article:
         article = [place for place in article if place > title_at]
     telling = story([place for place in article if lines[place].text != title], lines)
     body_at = telling[0] if telling else article[0]
-    start = title_at if title_at is not None and title_at < body_at else max(0, body_at - 6)
-    lead_at = lead(lines, declared, start, body_at)
+    lead_at = lead(lines, declared, title_at, body_at)
     lead_text = lines[lead_at].text if lead_at is not None else None
     copies = {place for place in range(lead_at or 0) if begins_alike(lines[place].text, lead_text or "")}
     told = [lines[place] for place in telling if place != lead_at and place not in copies]

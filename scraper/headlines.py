@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 from scraper.blocks import Block
 from scraper.dates import Moment, read_moment
 from scraper.declarations import Declarations
-from scraper.prose import author, is_under_picture, signed
+from scraper.prose import author, is_credited, is_promotion, is_under_picture, signed
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _SITE_TAIL: Final = re.compile(r" [-–—|•:] [^-–—|•:]{2,80}$")
@@ -31,6 +31,7 @@ _PORTAL: Final = re.compile(
 )
 _MOST_LINES: Final = 1_500
 _LONGEST_TITLE: Final = 300
+_MOST_BETWEEN: Final = 12
 _LEAST_LIKE: Final = 0.45
 
 
@@ -112,16 +113,20 @@ def _is_title(line: Block) -> bool:
     return named and 15 <= len(line.text) <= _LONGEST_TITLE and len(line.text.split()) >= 4 and not line.linked
 
 
-def lead(lines: Sequence[Block], declared: Declarations, title_at: int, body_at: int) -> int | None:
-    """Return the place of the lead: a line the page describes itself with, or one that is marked as a lead.
+def lead(lines: Sequence[Block], declared: Declarations, title_at: int | None, body_at: int) -> int | None:
+    """Return the place of the lead: a line the page describes itself with, one that is marked as a lead, or prose that
+    stands alone between headline and body.
 
     Only lines after the headline and at most the second line of the body come into question.
     """
+    start = title_at if title_at is not None and title_at < body_at else max(0, body_at - 6)
     described = bare(declared.description or "")
     marked: int | None = None
-    for place in range(max(0, title_at), min(body_at + 2, len(lines))):
+    for place in range(start, min(body_at + 2, len(lines))):
         line = lines[place]
-        if place == title_at or len(line.text) < 30 or line.kind in ("row", "caption") or is_under_picture(line):
+        if place == title_at or len(line.text) < 30 or line.kind in ("row", "caption"):
+            continue
+        if is_under_picture(line) or is_credited(line.text):
             continue
         if line.linked > 0.5 * len(line.text):
             continue
@@ -133,6 +138,10 @@ def lead(lines: Sequence[Block], declared: Declarations, title_at: int, body_at:
             marked = place
     if marked is not None:
         return _whole_lead(lines, marked)
+    if title_at is not None and title_at < body_at <= title_at + _MOST_BETWEEN:
+        between = [place for place in range(title_at + 1, body_at) if _could_lead(lines[place])]
+        if between:
+            return between[-1]
     first = next((p for p in range(body_at, min(body_at + 2, len(lines))) if len(lines[p].text) >= 60), None)
     if first is not None and len(lines) > first + 2:
         line = lines[first]
@@ -140,6 +149,17 @@ def lead(lines: Sequence[Block], declared: Declarations, title_at: int, body_at:
         if emphasis >= 0.85 * len(line.text.replace(" ", "")) and line.kind == "paragraph" and len(line.text) < 900:
             return first
     return None
+
+
+def _could_lead(line: Block) -> bool:
+    """Say whether a line above the body reads as prose: long, unlinked, no caption."""
+    return (
+        60 <= len(line.text) <= 1200
+        and line.kind in ("paragraph", "heading")
+        and line.linked <= 0.3 * len(line.text)
+        and len(line.text.split()) >= 12
+        and not (is_under_picture(line) or is_credited(line.text) or is_promotion(line))
+    )
 
 
 def _whole_lead(lines: Sequence[Block], place: int) -> int:

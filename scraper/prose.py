@@ -131,6 +131,11 @@ def is_picture_credit(text: str) -> bool:
     return len(text) <= _LONGEST_BYLINE and bool(_PICTURE_CREDIT.match(text))
 
 
+def is_credited(text: str) -> bool:
+    """Say whether a line credits a picture at its end or within: "Quang cảnh hội nghị. Ảnh: L.M"."""
+    return len(text) <= 400 and bool(_CREDITED.search(text))
+
+
 def is_under_picture(line: Block) -> bool:
     """Say whether a line right after a picture is its caption: set apart, credited, or naming what is to be seen.
 
