@@ -3,11 +3,12 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from jobs.drift import HORIZON, Alarm, alarms
+from jobs.drift import HORIZON, Alarm, alarms, common_share
 from jobs.health import Finding, installation
 from scraper.archive import ArchiveError, Place, read_record
 from scraper.discovery import canonical_url
@@ -17,6 +18,9 @@ from store import coverage, read
 STALE_HOURS = 26  # cron runs hourly; a day without a run is a stopped cron
 ASKED_DAYS = 3  # lists that were not asked for longer say nothing
 BAD_ANSWERS = 3  # in a row before a list counts as gone: a server is down for an hour now and then
+NEVER_DAYS = 3  # visited days without any article before a new newspaper counts as wrongly described
+NEVER_ITEMS = 10  # articles read by the fallback before its layouts count as wrong
+TOGETHER = 0.4  # of the usual, in the middle of the newspapers: less is a holiday or a broken line
 LISTS = {"feed": "nguồn tin", "sitemap": "sơ đồ trang", "section": "chuyên mục"}
 FIXTURES = "tests/scraper/pages"
 
@@ -49,13 +53,51 @@ def _last_run(store: Any, now: datetime) -> Iterator[Finding]:
 def _of_papers(store: Any, now: datetime) -> Iterator[Finding]:
     today = now.date()
     rows = coverage.days(store, (today - timedelta(days=HORIZON)).isoformat())
-    for alarm in alarms(rows, today):
+    found = alarms(rows, today)
+    for alarm in found:
         yield finding_of(store, alarm)
+    yield from _together(rows, today - timedelta(days=1))
+    judged = {(alarm.newspaper, alarm.field) for alarm in found}
+    for name, days in groupby(rows, key=lambda row: str(row["newspaper"])):
+        yield from (finding for finding in never(name, list(days)) if (name, finding.field) not in judged)
     asked = coverage.lists(store, (today - timedelta(days=ASKED_DAYS)).isoformat())
     known = newspapers()
     for row in asked:
         if (spider := known.get(row["newspaper"])) and spider.enabled:
             yield from list_findings(spider, row)
+
+
+def _together(rows: Sequence[dict[str, Any]], day: date) -> Iterator[Finding]:
+    """Say when all newspapers brought far less: a holiday, unless most of them did not even answer."""
+    share = common_share(rows, day)
+    if share is None or share > TOGETHER:
+        return
+    visited = [row for row in rows if row["day"] == day.isoformat() and row["visits"]]
+    silent = sum(row["failed_visits"] == row["visits"] for row in visited)
+    said = f"ngày {day:%d/%m} các báo chỉ có {100 * share:.0f} % số bài thường lệ"
+    if 2 * silent > len(visited):
+        yield Finding(
+            "line", False, f"{said}, {silent} trong {len(visited)} báo không trả lời: kiểm tra mạng của máy này"
+        )
+    else:
+        yield Finding("line", True, f"{said} (ngày nghỉ?)")
+
+
+def never(newspaper: str, days: Sequence[dict[str, Any]]) -> Iterator[Finding]:
+    """Say what never worked, which no comparison with earlier days can tell: no article at all, no layout that fits."""
+    visited = [day for day in days if day["visits"]]
+    items = sum(day["items"] for day in days)
+    if len(visited) >= NEVER_DAYS and not items:
+        failing = all(day["failed_visits"] == day["visits"] for day in visited)
+        why = "trang báo không trả lời" if failing else "các danh sách không cho bài nào"
+        said = f"số bài: chưa có bài nào trong {len(visited)} ngày ghé ({why}); thử `diembao doctor {newspaper} --live`"
+        yield Finding(newspaper, False, said, "items", articles=0)
+    fallback = sum(day["fallback"] for day in days)
+    if items >= NEVER_ITEMS and fallback >= 0.9 * items:
+        said = (
+            f"mẫu trang: {fallback} trong {items} bài từ trước đến nay phải đọc dự phòng; mẫu trang chưa khớp lần nào"
+        )
+        yield Finding(newspaper, False, said, "fallback", now=round(fallback / items, 3), articles=items)
 
 
 def finding_of(store: Any, alarm: Alarm) -> Finding:

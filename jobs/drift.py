@@ -22,7 +22,7 @@ HORIZON = 75  # days of history that are looked at: baseline, the longest alarm,
 ADOPTED = 28  # days after which what was an alarm is the newspaper's way
 FEWEST = 5  # articles a window must hold
 LEARNT = 10  # articles in the baseline below which nothing is said
-DAYS_LEARNT = 3  # days with articles in the baseline below which nothing is said
+DAYS_LEARNT = 5  # days with articles in the baseline below which nothing is said
 
 Day = Mapping[str, Any]
 """A row of `store.coverage.days`."""
@@ -57,7 +57,7 @@ RULES: tuple[Rule, ...] = (
     Rule("future", "ngày đăng ở tương lai", "rose", 0.05, 0.3, "day and month changed places, or the zone is wrong"),
     Rule("warned", "bài có cảnh báo", "rose", 0.2, 0.7, "whatever reading doubts, it suddenly doubts everywhere"),
 )
-CHANCE = 1e-4  # of an alarm if articles were drawn as usual: 12 rules, 34 papers, 365 days make 15 a year at worst
+CHANCE = 1e-5  # of an alarm if articles were drawn as usual; days have moods, so in truth it is more
 LENGTH = 2.0  # the median body is half as long, or twice: related boxes lost, or swallowed
 SIGMAS = 5.0  # and the median is this many of its standard errors away
 LATE = (24.0, 3.0)  # hours, and times the usual: dates read a day off, or lists that name old articles
@@ -305,6 +305,12 @@ def expectations(papers: Mapping[str, Sequence[Day]]) -> dict[str, dict[str, flo
     }
 
 
+def common_share(rows: Iterable[Day], day: date) -> float | None:
+    """Say what share of the expected the newspapers brought on a day, in the middle; None where too few can be told."""
+    papers = {name: list(days) for name, days in groupby(rows, key=lambda row: str(row["newspaper"]))}
+    return _seasons(papers, {name: _expectations(days) for name, days in papers.items()}).get(day.isoformat())
+
+
 def _expectations(days: Sequence[Day]) -> dict[str, float]:
     """Say how many articles each visited day should bring: the mean of the days before, by weekday where it is known.
 
@@ -328,8 +334,6 @@ def _expectations(days: Sequence[Day]) -> dict[str, float]:
             taught.append(day)
         else:
             run.append(day)
-            if len(run) >= ADOPTED:
-                taught, run = [*taught, *run], []
     return hoped
 
 
