@@ -21,9 +21,9 @@ class DongKhoiSpider(NewspaperSpider):
         "https://dongkhoi.baovinhlong.vn/xa-hoi/",
     )
     article_url = r"-a\d{3,9}\.html$"
-    exclude_url = r"^/print/"
     article_id = r"-a(\d{3,9})\.html$"
     layouts = (FCKEDITOR_DETAIL,)
+    edition_of = "baovinhlong"
     seen = "2026-09"
     certainty = Certainty.of(
         "title S1 domains S2 feeds U sitemaps U sections S1 article_url S1",

@@ -22,9 +22,9 @@ class TraVinhSpider(NewspaperSpider):
         "https://travinh.baovinhlong.vn/xa-hoi/",
     )
     article_url = r"-a\d{3,9}\.html$"
-    exclude_url = r"^/print/"
     article_id = r"-a(\d{3,9})\.html$"
     layouts = (FCKEDITOR_DETAIL,)
+    edition_of = "baovinhlong"
     seen = "2026-09"
     certainty = Certainty.of(
         "title G domains S1 feeds U sitemaps U sections S1 article_url S1",
