@@ -64,7 +64,8 @@ def read_unknown(page: LexborHTMLParser, html: str, url: str) -> Article:
     above, first, last = _frame(everything, title, lines[body_at].text, (told or [lines[body_at]])[-1].text)
     printed = visible_moment(everything, above, first)
     dating = choose([*declared.moments, *([printed] if printed else [])])
-    near = everything[first if above is None else above : last + 15]
+    near = everything[first if above is None else above :]
+    stands = range(first - len(everything) + len(near), last + 1 - len(everything) + len(near))
     withheld = sum(len(line.text) for line in told) < TOLD_ANYWAY and (declared.paid or bool(many(page, LOCKS)))
     told, tables, tables_at = part_tables(told)
     if not told and lead_at is not None and not withheld:
@@ -81,7 +82,7 @@ def read_unknown(page: LexborHTMLParser, html: str, url: str) -> Article:
         lead=lead_text,
         body=tuple(line.text for line in told),
         captions=tuple(dict.fromkeys(captions)),
-        author=writer(near, declared, byline, _site_names(declared, url)),
+        author=writer(near, stands, declared, byline, _site_names(declared, url)),
         published=dating.when,
         published_from=dating.source,
         published_raw=dating.raw or {},
@@ -147,6 +148,8 @@ def _told(lines: Sequence[Block], title: str, lead_text: str | None) -> tuple[li
         ):
             continue
         else:
+            if told and begins_alike(told[-1].text, line.text):
+                told.pop()  # a cut copy of what follows
             told.append(line)
             if len(line.text) > 60:
                 repeated.add(bare(line.text))

@@ -215,8 +215,8 @@ def _is_before_story(line: Block) -> bool:
 def boxes_beside(lines: Sequence[Block]) -> set[int]:
     """Return the elements beside the story that link to other news or invite: all of what stands in them goes.
 
-    A box is what hangs off the way from the page down to where most prose stands; a quarter of its letters are links,
-    or one of its lines invites, and it holds less than a third of the prose.
+    A box is what hangs off the way from the page down to where most prose stands; it begins with a linked headline, a
+    quarter of its letters are links, or one of its lines invites, and it holds less than a third of the prose.
     """
     homes: dict[tuple[int, ...], int] = {}
     for line in lines:
@@ -225,16 +225,21 @@ def boxes_beside(lines: Sequence[Block]) -> set[int]:
     length: dict[int, int] = {}
     linked: dict[int, int] = {}
     inviting: set[int] = set()
+    headed: set[int] = set()
     for line in lines:
         shared = next((i for i, (a, b) in enumerate(zip(line.path, home, strict=False)) if a != b), len(home))
         if shared >= len(line.path) - 1:
             continue  # stands in the story's own element, or is the box's only line
         box = line.path[shared]
+        if box not in length and is_link(line) and len(line.text) >= 25:
+            headed.add(box)
         length[box] = length.get(box, 0) + len(line.text)
         linked[box] = linked.get(box, 0) + line.linked
         if is_promotion(line):
             inviting.add(box)
     whole = sum(len(line.text) for line in lines)
     return {
-        box for box, size in length.items() if size < 0.33 * whole and (box in inviting or linked[box] > 0.25 * size)
+        box
+        for box, size in length.items()
+        if size < 0.33 * whole and (box in inviting or box in headed or linked[box] > 0.25 * size)
     }
