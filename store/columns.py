@@ -33,6 +33,9 @@ TABLES: dict[str, str] = {
     "v_series": "Figures of catalogued indicators as observations of time series, achieved beside target.",
     "v_topics_daily": "How many articles a newspaper published on a topic on a day.",
     "v_source_gaps": "Days on which an enabled newspaper brought no article though it normally does (14 days before).",
+    "v_stories": "Every story with who was first, and how many newspapers printed it.",
+    "v_reprints": "Every article of a story: how much it took from the first, what it added, how long after.",
+    "v_counts_daily": "Articles and stories of a day, side by side.",
     "v_versions": "Every version with what changed against the one before; edits are the rows with number > 1.",
 }
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from store.tables import VERSION_1
+from store.tables import VERSION_1, VERSION_5
 from store.views import VIEWS
 
 # The bundled SQLite of pysqlite3 first: Debian 12's 3.40.1 still has the WAL-reset race fixed in 3.51.3 (2026-03-13).
@@ -156,37 +156,7 @@ def _identity_and_lineage(connection: Any) -> None:
     Nothing is filled in by guess: ids come with the next sight of an article, content keys and signatures are made from
     the stored text when they are needed. That a story's number is its first article was the rule of version 3.
     """
-    _script(
-        connection,
-        """
-        ALTER TABLE articles ADD COLUMN number TEXT CHECK (number <> '');
-        CREATE UNIQUE INDEX articles_number ON articles(newspaper, number) WHERE number IS NOT NULL;
-        CREATE INDEX aliases_article ON aliases(article_id);
-        ALTER TABLE versions ADD COLUMN content_key TEXT CHECK (content_key <> '');
-        ALTER TABLE versions ADD COLUMN tables TEXT NOT NULL DEFAULT '[]' CHECK (json_type(tables) = 'array');
-        ALTER TABLE versions ADD COLUMN confidence REAL CHECK (confidence BETWEEN 0 AND 1);
-        ALTER TABLE versions ADD COLUMN signature BLOB;
-        ALTER TABLE stories ADD COLUMN first_id INTEGER REFERENCES articles(id);
-        UPDATE stories SET first_id = id;
-        CREATE TABLE reprints (
-          article_id INTEGER PRIMARY KEY REFERENCES articles(id),
-          story_id INTEGER NOT NULL REFERENCES stories(id) DEFERRABLE INITIALLY DEFERRED,
-          version_id INTEGER NOT NULL REFERENCES versions(id),
-          role TEXT NOT NULL CHECK (role IN ('first', 'reprint', 'duplicate')),
-          copied REAL NOT NULL CHECK (copied BETWEEN 0 AND 1),
-          added REAL NOT NULL CHECK (added BETWEEN 0 AND 1),
-          wire TEXT
-        ) STRICT;
-        CREATE INDEX reprints_story ON reprints(story_id);
-        CREATE TABLE bands (
-          band INTEGER NOT NULL,
-          day INTEGER NOT NULL,
-          article_id INTEGER NOT NULL REFERENCES articles(id),
-          PRIMARY KEY (band, day, article_id)
-        ) STRICT, WITHOUT ROWID;
-        CREATE INDEX bands_article ON bands(article_id);
-        """,
-    )
+    _script(connection, VERSION_5)
 
 
 def _checks(connection: Any) -> None:
