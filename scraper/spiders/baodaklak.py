@@ -10,14 +10,16 @@ DAKLAK: Final = replace(
     DATAIMAGES,
     name="daklak",
     title=".article_content h1.media-heading",
-    lead=".article_content #content > p:first-child > strong:only-child",
+    lead=None,
+    lead_in_body=True,
     body=".article_content #content",
     drop=("h1.media-heading", ".date", "ul.social", ".bd02", *DATAIMAGES.drop),
     published=".article_content .date",
     section="#page_info #cate_title, a.maincatetitle",
     tags=None,
 )
-"""A third dress of the portal: everything stands in `.article_content`, the lead is the first bold paragraph."""
+"""A third dress of the portal: everything stands in `.article_content`, the lead is the body's first paragraph, in
+bold."""
 
 
 class BaoDakLakSpider(NewspaperSpider):
