@@ -39,3 +39,15 @@ ONECMS_BOLD_LEAD: Final = replace(
     lead_in_body=True,
 )
 """The same with an empty sapo: what came over from older systems has its lead as the first paragraph, in bold."""
+
+ONECMS_PLAIN: Final = replace(
+    ONECMS,
+    name="onecms-plain",
+    title="h1.c-detail-head__title",
+    lead="h2.desc",
+    body="article.entry, .b-maincontent > .entry, .c-news-detail > .entry",
+    author=(".c-detail-head__author", *ONECMS.author[1:]),
+    published=".c-detail-head__time",
+)
+"""The system's page without a long-form head, as public crawlers of its other newspapers read it; ours that have a
+stored page all show the long-form head, so this is for those that have none."""

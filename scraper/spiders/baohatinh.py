@@ -7,14 +7,14 @@ from scraper.newspaper import Certainty, NewspaperSpider
 class BaoHaTinhSpider(NewspaperSpider):
     """Báo và phát thanh, truyền hình Hà Tĩnh. Television items live under /tv/ and have no "post" in their address.
 
-    The one feed known is from code older than today's system.
+    The feed /rss/xa-hoi.xml is from code older than today's system.
     """
 
     name = "baohatinh"
     title = "Báo Hà Tĩnh"
     province = "ha-tinh"
     domains = ("baohatinh.vn",)
-    feeds = ("https://baohatinh.vn/rss/xa-hoi.xml",)
+    feeds = ("https://baohatinh.vn/rss/home.rss", "https://baohatinh.vn/rss/xa-hoi.xml")
     sections = (
         "https://baohatinh.vn/chinh-tri/",
         "https://baohatinh.vn/kinh-te/",

@@ -1,6 +1,6 @@
 """Báo Lâm Đồng."""
 
-from scraper.families.onecms import ONECMS, ONECMS_BOLD_LEAD
+from scraper.families.onecms import ONECMS, ONECMS_BOLD_LEAD, ONECMS_PLAIN
 from scraper.newspaper import Certainty, NewspaperSpider
 
 
@@ -25,7 +25,7 @@ class BaoLamDongSpider(NewspaperSpider):
     )
     article_url = r"-\d{5,7}\.html$|^/[a-z0-9-]{1,80}(?:/[a-z0-9-]{1,80})?/\d{6}/[a-z0-9-]{1,300}-[0-9a-f]{7}/?$"
     article_id = r"^/bbt/[a-z0-9-]{1,300}-(?P<bbt>\d{5,7})\.html$|-(\d{5,7})\.html$|-(?P<old>[0-9a-f]{7})/?$"
-    layouts = (ONECMS_BOLD_LEAD, ONECMS)
+    layouts = (ONECMS_BOLD_LEAD, ONECMS, ONECMS_PLAIN)
     seen = "2026-10"
     certainty = Certainty.of(
         "title S2 domains S5 feeds S1 sitemaps U sections S1 article_url S3",

@@ -1,6 +1,6 @@
 """Báo Hànộimới."""
 
-from scraper.families.onecms import ONECMS
+from scraper.families.onecms import ONECMS, ONECMS_PLAIN
 from scraper.newspaper import Certainty, NewspaperSpider
 
 
@@ -24,7 +24,7 @@ class HaNoiMoiSpider(NewspaperSpider):
     )
     article_url = r"-\d{3,10}\.html$"
     article_id = r"-(\d{3,10})\.html$"
-    layouts = (ONECMS,)
+    layouts = (ONECMS, ONECMS_PLAIN)
     seen = "2026-10"
     certainty = Certainty.of(
         "title S2 domains S5 feeds S1 sitemaps U sections S1 article_url S2",

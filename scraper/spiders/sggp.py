@@ -15,7 +15,7 @@ class SaiGonGiaiPhongSpider(NewspaperSpider):
     province = "ho-chi-minh"
     domains = ("www.sggp.org.vn", "sggp.org.vn")
     other_hosts = ("en.sggp.org.vn", "cn.sggp.org.vn")
-    feeds = ("https://www.sggp.org.vn/rss/kinh-te.rss",)
+    feeds = ("https://www.sggp.org.vn/rss/home.rss", "https://www.sggp.org.vn/rss/kinh-te.rss")
     sections = (
         "https://www.sggp.org.vn/caicachhanhchinh/",
         "https://www.sggp.org.vn/sapxepcacdonvihanhchinh/",
