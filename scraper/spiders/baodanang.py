@@ -6,7 +6,7 @@ from typing import Final
 from scraper.families.onecms import ONECMS, ONECMS_BOLD_LEAD
 from scraper.newspaper import Certainty, NewspaperSpider
 
-QUANG_NAM_LEAD = '.entry:has(.block-sc-sapo:not(:blank)) > p:nth-child(2):lexbor-contains("(QNO) -")'
+QUANG_NAM_LEAD: Final = '.sc-longform-header:has(.block-sc-sapo:not(:blank)) + p:lexbor-contains("(QNO) -")'
 DANANG: Final = replace(ONECMS, name="onecms-danang", drop=(*ONECMS.drop, QUANG_NAM_LEAD))
 """Articles from Quảng Nam repeat their lead as a paragraph "(QNO) - ...", which a script of the page hides."""
 
