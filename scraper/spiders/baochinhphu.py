@@ -7,8 +7,8 @@ from scraper.newspaper import Certainty, NewspaperSpider
 class BaoChinhPhuSpider(NewspaperSpider):
     """Báo điện tử Chính phủ (VGP); subdomains are editions in other languages and the documents' search.
 
-    Signed articles carry the name in the last paragraph, set right; most are unsigned. Stored pages: October 2025 to
-    April 2026.
+    Signed articles carry the name in the last paragraph, set right; most are unsigned. The stored page is of March
+    2026.
     """
 
     name = "baochinhphu"

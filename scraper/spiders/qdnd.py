@@ -22,7 +22,10 @@ QDND: Final = Layout(
 
 
 class QdndSpider(NewspaperSpider):
-    """Báo Quân đội nhân dân. Other languages live on subdomains; addresses have no extension and no canonical link."""
+    """Báo Quân đội nhân dân. Other languages live on subdomains; addresses have no extension and no canonical link.
+
+    `seen` is the month the newest page rebuilt after a real one carries.
+    """
 
     name = "qdnd"
     title = "Báo Quân đội nhân dân"
@@ -46,7 +49,7 @@ class QdndSpider(NewspaperSpider):
     article_url = r"^/(?:[a-z0-9-]{1,80}/){1,4}[a-z0-9-]{1,300}-\d{5,8}$"
     article_id = r"-(\d{5,8})$"
     layouts = (QDND,)
-    seen = "2026-10"
+    seen = "2026-09"
     certainty = Certainty.of(
         "title P domains P feeds U sitemaps U sections P article_url P",
         "headline P lead P body P author P published P robots U",

@@ -7,7 +7,7 @@ from scraper.newspaper import Certainty, NewspaperSpider
 class TuoiTreSpider(NewspaperSpider):
     """Báo Tuổi Trẻ. Two writers stand behind "và 1 tác giả khác"; boxes inside the body tell half the story.
 
-    The stored page is of March 2026. JSON-LD is escaped twice.
+    The stored page is of March 2026; JSON-LD is escaped twice there. Ids that begin with 100 are a guess.
     """
 
     name = "tuoitre"

@@ -11,6 +11,7 @@ VIETNAMNET: Final = Layout(
     lead="h2.content-detail-sapo",
     body="#maincontent.maincontent",
     drop=(".vmcadszone", ".insert-wiki-content", "[data-vnnembedtype]:not(figure)"),
+    captions=("figcaption", ".image_desc"),
     author=(".article-detail-author .name",),
     published=".publish-date",
     related=(".ck-cms-insert-neww-group", ".ck-cms-insert-news"),
@@ -38,6 +39,6 @@ class VietNamNetSpider(NewspaperSpider):
     layouts = (VIETNAMNET,)
     seen = "2026-03"
     certainty = Certainty.of(
-        "title P domains P feeds P sitemaps U sections P article_url P",
+        "title P domains P feeds S1 sitemaps U sections P article_url P",
         "headline P lead P body P author P published P robots U",
     )
