@@ -20,7 +20,7 @@ VIETNAMNET: Final = Layout(
 
 
 class VietNamNetSpider(NewspaperSpider):
-    """Báo VietNamNet, of the ministry for ethnic and religious affairs. The stored page is of March 2026."""
+    """Báo VietNamNet. The stored page is of March 2026; pages moved from the older system keep its picture tables."""
 
     name = "vietnamnet"
     title = "Báo VietNamNet"
