@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from store.rows import Moment, Row, cell, check, need, select, url_key, utc
+from store.rows import Moment, Row, cell, check, insert, need, select, url_key, utc
 from store.schema import Store, StoreError
 from store.transaction import batch
 
@@ -84,6 +84,24 @@ def enqueue(db: Store, rows: Iterable[Row], now_utc: Moment) -> int:
             ).fetchall()
             queued += sum(row[0] for row in answer)
     return queued
+
+
+def pass_over(db: Store, row: Row, reason: str, day: date, now_utc: Moment) -> None:
+    """Know of an article outside the window without fetching it; one that is known already stays what it is.
+
+    A row is one of `enqueue`; `day` is the local day of publication.
+    """
+    need("pass_over", row, "url", "newspaper", "kind")
+    key = str(row.get("url_key") or url_key(str(row["url"])))
+    with batch(db):
+        if article_at(db, key) is not None:
+            enqueue(db, [row], now_utc)
+            return
+        new = {name: value for name, value in row.items() if name != "modified_utc"}
+        settled = {"url_key": key, "state": "skipped", "reason": reason, "passed_over": day, "run_id": open_run(db)}
+        insert(
+            db, "frontier", new | settled | {"discovered_utc": now_utc, "done_utc": now_utc}, "ON CONFLICT DO NOTHING"
+        )
 
 
 def lease(db: Store, newspaper: str, count: int, now_utc: Moment, backfill: int | None = None) -> list[dict[str, Any]]:
@@ -217,7 +235,8 @@ def settle(
 ) -> None:
     """Say what became of an address without a stored page: a redirect to a known one, a 404, a robots refusal.
 
-    `passed_over` is the day of an article outside the window. `failed` and `skipped` need a reason. `queued` gives it back, not before `next_utc`. An unknown key is an error.
+    `passed_over` is the day of an article outside the window. `failed` and `skipped` need a reason. `queued` gives it
+    back, not before `next_utc`. An unknown key is an error.
     """
     with batch(db):
         changed = db.conn.execute(
