@@ -17,6 +17,7 @@ from scraper.layout import LOCKS, TOLD_ANYWAY, updated
 from scraper.prose import (
     author,
     byline_last,
+    ends_in_credit,
     is_cipher,
     is_credit,
     is_link,
@@ -133,7 +134,7 @@ def _told(lines: Sequence[Block], title: str, lead_text: str | None) -> tuple[li
     for line in lines:
         if line.kind != "caption" and not beside.isdisjoint(line.path):
             continue
-        if line.kind == "caption" or is_under_picture(line):
+        if line.kind == "caption" or is_under_picture(line) or ends_in_credit(line.text):
             captions.append(line.text)
             open_caption = line.text[-1:] in ",–-" and line.kind != "caption"
         elif open_caption and len(line.text) < 120:

@@ -40,9 +40,9 @@ _NO_WRITERS: Final = frozenset(
 """Labels that are set in capitals like names."""
 _NO_NAME_WORDS: Final = frozenset(
     _WORD.findall(
-        "tin tức bài đã đưa các những của khác xem đọc về trên dưới cùng mục mới nổi bật báo chủ video clip hình tìm gửi "
-        "quảng cáo hoạt tổ chức bộ sở ban ngành tỉnh huyện xã phường phố đảng nghị chỉ thủ tục bản nước người dân đầu cuối "
-        "trước sau tiếp thêm nhiều audio email facebook zalo tiktok youtube rss"
+        "tin tức bài đã đưa các những của khác xem đọc về trên dưới cùng mục mới nổi bật báo chủ video clip hình tìm "
+        "gửi quảng cáo hoạt tổ chức bộ sở ban ngành tỉnh huyện xã phường phố đảng nghị chỉ thủ tục bản nước người dân "
+        "đầu cuối trước sau tiếp thêm nhiều audio email facebook zalo tiktok youtube rss"
     )
 )
 """Words of labels that no name has."""

@@ -38,6 +38,7 @@ _RELATED_HEADS: Final = re.compile(
     re.IGNORECASE,
 )
 _CREDITED: Final = re.compile(r"\b(?:Ảnh|Nguồn ảnh|Đồ họa|Ảnh minh họa)\s?:|\(ảnh[^()]{0,40}\)\s{0,2}$", re.IGNORECASE)
+_CREDIT_LAST: Final = re.compile(r"\b(?:Ảnh|Nguồn ảnh|Đồ họa|Ảnh minh họa)\s?: ?[^.:]{1,60}\.?$")
 _SEEN: Final = re.compile(
     r"^(?:quang cảnh|toàn cảnh|hình ảnh|ảnh|đồng chí|đ/c|các đại biểu|đại biểu|lãnh đạo|đại diện|đoàn)\b|"
     r"\b(?:phát biểu|trao (?:giấy khen|bằng khen|quà|thưởng|tặng)|chụp ảnh|chủ trì (?:hội nghị|buổi|phiên)|"
@@ -134,6 +135,15 @@ def is_picture_credit(text: str) -> bool:
 def is_credited(text: str) -> bool:
     """Say whether a line credits a picture at its end or within: "Quang cảnh hội nghị. Ảnh: L.M"."""
     return len(text) <= 400 and bool(_CREDITED.search(text))
+
+
+def ends_in_credit(text: str) -> bool:
+    """Say whether a line ends by crediting a picture, as captions do and prose does not.
+
+    >>> ends_in_credit("Quang cảnh hội nghị. Ảnh: L.M"), ends_in_credit("Ảnh: đẹp. Hội nghị kết thúc.")
+    (True, False)
+    """
+    return len(text) <= 300 and bool(_CREDIT_LAST.search(text))
 
 
 def is_under_picture(line: Block) -> bool:
