@@ -76,8 +76,8 @@ def annotate_backlog(
                 counts["relevant"] += annotation.topics is not None and annotation.topics.relevance != "none"
         watch(counts["annotated"])
     counts["indexed"] = index_pending(store, fold, searchable)
-    if counts["indexed"]:  # reprints are looked for among thousands of texts: not every hour for nothing
-        write.save_stories(store, read.reprints(store))
+    found = write.save_stories(store, stopping=stopping)
+    counts |= {name: found[name] for name in ("in_stories", "stories")}
     return counts
 
 

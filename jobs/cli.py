@@ -4,7 +4,6 @@
 import json
 import os
 import sys
-from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -33,6 +32,7 @@ from jobs.entrance import (
     writing,
     written,
 )
+from jobs.oversight import doctor, papers
 from jobs.upkeep import archive, backup, install_cron
 from jobs.workshop import database, evaluate, newspaper, train
 
@@ -46,8 +46,8 @@ def main() -> None:
     """Điểm báo: provincial newspapers in; reform topics and figures out, in one SQLite file.
 
     \b
-    Exit codes: 0 fine · 1 some input could not be read · 2 bad usage · 3 some papers failed
-                75 another run holds the lock · 130 stopped by Ctrl-C
+    Exit codes: 0 fine · 1 some input could not be read, or doctor found a fault · 2 bad usage
+                3 some papers failed · 75 another run holds the lock · 130 stopped by Ctrl-C
     """
 
 
@@ -216,35 +216,6 @@ def run(
     sys.exit(report.exit_code)
 
 
-@main.command()
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
-@db_option
-def papers(as_json: bool, db: Path) -> None:
-    """List the newspapers: slug, name, province, whether enabled, and what their last visit brought."""
-    from jobs.health import newspapers_table
-
-    store_context = reading(db) if db.exists() else nullcontext()
-    with store_context as store:
-        rows = newspapers_table(store)
-    print_rows(rows, "json" if as_json else "table", None, "Báo")
-
-
-@main.command()
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
-@db_option
-def doctor(as_json: bool, db: Path) -> None:
-    """Check this installation and the store: Python, SQLite, model, words, disk, papers that fell silent."""
-    from jobs.health import examine
-
-    findings = examine(db, models(), now())
-    if as_json:
-        click.echo(json.dumps([finding.row() for finding in findings], ensure_ascii=False, indent=1))
-    else:
-        for finding in findings:
-            click.echo(f"{'ok  ' if finding.ok else 'FAIL'} {finding.what}: {finding.said}")
-    sys.exit(OK if all(finding.ok for finding in findings) else SOME_INPUT_BAD)
-
-
 # ------------------------------------------------------------------------------------------------------- for the desk
 def vietnamese_search(
     store: Any, query: str, limit: int = 50, newspaper: str | None = None, since: str | None = None
@@ -393,7 +364,7 @@ def serve(host: str, port: int, office: str, db: Path) -> None:
         stop(f"{host}:{port}: {error.strerror or error}", USAGE)
 
 
-for command in (train, evaluate, newspaper, database, backup, archive, install_cron):
+for command in (papers, doctor, train, evaluate, newspaper, database, backup, archive, install_cron):
     main.add_command(command)
 
 

@@ -1,31 +1,69 @@
-"""Did each newspaper bring what it usually brings, and is this installation whole?"""
+"""Is this installation whole: Python, SQLite, the model, word segmentation, the disk, the store?"""
 
 import platform
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from store import read
 
 FREE_BYTES = 500_000_000  # below this a crawl would soon stop
-STALE_HOURS = 26  # cron runs hourly; a day without a run is a stopped cron
+
+
+NAMES = {
+    "model": "mô hình",
+    "words": "tách từ",
+    "disk": "ổ đĩa",
+    "store": "kho dữ liệu",
+    "last run": "lần chạy cuối",
+    "line": "đường truyền",
+}
+"""What is looked at, as people call it; the rest is called as it is."""
+FACTS = {
+    "robots": "robots.txt",
+    "domains": "tên miền",
+    "feeds": "nguồn tin",
+    "sitemaps": "sơ đồ trang",
+    "sections": "chuyên mục",
+    "article_url": "địa chỉ bài",
+    "headline": "tiêu đề",
+    "published": "ngày đăng",
+}
+"""Facts a live check judges without naming them in its words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at: whether it is as it should be, and what was seen."""
+    """One thing looked at: whether it is as it should be, and what was seen, for people.
+
+    About a newspaper, `what` is its slug, and `field` says which field or list; `since` is a day, `usual` and `now`
+    what is compared, on so many `articles`; `page` is an article that shows it and `saved` where it was written.
+    """
 
     what: str
     ok: bool
     said: str
+    field: str | None = None
+    since: str | None = None
+    usual: float | None = None
+    now: float | None = None
+    articles: int | None = None
+    page: str | None = None
+    saved: str | None = None
 
     def row(self) -> dict[str, Any]:
-        """The finding as a JSON object."""
-        return asdict(self)
+        """The finding as a JSON object; what does not apply is left out."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+    def line(self) -> str:
+        """The finding as one line for people."""
+        since = f" (từ {date.fromisoformat(self.since):%d/%m})" if self.since else ""
+        fact = f", {FACTS[self.field]}" if self.field in FACTS else ""
+        return f"{'được' if self.ok else 'LỖI '} {NAMES.get(self.what, self.what)}{fact}: {self.said}{since}"
 
 
 def silent_papers(store: Any, today: datetime) -> list[dict[str, Any]]:
@@ -33,28 +71,8 @@ def silent_papers(store: Any, today: datetime) -> list[dict[str, Any]]:
     return [gap for gap in read.gaps(store) if gap["day"] == today.date().isoformat()]
 
 
-def newspapers_table(store: Any | None) -> list[dict[str, Any]]:
-    """Every newspaper this program knows, with what the store says of its last visit."""
-    from scraper.newspaper import newspapers
-
-    visits = {row["newspaper"]: row for row in read.health(store)} if store is not None else {}
-    return [
-        {
-            "slug": spider.name,
-            "title": spider.title,
-            "province": spider.province,
-            "enabled": "mẫu" if spider.sample else "có" if spider.enabled else "không",
-            "articles": visits.get(spider.name, {}).get("articles", 0),
-            "last_visit": visits.get(spider.name, {}).get("last_visit_utc"),
-            "outcome": visits.get(spider.name, {}).get("outcome"),
-            "note": spider.why_disabled,
-        }
-        for spider in newspapers().values()
-    ]
-
-
-def examine(db: Path, models: Path, now: datetime) -> list[Finding]:
-    """Look at Python, SQLite, the model, word segmentation, the disk and the store; never raises."""
+def installation(db: Path, models: Path) -> list[Finding]:
+    """Look at everything an installation needs; never raises."""
     checks: tuple[tuple[str, Callable[[], str]], ...] = (
         ("Python", _python),
         ("SQLite", _sqlite),
@@ -63,10 +81,7 @@ def examine(db: Path, models: Path, now: datetime) -> list[Finding]:
         ("disk", lambda: _disk(db)),
         ("store", lambda: _store(db)),
     )
-    findings = [_found(what, check) for what, check in checks]
-    if db.exists() and findings[-1].ok:
-        findings += _papers(db, now)
-    return findings
+    return [_found(what, check) for what, check in checks]
 
 
 def _found(what: str, check: Callable[[], str]) -> Finding:
@@ -77,7 +92,7 @@ def _found(what: str, check: Callable[[], str]) -> Finding:
 
 
 def _python() -> str:
-    return f"{platform.python_version()} on {platform.system()}, {sys.getfilesystemencoding()}"
+    return f"{platform.python_version()} trên {platform.system()}, {sys.getfilesystemencoding()}"
 
 
 def _sqlite() -> str:
@@ -85,7 +100,7 @@ def _sqlite() -> str:
 
     with sqlite3.connect(":memory:") as connection:
         connection.execute("CREATE VIRTUAL TABLE probe USING fts5(words)")
-    return f"{sqlite3.sqlite_version} with full-text search ({sqlite3.__name__})"
+    return f"{sqlite3.sqlite_version}, có tìm toàn văn ({sqlite3.__name__})"
 
 
 def _model(models: Path) -> str:
@@ -94,7 +109,7 @@ def _model(models: Path) -> str:
 
     load(models / "topics.npz")  # refuses weights that are not the card's
     card = read_card(models / "topics.json")
-    return f"topics {card.sha256[:12]}, trained on {card.texts} texts"
+    return f"chủ đề {card.sha256[:12]}, học từ {card.texts} văn bản"
 
 
 def _words() -> str:
@@ -102,43 +117,28 @@ def _words() -> str:
 
     cut = [word.text for word in words("Bộ phận một cửa tiếp nhận hồ sơ trực tuyến.")]
     if "hồ sơ" not in cut:
-        raise RuntimeError(f"word segmentation gives {cut}")
-    return f"underthesea cuts {len(cut)} words of 10 syllables"
+        raise RuntimeError(f"tách từ cho ra {cut}")
+    return f"underthesea tách 10 tiếng thành {len(cut)} từ"
 
 
 def _disk(db: Path) -> str:
     free = shutil.disk_usage(db.resolve().parent).free
     if free < FREE_BYTES:
-        raise RuntimeError(f"{free // 1_000_000} MB free beside {db}, less than {FREE_BYTES // 1_000_000}")
-    return f"{free // 1_000_000_000} GB free beside {db}"
+        raise RuntimeError(f"còn trống {free // 1_000_000} MB cạnh {db}, cần ít nhất {FREE_BYTES // 1_000_000} MB")
+    return f"còn trống {free // 1_000_000_000} GB cạnh {db}"
 
 
 def _store(db: Path) -> str:
     from store.schema import connect
 
     if not db.exists():
-        return f"{db} does not exist yet; `diembao run` makes it"
+        return f"chưa có {db}; `diembao run` sẽ tạo"
     store = connect(db, "ro")
     try:
         (answer,) = store.conn.execute("PRAGMA quick_check(1)").fetchone()
         if answer != "ok":
             raise RuntimeError(f"{db}: {answer}")
         counts = read.counts(store)
-        return f"{db}: {counts['articles']} articles, {counts['figures']} figures, {counts['runs']} runs"
-    finally:
-        store.close()
-
-
-def _papers(db: Path, now: datetime) -> Iterator[Finding]:
-    from store.schema import connect
-
-    store = connect(db, "ro")
-    try:
-        last = read.last_run(store)
-        if last is not None:
-            age = (now - datetime.fromisoformat(last["started_utc"])).total_seconds() / 3600
-            yield Finding("last run", age <= STALE_HOURS, f"{last['started_utc']}, exit {last['exit_code']}")
-        for gap in silent_papers(store, now):
-            yield Finding(gap["newspaper"], False, f"{gap['reason']}; usually {gap['usual_articles']} articles a day")
+        return f"{db}: {counts['articles']} bài, {counts['figures']} số liệu, {counts['runs']} lần chạy"
     finally:
         store.close()

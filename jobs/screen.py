@@ -20,6 +20,10 @@ HEADINGS = {
     "articles": "Bài",
     "last_visit": "Lần ghé gần nhất",
     "outcome": "Kết quả",
+    "kind": "Loại",
+    "certainty": "Độ chắc",
+    "seen": "Thấy",
+    "checked": "Kiểm tra",
 }
 
 

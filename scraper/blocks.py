@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from selectolax.lexbor import LexborNode
 
+from scraper.items import Table, row_line
 from scraper.selection import INLINE, UNSHOWN, clean, many, words
 
 Kind = Literal["paragraph", "heading", "item", "row", "caption"]
@@ -46,6 +47,8 @@ class Block:
     path: tuple[int, ...] = ()
     hint: str = ""
     """Class and id of the block's element and its parent, for words like "author" or "caption"."""
+    cells: tuple[str, ...] = ()
+    """A row's; `path` ends with its table."""
 
 
 @dataclass(slots=True)
@@ -125,11 +128,12 @@ def _walk(root: LexborNode, drop: frozenset[int], captions: frozenset[int]) -> I
             yield from flush()
             if text := words(node):
                 yield Block(text, "caption", path=tuple(path))
+                state.picture = False
             continue
         if tag == "table" and (rows := table_rows(node)):
             yield from flush()
             for row in rows:
-                yield Block(clean(" | ".join(row)), "row", path=(*path, node.mem_id))  # an empty cell is no two spaces
+                yield Block(row_line(tuple(row)), "row", path=(*path, node.mem_id), cells=tuple(row))
             continue
         state.in_link += tag == "a"
         state.in_strong += tag in _STRONG
@@ -205,6 +209,20 @@ def _lines(text: str) -> Iterator[str]:
         empty = False
     if line:
         yield line
+
+
+def part_tables(lines: Iterable[Block]) -> tuple[list[Block], tuple[Table, ...], tuple[int, ...]]:
+    """Part tables from prose: the lines left, the tables, and how many of those lines stand before each table."""
+    prose: list[Block] = []
+    tables: dict[int, list[tuple[str, ...]]] = {}
+    at: dict[int, int] = {}
+    for line in lines:
+        if line.kind == "row":
+            tables.setdefault(line.path[-1], []).append(line.cells)
+            at.setdefault(line.path[-1], len(prose))
+        else:
+            prose.append(line)
+    return prose, tuple(tuple(rows) for rows in tables.values()), tuple(at.values())
 
 
 def letters(root: LexborNode) -> dict[int, int]:

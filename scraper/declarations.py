@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from scraper.dates import Moment, Order, read_moment
-from scraper.selection import clean, meta
+from scraper.selection import Metas, clean, meta
 
 _ARTICLE_TYPES: Final = ("article", "newsarticle", "reportagenewsarticle", "blogposting", "webpage")
 _PUBLISHED: Final = (
@@ -44,47 +44,55 @@ class Declarations:
     updated: Moment | None
     section: str | None
     tags: tuple[str, ...]
+    sites: tuple[str, ...]
+    """What the site calls itself."""
     paid: bool
 
 
 def read_declarations(page: LexborHTMLParser, url: str, meta_order: Order = "day-first") -> Declarations:
     """Read what a page declares; `meta_order` is how its meta elements write numeric dates (OneCMS: month first)."""
-    linked = [item for item in linked_data(page) if _kind(item) in _ARTICLE_TYPES]
+    metas = Metas(page)
+    everything = linked_data(page)
+    linked = [item for item in everything if _kind(item) in _ARTICLE_TYPES]
     linked.sort(key=lambda item: _kind(item) == "webpage")
-    moments = [*_moments(linked, "datePublished"), *_meta_moments(page, _PUBLISHED, meta_order)]
-    updates = [*_moments(linked, "dateModified"), *_meta_moments(page, _MODIFIED, meta_order)]
+    moments = [*_moments(linked, "datePublished"), *_meta_moments(metas, _PUBLISHED, meta_order)]
+    updates = [*_moments(linked, "dateModified"), *_meta_moments(metas, _MODIFIED, meta_order)]
     titles = [_text(item.get("headline") or item.get("name")) for item in linked if _kind(item) != "webpage"]
-    titles.append(meta(page, "og:title", "twitter:title"))
-    link = page.css_first('link[rel~="canonical" i]')
-    canonical = clean(link.attributes.get("href") or "") if link else meta(page, "canonical")
+    titles.append(metas.first("og:title", "twitter:title"))
+    canonical = _canonical(page, metas)
     sections = [_text(item.get("articleSection")) for item in linked]
-    tags = [
-        tag for node in page.css('meta[property="article:tag" i]') for tag in _split(node.attributes.get("content"))
-    ]
+    tags = [tag for content in metas.every("article:tag") for tag in _split(content)]
     return Declarations(
-        canonical=_absolute(url, canonical) if canonical else None,
+        canonical=absolute(url, canonical) if canonical else None,
         titles=tuple(title for title in titles if title),
-        description=meta(page, "og:description", "description") or next(filter(None, map(_described, linked)), None),
+        description=metas.first("og:description", "description") or next(filter(None, map(_described, linked)), None),
         authors=tuple(dict.fromkeys(_linked_authors(linked))),
-        named=tuple(dict.fromkeys(_meta_authors(page))),
+        named=tuple(dict.fromkeys(_meta_authors(metas))),
         moments=tuple(moments),
         updated=next((moment for moment in updates if moment.exact), None),
-        section=next((s for s in sections if s), None) or meta(page, "article:section") or _crumb(linked_data(page)),
-        tags=tuple(dict.fromkeys(tags or _split(meta(page, "news_keywords", "keywords")))),
+        section=next((s for s in sections if s), None) or metas.first("article:section") or _crumb(everything),
+        tags=tuple(dict.fromkeys(tags or _split(metas.first("news_keywords", "keywords")))),
+        sites=tuple(name for name in (metas.first("og:site_name"), metas.first("copyright")) if name),
         paid=any(str(item.get("isAccessibleForFree")).lower() == "false" for item in linked),
     )
+
+
+def _canonical(page: LexborHTMLParser, metas: Metas) -> str | None:
+    link = page.css_first('link[rel~="canonical" i]')
+    return clean(link.attributes.get("href") or "") if link else metas.first("canonical")
 
 
 def declared_address(page: LexborHTMLParser) -> str | None:
     """Return the address a page says it has: canonical link first, then `og:url`; None where it says none."""
     link = page.css_first('link[rel~="canonical" i]')
     for told in (link.attributes.get("href") if link else None, meta(page, "canonical"), meta(page, "og:url")):
-        if told and (address := _absolute("", clean(told))):
+        if told and (address := absolute("", clean(told))):
             return address
     return None
 
 
-def _absolute(url: str, address: str) -> str | None:
+def absolute(url: str, address: str) -> str | None:
+    """Return an address as a page at `url` means it; None where it is none of the web."""
     try:
         whole = urljoin(url, address)
         return whole if urlsplit(whole).scheme in ("http", "https") else None
@@ -146,9 +154,9 @@ def _linked_authors(linked: list[dict[str, Any]]) -> Iterator[str]:
         yield from _people(item.get("author"))
 
 
-def _meta_authors(page: LexborHTMLParser) -> Iterator[str]:
+def _meta_authors(metas: Metas) -> Iterator[str]:
     for name in ("dable:author", "article:author", "author"):
-        if (text := meta(page, name)) and "//" not in text:
+        if (text := metas.first(name)) and "//" not in text:
             yield from (clean(part) for part in re.split(r"[;,]", text[:200]) if clean(part))
 
 
@@ -159,9 +167,9 @@ def _moments(linked: list[dict[str, Any]], key: str) -> Iterator[Moment]:
             yield moment
 
 
-def _meta_moments(page: LexborHTMLParser, names: tuple[str, ...], order: Order) -> Iterator[Moment]:
+def _meta_moments(metas: Metas, names: tuple[str, ...], order: Order) -> Iterator[Moment]:
     for name in names:
-        text = meta(page, name)
+        text = metas.first(name)
         if text and (moment := read_moment(text, f"meta:{name}", order)):
             yield moment
 

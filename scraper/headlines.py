@@ -15,22 +15,44 @@ from urllib.parse import unquote, urlsplit
 from scraper.blocks import Block
 from scraper.dates import Moment, read_moment
 from scraper.declarations import Declarations
-from scraper.prose import author, is_under_picture
+from scraper.prose import author, is_credited, is_promotion, is_under_picture, signed
 
 _WORD: Final = re.compile(r"[^\W_]+")
+_LETTER: Final = re.compile(r"[^\W\d_]")
 _SITE_TAIL: Final = re.compile(r" [-–—|•:] [^-–—|•:]{2,80}$")
 _DATE_TAIL: Final = re.compile(r" ?\((?:[\d ./:,+-]|ngày|lúc|GMT){0,60}\)$")
 _DATE_HINT: Final = re.compile(r"(?:^|[-_\s])(?:date|time|times|publish|pubdate|ngay|created|clock|post-?meta|meta)")
-_AUTHOR_HINT: Final = re.compile(r"author|byline|tacgia|tac-gia|journalist|nguoi-?viet|source")
+_AUTHOR_HINT: Final = re.compile(
+    r"author|byline|tac-?gia|journalist|reporter|pseudonym|but-?danh|nguoi-?viet|source|\bwriter"
+)
 _LEAD_HINT: Final = re.compile(
     r"sapo|(?:^|[-_\s])(?:lead|summary|desc|description|abstract|chapeau|intro|head-?content)"
 )
+_AFTER_NAME: Final = re.compile(r"\s{0,2}[•·|]|\s{0,2}\d")
+_NO_WRITERS: Final = frozenset(
+    (
+        *("chia sẻ", "bình luận", "từ khóa", "chủ đề", "theo dõi", "trang chủ", "thời sự", "chính trị", "kinh tế"),
+        *("kinh doanh", "pháp luật", "văn hóa", "giải trí", "du lịch", "giáo dục", "sức khỏe", "thế giới", "quốc tế"),
+        *("công nghệ", "đời sống", "chuyển đổi số", "quốc phòng", "an ninh", "môi trường", "nông nghiệp", "việt nam"),
+        *("hà nội", "đà nẵng", "cần thơ", "hải phòng", "hồ chí minh", "sự kiện", "ý kiến", "liên quan", "liên hệ"),
+    )
+)
+"""Labels that are set in capitals like names."""
+_NO_NAME_WORDS: Final = frozenset(
+    _WORD.findall(
+        "tin tức bài đã đưa các những của khác xem đọc về trên dưới cùng mục mới nổi bật báo chủ video clip hình tìm "
+        "gửi quảng cáo hoạt tổ chức bộ sở ban ngành tỉnh huyện xã phường phố đảng nghị chỉ thủ tục bản nước người dân "
+        "đầu cuối trước sau tiếp thêm nhiều audio email facebook zalo tiktok youtube rss"
+    )
+)
+"""Words of labels that no name has."""
 _PORTAL: Final = re.compile(
     r"\W{0,3}(?:trang chủ|trang (?:thông )?tin|cổng (?:thông tin|tin|dịch vụ)|home\b|website|untitled|tin tức\W{0,3}$)",
     re.IGNORECASE,
 )
 _MOST_LINES: Final = 1_500
 _LONGEST_TITLE: Final = 300
+_MOST_BETWEEN: Final = 12
 _LEAST_LIKE: Final = 0.45
 
 
@@ -112,16 +134,20 @@ def _is_title(line: Block) -> bool:
     return named and 15 <= len(line.text) <= _LONGEST_TITLE and len(line.text.split()) >= 4 and not line.linked
 
 
-def lead(lines: Sequence[Block], declared: Declarations, title_at: int, body_at: int) -> int | None:
-    """Return the place of the lead: a line the page describes itself with, or one that is marked as a lead.
+def lead(lines: Sequence[Block], declared: Declarations, title_at: int | None, body_at: int) -> int | None:
+    """Return the place of the lead: a line the page describes itself with, one that is marked as a lead, or prose that
+    stands alone between headline and body.
 
     Only lines after the headline and at most the second line of the body come into question.
     """
+    start = title_at if title_at is not None and title_at < body_at else max(0, body_at - 6)
     described = bare(declared.description or "")
     marked: int | None = None
-    for place in range(max(0, title_at), min(body_at + 2, len(lines))):
+    for place in range(start, min(body_at + 2, len(lines))):
         line = lines[place]
-        if place == title_at or len(line.text) < 30 or line.kind in ("row", "caption") or is_under_picture(line):
+        if place == title_at or len(line.text) < 30 or line.kind in ("row", "caption"):
+            continue
+        if is_under_picture(line) or is_credited(line.text):
             continue
         if line.linked > 0.5 * len(line.text):
             continue
@@ -133,13 +159,29 @@ def lead(lines: Sequence[Block], declared: Declarations, title_at: int, body_at:
             marked = place
     if marked is not None:
         return _whole_lead(lines, marked)
+    if title_at is not None and title_at < body_at <= title_at + _MOST_BETWEEN:
+        between = [place for place in range(title_at + 1, body_at) if _could_lead(lines[place])]
+        if between:
+            return between[-1]
     first = next((p for p in range(body_at, min(body_at + 2, len(lines))) if len(lines[p].text) >= 60), None)
     if first is not None and len(lines) > first + 2:
         line = lines[first]
         emphasis = max(line.strong, line.slanted)
-        if emphasis >= 0.85 * len(line.text.replace(" ", "")) and line.kind == "paragraph" and len(line.text) < 900:
+        told = line.kind == "paragraph" and len(line.text) < 900
+        if told and emphasis >= 0.85 * len(line.text.replace(" ", "")) and not is_credited(line.text):
             return first
     return None
+
+
+def _could_lead(line: Block) -> bool:
+    """Say whether a line above the body reads as prose: long, unlinked, no caption."""
+    return (
+        60 <= len(line.text) <= 1200
+        and line.kind in ("paragraph", "heading")
+        and line.linked <= 0.3 * len(line.text)
+        and len(line.text.split()) >= 12
+        and not (is_under_picture(line) or is_credited(line.text) or is_promotion(line))
+    )
 
 
 def _whole_lead(lines: Sequence[Block], place: int) -> int:
@@ -174,11 +216,16 @@ def visible_moment(lines: Sequence[Block], title_at: int | None, body_at: int) -
             moment
             for place in places
             if (moment := _printed(lines[place]))
-            and (moment.exact or place >= start or (place >= start - 3 and _DATE_HINT.search(lines[place].hint)))
+            and (moment.exact or place >= start or _is_day_above(lines[place], start - place))
         ]
         if best := next((moment for moment in found if moment.exact), found[0] if found else None):
             return best
     return None
+
+
+def _is_day_above(line: Block, distance: int) -> bool:
+    """Say whether a day without its hour belongs to the headline under it: by name, or bare digits right above it."""
+    return (distance <= 3 and bool(_DATE_HINT.search(line.hint))) or (distance == 1 and not _LETTER.search(line.text))
 
 
 def _printed(line: Block) -> Moment | None:
@@ -194,25 +241,48 @@ def _printed(line: Block) -> Moment | None:
     return moment if letters <= (90 if hinted else 42) else None
 
 
-def writer(lines: Iterable[Block], declared: Declarations, byline: str | None, site: Iterable[str]) -> str | None:
-    """Name who wrote the article: the byline under it, a line marked as author, then what the page declares."""
+def writer(
+    lines: Sequence[Block], told: range, declared: Declarations, byline: str | None, site: Iterable[str]
+) -> str | None:
+    """Name who wrote the article: the byline under it, what the page declares, a line marked as author, a name alone.
+
+    `told` says where the story stands among `lines`; a name without any mark counts right above and below it only.
+    """
     own = {" ".join(bare(name)) for name in site}
     if byline and (name := author(byline)):
         return name
-    marked = [line.text for line in lines if _AUTHOR_HINT.search(line.hint) and 2 <= len(line.text) <= 80]
-    for printed in (declared.authors, marked, declared.named):
+    near = lines[: told.stop + 15]
+    marked = [line.text for line in near if _AUTHOR_HINT.search(line.hint) and 2 <= len(line.text) <= 80]
+    below = _alone(lines[told.stop : told.stop + 3])
+    above = _alone(lines[: told.start])
+    alone = below if set(above).issubset(", ".join(below).split(", ")) else above
+    for printed in (declared.authors, marked, declared.named, alone):
         names = [name for text in printed if (name := _person(text)) and not _is_site(name, own)]
         if names:
-            return names[0] if printed is marked else ", ".join(names[:5])
+            return names[0] if printed in (marked, alone) else ", ".join(names[:5])
     return None
 
 
+def _alone(lines: Sequence[Block]) -> list[str]:
+    """Return what could be names on lines of their own, a date after them not counted: "Lê Mai • 04/03/2025"."""
+    found: list[str] = []
+    for line in lines[-8:]:
+        text = _AFTER_NAME.split(line.text[:120], maxsplit=1)[0].strip(" -–—,")
+        name = author(text.removesuffix(" và"))
+        parts = name.split(", ") if name else []
+        if parts and all(map(_is_writer, parts)):
+            found.append(", ".join(parts))
+    return found
+
+
+def _is_writer(name: str) -> bool:
+    words = name.casefold().split()
+    return 2 <= len(words) <= 4 and name.casefold() not in _NO_WRITERS and _NO_NAME_WORDS.isdisjoint(words)
+
+
 def _person(printed: str) -> str | None:
-    """Read a name that stands alone; "Theo Lê Mai" on an author's place names the writer of a reprint."""
-    reprinted = printed.strip().removeprefix("Theo ")
-    if reprinted != printed.strip() and not (2 <= len(reprinted.split()) <= 4 and reprinted.istitle()):
-        return None
-    name = author(reprinted)
+    """Read a name that stands alone, in two words or initials."""
+    name = signed(printed)
     return name if name and (" " in name or "." in name) else None
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 Status = Literal["ok", "withheld", "unreadable"]
+Table = tuple[tuple[str, ...], ...]
 Kind = Literal["feed", "sitemap", "section", "article", "robots"]
 
 
@@ -21,6 +22,9 @@ class Article:
     the page, or "fallback". `published_raw` keeps every date string seen, by source; `published_from` names the one
     that was believed (it ends in ":day" where the page gives a day and no time; the time is then 00:00).
     `status` is "withheld" where the page does not carry its body, "unreadable" where no article was found.
+    `tables` are rows of cells, `tables_at` tells how many paragraphs of `body` stand before each. `related_urls` are
+    the addresses of `related`, in the same order. `confidence` (0..1) says how sure the fallback is of its reading;
+    a layout is not asked.
     """
 
     url: str
@@ -41,24 +45,38 @@ class Article:
     tags: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    tables_at: tuple[int, ...] = ()
+    related_urls: tuple[str, ...] = ()
+    confidence: float | None = None
 
     @property
     def text(self) -> str:
         """Join title, lead, body and the captions that repeat neither title nor lead, one a line.
 
-        This is what the store keeps and what language is read from; spans point into it. A repeat is a caption
-        that stands word for word in title or lead, its picture credit not counted.
+        This is what the store keeps and what language is read from; spans point into it. A table stands at its place,
+        one row a line. A repeat is a caption that stands word for word in title or lead, its picture credit not
+        counted.
         """
-        lines = [self.title, *([self.lead] if self.lead else []), *self.body]
+        lines = [self.title, *([self.lead] if self.lead else []), *self._body_with_tables()]
         told = " ".join((self.title, self.lead or "")).casefold()
         lines += [caption for caption in self.captions if _uncredited(caption).casefold() not in told]
         return "\n".join(line for line in lines if line)
 
+    def _body_with_tables(self) -> list[str]:
+        lines: list[str] = []
+        begun = 0
+        for table, place in zip(self.tables, self.tables_at, strict=True):
+            lines += self.body[begun:place]
+            lines += [row_line(row) for row in table]
+            begun = place
+        return [*lines, *self.body[begun:]]
+
     @property
     def content_hash(self) -> str:
-        """Return the sha256 (hex) of title, lead, body and captions: what makes a new version when it changes."""
-        told = json.dumps([self.title, self.lead, self.body, self.captions], ensure_ascii=False)
-        return hashlib.sha256(told.encode("utf-8")).hexdigest()
+        """Return the sha256 (hex) of title, lead, body, captions, tables: what makes a new version when it changes."""
+        told = [self.title, self.lead, self.body, self.captions, *([self.tables] if self.tables else [])]
+        return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode("utf-8")).hexdigest()
 
     def row(self) -> dict[str, Any]:
         """Return the JSON object `diembao read` prints for a page (without its `file`)."""
@@ -71,6 +89,8 @@ class Article:
             "title": self.title,
             "lead": self.lead,
             "body": list(self.body),
+            "tables": [[list(row) for row in table] for table in self.tables],
+            "tables_at": list(self.tables_at),
             "captions": list(self.captions),
             "author": self.author,
             "published": self.published.isoformat() if self.published else None,
@@ -78,8 +98,21 @@ class Article:
             "updated": self.updated.isoformat() if self.updated else None,
             "section": self.section,
             "tags": list(self.tags),
+            "related": [
+                {"title": title, "url": url} for title, url in zip(self.related, self.related_urls, strict=True)
+            ],
+            "confidence": self.confidence,
             "warnings": list(self.warnings),
         }
+
+
+def row_line(row: tuple[str, ...]) -> str:
+    """Return a row of a table as one line; an empty cell leaves no two spaces.
+
+    >>> row_line(("Tháng", "", "312"))
+    'Tháng | | 312'
+    """
+    return " ".join(" | ".join(row).split())
 
 
 def _uncredited(caption: str) -> str:

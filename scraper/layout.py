@@ -9,12 +9,22 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from scraper.blocks import Block, blocks
+from scraper.blocks import Block, blocks, part_tables
 from scraper.dates import Dating, Moment, Order, choose, read_moment
-from scraper.declarations import Declarations, read_declarations
+from scraper.declarations import Declarations, absolute, read_declarations
 from scraper.items import Article
-from scraper.prose import author, byline_last, is_cipher, is_picture_credit, is_promotion, is_related_head
-from scraper.selection import LayoutError, many, maybe, one, words
+from scraper.prose import (
+    author,
+    byline_last,
+    is_cipher,
+    is_picture_credit,
+    is_promotion,
+    is_related_head,
+    is_under_picture,
+    signed,
+)
+from scraper.scripts import literal
+from scraper.selection import LayoutError, MarkupError, clean, many, maybe, one, parse, printed, words
 
 LOCKS: Final = (
     "[data-encrypted], [data-cipher], .paywall, .article-paywall, .premium-lock, .content-locked, .encrypted-content, "
@@ -31,8 +41,11 @@ class Layout:
 
     `title` and `body` match exactly once, `lead` once or never. `drop` is left out of the body. `published` may match
     several elements; the first that carries a date counts. `lead_in_body`: the body's first paragraph is the lead.
-    `caption_after_picture`: a centred or slanted paragraph right after a picture is its caption. `meta_order`: how meta
-    elements write numeric dates.
+    `caption_after_picture`: a paragraph right after a picture is its caption where it is set apart or worded as one.
+    `cover`: captions outside the body. `dateline`: the element a lead begins with that names the place, parted from it
+    by style alone. `meta_order`: how meta elements write numeric dates. `locks`: more elements than `LOCKS` that a page
+    keeps its body behind. `body_script`: JavaScript variables (or functions) whose string is the body's markup, where
+    `body` is empty and a script fills it. Of a meta element the content is read.
     """
 
     name: str
@@ -40,41 +53,49 @@ class Layout:
     body: str
     lead: str | None = None
     lead_in_body: bool = False
+    dateline: str | None = None
     drop: tuple[str, ...] = ()
     captions: tuple[str, ...] = ("figcaption",)
     caption_after_picture: bool = False
+    cover: tuple[str, ...] = ()
     author: tuple[str, ...] = ()
     published: str | None = None
     meta_order: Order = "day-first"
     section: str | None = None
     tags: str | None = None
     related: tuple[str, ...] = ()
+    locks: tuple[str, ...] = ()
+    body_script: tuple[str, ...] = ()
 
     def read(self, page: LexborHTMLParser, url: str) -> Article:
         """Read the article on a page of this design; raise LayoutError where the page is built otherwise."""
-        title = words(one(page, self.title, url))
+        title_node = one(page, self.title, url)
+        title = printed(title_node)
         if not title:
             raise LayoutError(f"no text at {self.title!r} in {url}")
-        body = one(page, self.body, url)
+        body, sealed = self._body(page, url)
         declared = read_declarations(page, url, self.meta_order)
-        related = {node.mem_id: node for selector in self.related for node in many(page, selector)}
+        related = [node for selector in self.related for node in many(page, selector)]
         lead_node = maybe(page, self.lead, url) if self.lead else None
-        lead = words(lead_node) or None if lead_node else None
-        dropped = {node.mem_id for selector in self.drop for node in many(body, selector)} | set(related)
-        dropped |= {node.mem_id for node in (lead_node, *many(body, self.title)) if node}
-        captioned = {node.mem_id for selector in self.captions for node in many(body, selector)}
-        lines = blocks(body, dropped - {body.mem_id}, captioned)
-        told, captions = self._captions(lines)
+        lead = self._lead(lead_node) if lead_node else None
+        dropped = {node.mem_id for node in (*related, *_all(body, self.drop), title_node, lead_node) if node}
+        captioned = {node.mem_id for node in _all(body, self.captions)}
+        told, captions = self._captions(blocks(body, dropped - {body.mem_id}, captioned))
         told = [line for line in told if line.text != title and line.text != lead]
         told, byline = byline_last(told)
-        sealed = any(is_cipher(line.text) for line in told)
+        sealed = sealed or any(is_cipher(line.text) for line in told)
         told = [line for line in told if not (is_promotion(line) or is_related_head(line.text) or is_cipher(line.text))]
+        told, tables, tables_at = part_tables(told)
         if self.lead_in_body and lead is None and len(told) > 1:
             lead, told = told[0].text, told[1:]
+            tables_at = tuple(max(0, place - 1) for place in tables_at)
         withheld = self._withheld(page, body, told, sealed or declared.paid)
-        if not told and not withheld:
+        if not told and not tables and not withheld:
             raise LayoutError(f"no paragraph at {self.body!r} in {url}")
+        if (linked := _links(told)) and not withheld:
+            raise LayoutError(f"the body at {self.body!r} is mostly links, {linked}, in {url}")
         dating = self._dating(page, declared)
+        news = linked_news(related, url)
         return Article(
             url=url,
             canonical=declared.canonical,
@@ -84,7 +105,7 @@ class Layout:
             title=title,
             lead=lead,
             body=tuple(line.text for line in told),
-            captions=tuple(dict.fromkeys(captions)),
+            captions=tuple(dict.fromkeys([*filter(None, map(printed, _all(page, self.cover))), *captions])),
             author=self._author(page, byline),
             published=dating.when,
             published_from=dating.source,
@@ -92,16 +113,37 @@ class Layout:
             updated=updated(declared, dating),
             section=self._section(page) or declared.section,
             tags=self._tags(page, self.tags) if self.tags else declared.tags,
-            related=tuple(dict.fromkeys(titles(related.values()))),
+            related=tuple(news),
+            related_urls=tuple(news.values()),
+            tables=tables,
+            tables_at=tables_at,
             warnings=(*dating.conflicts, *([withheld] if withheld else [])),
         )
+
+    def _lead(self, node: LexborNode) -> str | None:
+        lead = printed(node)
+        stamp = next((words(place) for place in many(node, self.dateline)), "") if self.dateline else ""
+        if stamp and lead.startswith(stamp):
+            lead = f"{stamp} - {lead.removeprefix(stamp).lstrip(' -–—')}"
+        return lead or None
+
+    def _body(self, page: LexborHTMLParser, url: str) -> tuple[LexborNode, bool]:
+        """Return the body, and whether a script that we cannot read keeps it."""
+        body = one(page, self.body, url)
+        if not self.body_script or words(body):
+            return body, False
+        markup = next(filter(None, (literal(page, name) for name in self.body_script)), "")
+        try:
+            written = parse(markup, url).body
+        except MarkupError as error:
+            raise LayoutError(f"the string {' or '.join(self.body_script)} of a script: {error}") from error
+        return written or body, not markup
 
     def _captions(self, lines: Iterable[Block]) -> tuple[list[Block], list[str]]:
         told: list[Block] = []
         captions: list[str] = []
         for line in lines:
-            follows = self.caption_after_picture and line.after_picture and not line.linked and len(line.text) < 400
-            under = follows and (line.align == "center" or line.slanted >= 0.8 * len(line.text))
+            under = self.caption_after_picture and is_under_picture(line)
             if line.kind == "caption" or under or is_picture_credit(line.text):
                 captions.append(line.text)
             else:
@@ -110,22 +152,21 @@ class Layout:
 
     def _author(self, page: LexborHTMLParser, byline: str | None) -> str | None:
         for selector in self.author:
-            for node in many(page, selector):
-                printed = node.attributes.get("content") if node.tag == "meta" else words(node)
-                if printed and (name := author(printed)):
-                    return name
+            names = [name for node in many(page, selector) if (name := signed(printed(node)))]
+            if names:
+                return ", ".join(dict.fromkeys(names))
         return author(byline) if byline else None
 
     def _dating(self, page: LexborHTMLParser, declared: Declarations) -> Dating:
         seen: list[Moment] = []
         for node in many(page, self.published) if self.published else []:
-            if moment := read_moment(words(node), "visible"):
+            if moment := read_moment(printed(node), "visible"):
                 seen.append(moment)
                 break
         return choose([*declared.moments, *seen])
 
     def _section(self, page: LexborHTMLParser) -> str | None:
-        found = [words(node) for node in many(page, self.section)] if self.section else []
+        found = [printed(node) for node in many(page, self.section)] if self.section else []
         return next((text for text in reversed(found) if text), None)
 
     def _tags(self, page: LexborHTMLParser, selector: str) -> tuple[str, ...]:
@@ -136,7 +177,7 @@ class Layout:
         """Say why the page is without its body; a lock on a page that tells its story all the same is none."""
         if sum(len(line.text) for line in told) >= TOLD_ANYWAY:
             return None
-        if sealed or many(page, LOCKS):
+        if sealed or many(page, LOCKS) or _all(page, self.locks):
             return "the body is withheld: the page keeps it behind a lock"
         if not told and many(body, _MOVING):
             return "the body is withheld: the page shows a film and no text"
@@ -151,6 +192,23 @@ def updated(declared: Declarations, dating: Dating) -> datetime | None:
     return moment.when
 
 
-def titles(nodes: Iterable[LexborNode]) -> list[str]:
-    """Return the titles of the articles that boxes of related news link to."""
-    return [text for node in nodes for link in many(node, "a[href]") if (text := words(link))]
+def linked_news(boxes: Iterable[LexborNode], url: str) -> dict[str, str]:
+    """Return the articles that boxes of related news link to, in page order: title -> address."""
+    found: dict[str, str] = {}
+    for link in (link for box in boxes for link in many(box, "a[href]")):
+        title = words(link)
+        address = absolute(url, clean(link.attributes.get("href") or ""))
+        if title and address:
+            found.setdefault(title, address)
+    return found
+
+
+def _all(under: LexborHTMLParser | LexborNode, selectors: tuple[str, ...]) -> list[LexborNode]:
+    return many(under, ", ".join(selectors)) if selectors else []
+
+
+def _links(told: list[Block]) -> str | None:
+    """Say how much of a body is links, where that is most of it: such a body is a list of other news."""
+    whole = sum(len(line.text.replace(" ", "")) for line in told)
+    linked = sum(line.linked for line in told)
+    return f"{linked} of {whole} letters" if len(told) > 2 and linked > 0.6 * whole else None

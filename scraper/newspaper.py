@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import re
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
-from functools import cache
-from pathlib import Path
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
@@ -17,35 +13,35 @@ import scrapy
 from scrapy import signals
 from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Request, Response
-from scrapy.settings import BaseSettings, Settings
+from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
 
-from scraper.dates import VIETNAM
 from scraper.decoding import decode
-from scraper.discovery import (
-    Address,
-    canonical_url,
-    feed_addresses,
-    page_number,
-    section_addresses,
-    sitemap_addresses,
-    url_key,
-)
+from scraper.discovery import LINKS_PER_PAGE, Address, canonical_url, url_key
+from scraper.entries import fault
+from scraper.feeds import feed_addresses
 from scraper.guard import Refused, Unavailable, refusal
 from scraper.items import Article, Link, Page
 from scraper.layout import Layout
+from scraper.lists import named_feeds, page_number, section_addresses
+from scraper.orders import crawl_settings, first_moment
 from scraper.outcome import ROBOTS_LIFE, Outcome, Wish, patience
 from scraper.reading import address_of, read_article
-from scraper.settings import user_agent
+from scraper.registry import closest, newspaper_of, newspapers, under
+from scraper.sitemaps import months_told, sitemap_addresses
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.robotstxt import RobotParser
 
+__all__ = ["Certainty", "NewspaperSpider", "crawl_settings", "newspaper_of", "newspapers", "read_page"]
+
 # Lists first, for only they tell what is new; then articles, the newest first; then what lies deeper.
 ENTRY_PRIORITY = {"feed": 900, "sitemap": 800, "section": 700}
 FRESH, UNDATED, DEEPER = 600, 450, 250
+# A back-fill takes what it has found first, then looks into the most exact list: of a day, of a month, of a section.
+BACKFILL_PRIORITY = {"article": 500, "day": 400, "sitemap": 300, "section": 200}
 SAMPLE_SETTINGS = {
     "DOWNLOAD_DELAY": 0.0,
     "CONCURRENT_REQUESTS": 8,
@@ -132,7 +128,8 @@ class NewspaperSpider(scrapy.Spider):
     ) -> None:
         super().__init__(**kwargs)
         self.db = db
-        self.since = _day(since)
+        self.since = first_moment(since)
+        self.backfill: int | None = None
         self.max_pages = None if max_pages is None else int(max_pages)
         self.failures_in_row = 0
         self.announced: set[str] = set()
@@ -142,7 +139,9 @@ class NewspaperSpider(scrapy.Spider):
         """Make the spider of one visit; arguments win over settings."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         settings = crawler.settings
-        spider.since = spider.since or _day(settings.get("DIEMBAO_SINCE"))
+        spider.since = spider.since or first_moment(settings.get("DIEMBAO_SINCE"))
+        last = first_moment(settings.get("DIEMBAO_UNTIL"))
+        spider.backfill = settings.getint("DIEMBAO_BACKFILL") or None
         if spider.max_pages is None:
             spider.max_pages = settings.getint("DIEMBAO_MAX_PAGES")
         spider.clock = load_object(settings["DIEMBAO_CLOCK"])
@@ -150,6 +149,8 @@ class NewspaperSpider(scrapy.Spider):
             spider.since,
             timedelta(days=settings.getfloat("DIEMBAO_REVISIT_DAYS")),
             timedelta(hours=settings.getfloat("DIEMBAO_REVISIT_HOURS")),
+            last and last + timedelta(days=1),
+            spider.backfill is not None,
         )
         crawler.signals.connect(spider.robots_read, signal=signals.robots_parsed)
         return spider
@@ -170,7 +171,8 @@ class NewspaperSpider(scrapy.Spider):
         if refusal(url, cls.domains) is not None or not re.search(cls.article_url, path):
             return False
         host = (urlsplit(url).hostname or "").rstrip(".")
-        return _closest(host) in (cls, None) and not any(_under(host, other) for other in cls.other_hosts)
+        owner = closest(host)
+        return (owner is None or issubclass(cls, owner)) and not any(under(host, other) for other in cls.other_hosts)
 
     @classmethod
     def own(cls, url: str) -> str:
@@ -187,6 +189,10 @@ class NewspaperSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for the lists again; what they name is compared with what the frontier knows."""
+        if self.backfill is not None:
+            for request in self._backfill_lists():
+                yield request
+            return
         for kind, urls in (("feed", self.feeds), ("sitemap", self.sitemaps), ("section", self.sections)):
             for place, url in enumerate(urls):
                 yield Request(url, meta={"kind": kind}, priority=ENTRY_PRIORITY[kind] - place)
@@ -194,22 +200,26 @@ class NewspaperSpider(scrapy.Spider):
     def robots_read(self, robotparser: RobotParser) -> None:
         """Take the sitemaps robots.txt announces: nobody publishes a list of Vietnamese newspapers' sitemaps."""
         known = {url_key(url) for url in self.sitemaps} | self.announced
+        priority = ENTRY_PRIORITY["sitemap"] - 50 if self.backfill is None else BACKFILL_PRIORITY["sitemap"]
         announced = list(getattr(getattr(robotparser, "rp", None), "sitemaps", ()))[:ANNOUNCED_SITEMAPS]
         for url in announced:
             if refusal(url, self.domains) is None and url_key(url) not in known:
                 self.announced.add(url_key(url))
-                self.crawler.engine.crawl(
-                    Request(url, meta={"kind": "sitemap"}, priority=ENTRY_PRIORITY["sitemap"] - 50)
-                )
+                self.crawler.engine.crawl(Request(url, meta={"kind": "sitemap"}, priority=priority))
 
     def parse(self, response: Response) -> Iterator[Outcome]:
         """Say what became of one request, whatever was answered; ends the visit when the site keeps failing."""
         kind = response.meta["row"]["kind"]
-        addresses = self.addresses(kind, response) if 200 <= response.status < 300 and kind != "article" else []
+        addresses: list[Address] = []
+        wrong: str | None = None
+        if 200 <= response.status < 300 and kind != "article":
+            addresses, wrong = self.addresses(kind, response)
         page = self.page(response, addresses)
-        outcome = self.wish.outcome(response.meta["row"], page, response.meta.get("come_back"))
+        outcome = self.wish.outcome(response.meta["row"], page, response.meta.get("come_back"), wrong)
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in _pairs(response))
-        yield replace(outcome, headers=headers, modified=_changes(self, addresses))
+        lastmods = {self.own(each.url): each.lastmod for each in addresses if each.lastmod}
+        last_days = {self.own(each.url): each.lastmod for each in addresses if each.lastmod and not each.published}
+        yield replace(outcome, headers=headers, modified=_changes(lastmods), last_days=last_days)
         if "come_back" in response.meta:
             raise CloseSpider(f"asked to come back in {response.meta['come_back']:.0f} s")
         self._count_failure(page.status >= 500 or page.status == 429)
@@ -228,13 +238,24 @@ class NewspaperSpider(scrapy.Spider):
             yield Outcome(row, "failed", reason, come_back=patience(row))
         self._count_failure(not isinstance(error, IgnoreRequest))
 
-    def addresses(self, kind: str, response: Response) -> list[Address]:
-        """Find what a list names, before choosing."""
-        if kind == "feed":
-            return feed_addresses(response.body, response.url)
-        if kind == "sitemap":
-            return sitemap_addresses(response.body, response.url)
-        return section_addresses(decode(response.body, _header(response, "Content-Type")).text, response.url)
+    def addresses(self, kind: str, response: Response) -> tuple[list[Address], str | None]:
+        """Find what a list names, before choosing, and say why if it is no such list.
+
+        A web page in a feed's place is read for the feeds and articles it links to: some papers list their feeds there.
+        """
+        if kind != "section":
+            read = feed_addresses if kind == "feed" else sitemap_addresses
+            found = read(response.body, response.url)
+            wrong = None if found else fault(response.body, kind)
+            if wrong is None or not wrong.startswith("a web page"):
+                return found, wrong
+        html = decode(response.body, _header(response, "Content-Type")).text
+        if kind == "section":
+            return section_addresses(html, response.url), None if html.strip() else "empty answer"
+        feeds = named_feeds(html, response.url) if kind == "feed" else []
+        own = [each for each in feeds if refusal(each.url, self.domains) is None]
+        links = [each for each in section_addresses(html, response.url) if each.kind == "article"]
+        return [*own, *links], None if own else wrong
 
     def page(self, response: Response, addresses: Sequence[Address] = ()) -> Page:
         """Read a response into the record that archive and store keep."""
@@ -256,7 +277,7 @@ class NewspaperSpider(scrapy.Spider):
             etag=_header(response, "ETag"),
             last_modified=_header(response, "Last-Modified"),
             article=article,
-            links=tuple(self._links(kind, response.meta["row"]["url"], addresses)),
+            links=tuple(self._links(response.meta["row"], addresses)),
         )
 
     def _identity(self, article: Article, final_url: str) -> str:
@@ -270,71 +291,66 @@ class NewspaperSpider(scrapy.Spider):
         if self.failures_in_row >= self.settings.getint("DIEMBAO_BREAKER"):
             raise CloseSpider(f"{self.failures_in_row} failures in a row")
 
-    def _links(self, kind: str, url: str, addresses: Sequence[Address]) -> Iterator[Link]:
-        """Choose from a list what is worth fetching: own articles, further sitemaps of an index, the next page."""
-        for place, address in enumerate(addresses):
-            if address.kind == "article" and self.is_article(address.url):
-                hint = address.published or address.lastmod
-                yield Link(self.own(address.url), "article", hint, self._priority(hint, place))
+    def _links(self, row: Mapping[str, Any], addresses: Sequence[Address]) -> Iterator[Link]:
+        """Choose from a list what is worth fetching: own articles, files of an index, named feeds, the next page."""
+        articles = [each for each in addresses if each.kind == "article" and self.is_article(each.url)]
+        if self.backfill is None and len(articles) > LINKS_PER_PAGE:  # a sitemap of all years
+            articles = sorted(articles, key=_moment, reverse=True)[:LINKS_PER_PAGE]
+        for place, address in enumerate(articles):
+            priority = self._priority(address.published or address.lastmod, place)
+            yield Link(self.own(address.url), "article", address.published, priority)
         lists = [each for each in addresses if each.kind != "article" and refusal(each.url, self.domains) is None]
-        if kind == "sitemap" and self._is_entry(url):
-            # An index names files, not further indexes (sitemaps.org); the newest files hold the news.
-            newest = sorted(lists, key=lambda each: each.lastmod.timestamp() if each.lastmod else 0.0, reverse=True)
-            for place, each in enumerate(newest[: self.settings.getint("DIEMBAO_SITEMAPS")]):
-                yield Link(self.own(each.url), "sitemap", each.lastmod, ENTRY_PRIORITY["sitemap"] - 60 - place)
-        if kind == "section":
+        if row["kind"] == "sitemap" and row.get("hops", 0) < self.settings.getint("DIEMBAO_LIST_DEPTH"):
+            # The newest files hold the news; a back-fill wants those of its months.
+            files = sorted(filter(self._may_hold, lists), key=_moment, reverse=True)
+            for place, each in enumerate(files[: self.settings.getint("DIEMBAO_SITEMAPS")]):
+                yield Link(self.own(each.url), "sitemap", each.lastmod, self._list_priority("sitemap", 60 + place))
+        if row["kind"] == "feed" and row.get("hops", 0) == 0:
+            for place, each in enumerate(each for each in lists if each.kind == "feed"):
+                yield Link(self.own(each.url), "feed", None, self._list_priority("feed", 50 + place))
+        if row["kind"] == "section":
             for each in lists:
                 number = page_number(each.url)
                 numbered = 1 < number <= self.settings.getint("DIEMBAO_SECTION_PAGES")
-                if numbered or (number == 1 and self._is_entry(url)):
-                    yield Link(self.own(each.url), "section", None, DEEPER - number)
+                if numbered or (number == 1 and row.get("hops", 0) == 0):
+                    deep = DEEPER if self.backfill is None else BACKFILL_PRIORITY["section"]
+                    yield Link(self.own(each.url), "section", None, deep - number)
 
-    def _is_entry(self, url: str) -> bool:
-        key = url_key(url)
-        return key in self.announced or key in {url_key(each) for each in (*self.feeds, *self.sitemaps, *self.sections)}
+    def _may_hold(self, file: Address) -> bool:
+        """Say whether a back-fill's window may lie in a sitemap, by its name and its last change."""
+        since, until = self.wish.since, self.wish.until
+        if self.backfill is None or since is None or until is None:
+            return True
+        told = months_told(file.url)
+        if told is not None:
+            return told[1] >= since.date() and told[0] < until.date()
+        return file.lastmod is None or file.lastmod >= since
+
+    def _list_priority(self, kind: str, place: int) -> int:
+        return (ENTRY_PRIORITY if self.backfill is None else BACKFILL_PRIORITY)[kind] - place
+
+    def _backfill_lists(self) -> Iterator[Request]:
+        """Ask for the lists of each day of the window, the last day first, then for sitemaps and sections."""
+        since, until = self.wish.since, self.wish.until
+        if since is None or until is None:
+            raise ValueError(f"back-fill of {self.name}: no window, from {since} until {until}")
+        days = [since.date() + timedelta(days=number) for number in range((until - since).days)]
+        lists = [
+            *(("section", "day", each.format(day=day)) for day in reversed(days) for each in self.archive),
+            *(("sitemap", "sitemap", url) for url in self.sitemaps),
+            *(("section", "section", url) for url in self.sections),
+        ]
+        for kind, sort, url in lists:
+            yield Request(url, meta={"kind": kind}, priority=BACKFILL_PRIORITY[sort])
 
     def _priority(self, hint: datetime | None, place: int) -> int:
         """Fresh first: a day costs one step; undated ones stand by their place in the list."""
+        if self.backfill is not None:
+            return BACKFILL_PRIORITY["article"]
         age = (self.clock() - hint).days if hint else None
         if age is None or age < -1:  # a hint from the future says nothing
             return UNDATED - min(place, 100)
         return FRESH - min(max(age, 0), FRESH - DEEPER)
-
-
-@cache
-def newspapers() -> dict[str, type[NewspaperSpider]]:
-    """Give every newspaper's spider class by its slug, in the order of slugs."""
-    package = importlib.import_module("scraper.spiders")
-    found: dict[str, type[NewspaperSpider]] = {}
-    for module in pkgutil.iter_modules(package.__path__, "scraper.spiders."):
-        for value in vars(importlib.import_module(module.name)).values():
-            if isinstance(value, type) and issubclass(value, NewspaperSpider) and value is not NewspaperSpider:
-                found[value.name] = value
-    return dict(sorted(found.items()))
-
-
-def newspaper_of(url: str) -> type[NewspaperSpider] | None:
-    """Find the newspaper an address belongs to, by its domain or a subdomain of it; the closest domain wins."""
-    try:
-        host = (urlsplit(url).hostname or "").lower().rstrip(".")
-    except ValueError:  # "http://[": no address, so nobody's
-        return None
-    return _closest(host)
-
-
-def _closest(host: str) -> type[NewspaperSpider] | None:
-    labels = host.split(".")
-    owners = _owners()
-    return next((owners[end] for place in range(len(labels)) if (end := ".".join(labels[place:])) in owners), None)
-
-
-@cache
-def _owners() -> dict[str, type[NewspaperSpider]]:
-    return {domain: spider for spider in newspapers().values() for domain in spider.domains}
-
-
-def _under(host: str, domain: str) -> bool:
-    return host == domain or host.endswith("." + domain)
 
 
 def read_page(
@@ -352,60 +368,14 @@ def read_page(
     return spider.read(html, address, content_type, now)
 
 
-def crawl_settings(
-    db_path: Path | str,
-    *,
-    archive_dir: Path | str | None,
-    since: date | str | None = None,
-    max_pages: int | None = None,
-    proxy: str | None = None,
-    contact: str | None = None,
-    run_id: int | None = None,
-    delay: float | None = None,
-    concurrency: int | None = None,
-    clock: Callable[[], datetime] | None = None,
-    log_level: str | None = None,
-    **more: Any,
-) -> Settings:
-    """Give Scrapy's settings for one run over `db_path`; what is None stays as `scraper.settings` has it.
-
-    `archive_dir` None keeps no raw pages. `delay` is seconds between two requests to one site, `clock` gives aware
-    moments, `more` are settings by their own names.
-    """
-    settings = Settings()
-    settings.setmodule("scraper.settings", priority="project")
-    chosen = {
-        "DIEMBAO_DB": str(db_path),
-        "DIEMBAO_SINCE": str(since) if since else None,
-        "DIEMBAO_MAX_PAGES": max_pages,
-        "DIEMBAO_PROXY": proxy,
-        "USER_AGENT": user_agent(contact) if contact else None,
-        "DIEMBAO_RUN_ID": run_id,
-        "DOWNLOAD_DELAY": delay,
-        "CONCURRENT_REQUESTS": concurrency,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": concurrency,
-        "DIEMBAO_CLOCK": clock,
-        "LOG_LEVEL": log_level,
-    }
-    settings.setdict({name: value for name, value in chosen.items() if value is not None} | more, priority="cmdline")
-    settings.set("DIEMBAO_ARCHIVE", str(Path(archive_dir).absolute()) if archive_dir else None, priority="cmdline")
-    return settings
-
-
-def _day(words: str | None) -> datetime | None:
-    """Read an ISO date as its first moment in Viet Nam."""
-    if not words:
-        return None
-    try:
-        return datetime.fromisoformat(words[:10]).replace(tzinfo=VIETNAM)
-    except ValueError as error:
-        raise ValueError(f"since: {words!r}, not a date like 2026-01-31") from error
-
-
-def _changes(spider: NewspaperSpider, addresses: Sequence[Address]) -> dict[str, datetime]:
+def _changes(lastmods: Mapping[str, datetime]) -> dict[str, datetime]:
     """Say when pages changed, as a sitemap has it; one that dates all its pages alike only tells when it was made."""
-    changed = {spider.own(each.url): each.lastmod for each in addresses if each.kind == "article" and each.lastmod}
-    return changed if 2 * len(set(changed.values())) > len(changed) else {}
+    return dict(lastmods) if 2 * len(set(lastmods.values())) > len(lastmods) else {}
+
+
+def _moment(address: Address) -> float:
+    hint = address.published or address.lastmod
+    return hint.timestamp() if hint else 0.0
 
 
 def _pairs(response: Response) -> Iterator[tuple[bytes, bytes]]:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from scrapy.utils.asyncio import create_looping_call
 
 from scraper.archive import Archive, ArchiveError, Place, cut_back
-from scraper.discovery import canonical_url
 from scraper.frontier import Frontier
-from scraper.items import Article, Link
+from scraper.identity import number_of, spellings
+from scraper.items import Article
 from scraper.newspaper import NewspaperSpider
-from scraper.outcome import Outcome, before
+from scraper.outcome import Outcome
 from store.read import archive_ends
 from store.schema import StoreError
-from store.write import Saved, batch, enqueue, save_page, settle, url_key
+from store.write import Saved, batch, save_page, settle
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -139,32 +140,20 @@ class Keep:
                     "archive_offset": place.offset,
                     "archive_length": place.length,
                 }
-            links = [(link, self._link_row(link, outcome)) for link in page.links]
-            wanted = [each for link, each in links if not self._too_old(link)]
-            article = None if page.article is None else article_row(page.article, self.spider.province)
-            saved = save_page(db, row, article, wanted, now, reason=outcome.reason, revisit_after=outcome.come_back)
-            self._pass_over([(link, each) for link, each in links if self._too_old(link)])
+            choice = self.frontier.choose(outcome)
+            article = None
+            if page.article is not None:
+                served = (page.final_url, page.url)
+                article = article_row(page.article, self.spider.province) | names(self.spider, page.article, served)
+            saved = save_page(
+                db, row, article, choice.wanted, now, reason=outcome.reason, revisit_after=outcome.come_back
+            )
+            self.frontier.settled(outcome, choice)
         if outcome.state != "done" or page is None:
             due = None if outcome.come_back is None else now + outcome.come_back
-            settle(db, outcome.row["url_key"], outcome.state, outcome.reason, now, next_utc=due)
+            key, day = outcome.row["url_key"], outcome.passed_over
+            settle(db, key, outcome.state, outcome.reason, now, next_utc=due, passed_over=day)
         return saved
-
-    def _link_row(self, link: Link, outcome: Outcome) -> dict[str, Any]:
-        row = {"url": link.url, "newspaper": self.spider.name, "kind": link.kind, "priority": link.priority}
-        modified = outcome.modified.get(link.url)
-        return row | {"published": link.published} | ({"modified_utc": modified} if modified else {})
-
-    def _too_old(self, link: Link) -> bool:
-        """Say whether a list dates an article before the window; a day's grace, for feeds err in their zone."""
-        since = self.spider.since
-        return bool(link.kind == "article" and since and link.published and (since - link.published).days >= 1)
-
-    def _pass_over(self, links: list[tuple[Link, dict[str, Any]]]) -> None:
-        """Know of articles before the window without fetching them."""
-        db, now, since = self.frontier.db, self.frontier.clock(), self.spider.since
-        for link, row in links:
-            if enqueue(db, [row], now) and link.published and since:
-                settle(db, url_key(canonical_url(link.url)), "skipped", before(link.published, since), now)
 
     def _count(self, outcome: Outcome, saved: Saved | None) -> None:
         count = self.crawler.stats.inc_value
@@ -203,4 +192,20 @@ def article_row(article: Article, province: str) -> dict[str, Any]:
         "layout": article.layout,
         "status": article.status,
         "warnings": list(article.warnings),
+        "tables": [[list(row) for row in table] for table in article.tables],
+        "confidence": article.confidence,
     }
+
+
+def names(
+    spider: NewspaperSpider | type[NewspaperSpider] | None, article: Article, served: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Return what an article is known by beside its address: the newspaper's id, and the plain spellings.
+
+    `served` are the addresses the page came from, the last of the redirects first: their id goes before that of the
+    link the page calls canonical.
+    """
+    urls = [url for url in (*served, article.url, article.canonical) if url]
+    pattern, series = (spider.article_id, getattr(spider, "id_series", {})) if spider else (None, {})
+    number = next((found for url in urls if (found := number_of(url, pattern, series))), None)
+    return {"number": number, "addresses": spellings([*served, article.url])}

@@ -38,6 +38,7 @@ _RELATED_HEADS: Final = re.compile(
     re.IGNORECASE,
 )
 _CREDITED: Final = re.compile(r"\b(?:Ảnh|Nguồn ảnh|Đồ họa|Ảnh minh họa)\s?:|\(ảnh[^()]{0,40}\)\s{0,2}$", re.IGNORECASE)
+_CREDIT_LAST: Final = re.compile(r"\b(?:Ảnh|Nguồn ảnh|Đồ họa|Ảnh minh họa)\s?: ?[^.:]{1,60}\.?$")
 _SEEN: Final = re.compile(
     r"^(?:quang cảnh|toàn cảnh|hình ảnh|ảnh|đồng chí|đ/c|các đại biểu|đại biểu|lãnh đạo|đại diện|đoàn)\b|"
     r"\b(?:phát biểu|trao (?:giấy khen|bằng khen|quà|thưởng|tặng)|chụp ảnh|chủ trì (?:hội nghị|buổi|phiên)|"
@@ -45,6 +46,7 @@ _SEEN: Final = re.compile(
     re.IGNORECASE,
 )
 _NAME: Final = re.compile(r"^[^\W\d_][\w.'’-]{0,19}(?: [^\W\d_][\w.'’-]{0,19}){0,5}$")
+_CAPITALS: Final = re.compile(r"[^\W\d_]{2,}")
 _HOST: Final = re.compile(r"\.(?:vn|com|net|org|gov|edu)\b", re.IGNORECASE)
 _JOINTS: Final = re.compile(r"\s{1,3}(?:-|–|—|và|&)\s{1,3}|\s{0,3}[,;/|]\s{0,3}")
 _NO_NAMES: Final = frozenset(
@@ -62,6 +64,8 @@ def author(byline: str) -> str | None:
     'Hoài Thu'
     >>> author("Trần An - Vũ Bình")
     'Trần An, Vũ Bình'
+    >>> author("Tin, ảnh: PH.YẾN - H.A")
+    'Ph.Yến, H.A'
     >>> author("Theo TTXVN")
     """
     text = byline.strip(" .-–—|*")
@@ -74,7 +78,30 @@ def author(byline: str) -> str | None:
     names = [part for part in parts if part and part.casefold() not in _NO_NAMES]
     if not names or not all(is_name(name) for name in names):
         return None
-    return ", ".join(dict.fromkeys(names))
+    return ", ".join(dict.fromkeys(map(_in_small_letters, names)))
+
+
+def signed(printed: str) -> str | None:
+    """Read the name on an author's place, where "Theo Lê Mai" names the writer of a reprint.
+
+    >>> signed("Theo Lê Mai"), signed("Theo TTXVN"), signed("Tin, ảnh: Lê Mai")
+    ('Lê Mai', None, 'Lê Mai')
+    """
+    reprinted = printed.strip().removeprefix("Theo ")
+    if reprinted != printed.strip() and not (2 <= len(reprinted.split()) <= 4 and reprinted.istitle()):
+        return None
+    return author(reprinted)
+
+
+def _in_small_letters(name: str) -> str:
+    """Write a name printed in capitals as names are written; initials and the short names of desks stay.
+
+    >>> _in_small_letters("GIA KHÁNH"), _in_small_letters("PH.YẾN"), _in_small_letters("H.A"), _in_small_letters("VOV")
+    ('Gia Khánh', 'Ph.Yến', 'H.A', 'VOV')
+    """
+    if any(letter.islower() for letter in name) or (name.isascii() and " " not in name and "." not in name):
+        return name
+    return _CAPITALS.sub(lambda part: part[0].capitalize(), name)
 
 
 def is_name(text: str) -> bool:
@@ -103,6 +130,20 @@ def _sourced(block: Block) -> bool:
 def is_picture_credit(text: str) -> bool:
     """Say whether a line credits a picture: "Ảnh: Lê Mai"."""
     return len(text) <= _LONGEST_BYLINE and bool(_PICTURE_CREDIT.match(text))
+
+
+def is_credited(text: str) -> bool:
+    """Say whether a line credits a picture at its end or within: "Quang cảnh hội nghị. Ảnh: L.M"."""
+    return len(text) <= 400 and bool(_CREDITED.search(text))
+
+
+def ends_in_credit(text: str) -> bool:
+    """Say whether a line ends by crediting a picture, as captions do and prose does not.
+
+    >>> ends_in_credit("Quang cảnh hội nghị. Ảnh: L.M"), ends_in_credit("Ảnh: đẹp. Hội nghị kết thúc.")
+    (True, False)
+    """
+    return len(text) <= 300 and bool(_CREDIT_LAST.search(text))
 
 
 def is_under_picture(line: Block) -> bool:

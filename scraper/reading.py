@@ -15,10 +15,12 @@ from scraper.decoding import decode
 from scraper.fallback import read_unknown
 from scraper.items import Article
 from scraper.layout import Layout
+from scraper.refusals import refusal
 from scraper.selection import LayoutError, MarkupError, parse
 
 _MARKED: Final = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
 _WORD: Final = re.compile(r"\w{2,}")
+_HEAD_ENDS: Final = re.compile(r"</(?:head|HEAD)>")
 _STRAY_END: Final = re.compile(r"</html\s{0,5}>(?=.{0,500}?<(?:head|body|p|div)\b)", re.IGNORECASE | re.DOTALL)
 
 
@@ -47,23 +49,36 @@ def read_article(
         page = parse(html, url)
     except MarkupError as error:
         return _unreadable(url, newspaper, (*warnings, str(error)))
-    if "</html" in html[: len(html) // 2].lower() and _STRAY_END.search(html[: len(html) // 2]):
+    if _ends_early(html):
         warnings.append("broken markup repaired: </html> stands before the end")
     article, failures = _by_layout(page, url, layouts)
     warnings += failures
     if article is None:
+        if why := refusal(page):
+            return _unreadable(url, newspaper, (*warnings, f"no article: {why}"))
         article = read_unknown(page, html, url)
     article = replace(article, newspaper=newspaper, warnings=(*warnings, *article.warnings))
     return replace(article, warnings=(*article.warnings, *_doubts(article, now)))
 
 
+def _ends_early(html: str) -> bool:
+    """Say whether `</html>` stands in the first half of a page, with more of the page right after it."""
+    half = len(html) // 2
+    early = any(html.find(end, 0, half) >= 0 for end in ("</html", "</HTML", "</Html"))
+    return early and bool(_STRAY_END.search(html[:half]))
+
+
 def address_of(html: bytes | str, content_type: str | None = None) -> str | None:
     """Return the address a page declares for itself, for files that come without one; None where it declares none."""
     text = decode(html, content_type).text if isinstance(html, bytes) else html
-    try:
-        return declared_address(parse(text, "a page without an address"))
-    except MarkupError:
-        return None
+    head = _HEAD_ENDS.search(text)
+    for markup in ([text[: head.start()]] if head else []) + [text]:
+        try:
+            if address := declared_address(parse(markup, "a page without an address")):
+                return address
+        except MarkupError:
+            return None
+    return None
 
 
 def _by_layout(page: LexborHTMLParser, url: str, layouts: Sequence[Layout]) -> tuple[Article | None, list[str]]:
@@ -80,13 +95,18 @@ def _unreadable(url: str, newspaper: str, warnings: tuple[str, ...]) -> Article:
     return Article(url, None, newspaper, "fallback", "unreadable", "", None, (), warnings=warnings)
 
 
+def _shares_a_word(title: str, told: str) -> bool:
+    words = set(_WORD.findall(title))
+    likely = sorted((word for word in words if word in told), key=len, reverse=True)  # the whole text is cut only then
+    return not words or (bool(likely) and not words.isdisjoint(_WORD.findall(told)))
+
+
 def _doubts(article: Article, now: datetime | None) -> list[str]:
     """Say what looks wrong about an article before it is stored."""
     doubts: list[str] = []
     told = " ".join((article.lead or "", *article.body))
     if article.status == "ok":
-        title_words = set(_WORD.findall(article.title.casefold()))
-        if title_words and title_words.isdisjoint(_WORD.findall(told.casefold())):
+        if not _shares_a_word(article.title.casefold(), told.casefold()):
             doubts.append("lead and body share no word with the title")
         if len(told) >= 100 and not _MARKED.search(told):
             doubts.append("no Vietnamese letter in lead and body")

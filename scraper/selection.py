@@ -13,12 +13,15 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+_UNUSUAL: Final = re.compile("[^\t\n\r -~\u00a0-\u00ac\u00ae-\u02ff\u1ea0-\u1ef9\u2010-\u2027\u2030-\u205e\u20ab]")
+"""What plain text of a newspaper never holds; without it cleaning is a matter of spaces alone."""
 _SPACES: Final = re.compile("[ \t\n\r\v\f\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 _UNSEEN: Final = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\x00-\x08\x0e-\x1f\x7f-\x9f]+")
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _EXOTIC: Final = re.compile("[^\x00-\u02ff\u1e00-\u20cf]{100,}")
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})\b([^<>]{0,200})")
-_LONG_TAG: Final = re.compile(r"<[a-zA-Z][^<>]{20000,}")
+_LONG: Final = 20_000
+_LONG_TAG: Final = re.compile(rf"<[a-zA-Z][^<>]{{{_LONG},}}")
 _QUOTED: Final = re.compile(r"\"[^\"]*\"|'[^']*'")
 
 _FORMATTING: Final = frozenset(
@@ -75,6 +78,8 @@ def clean(text: str) -> str:
     >>> clean("Quảng Trị\u00a0 đạt\n 87,5%\u200b")
     'Quảng Trị đạt 87,5%'
     """
+    if not _UNUSUAL.search(text):
+        return " ".join(text.split())
     if text.isascii():
         return _SPACES.sub(" ", _UNSEEN.sub("", text)).strip(" ")
     text = _SURROGATES.sub("\ufffd", text)
@@ -112,10 +117,18 @@ def parse(html: str, url: str) -> LexborHTMLParser:
         raise MarkupError(f"elements stand {depth} deep, more than {DEEPEST}, in {url}")
     if strength > DEEPEST * 1000:
         raise MarkupError(f"unclosed formatting would be repeated {strength} times in {url}")
-    for tag in _LONG_TAG.findall(html):
+    for tag in _long_tags(html):
         if (attributes := len(_QUOTED.sub("", tag).split())) > MOST_ATTRIBUTES:
             raise MarkupError(f"{attributes} attributes in one tag, more than {MOST_ATTRIBUTES}, in {url}")
     return LexborHTMLParser(html.replace("\x00", ""))
+
+
+def _long_tags(html: str) -> list[str]:
+    half = _LONG // 2
+    stretches = range(0, len(html) - half + 1, half)
+    if all(html.find(">", place, place + half) >= 0 for place in stretches):
+        return []  # a long tag would cover one of the stretches
+    return _LONG_TAG.findall(html)
 
 
 def _depth(html: str) -> tuple[int, int, int]:
@@ -173,6 +186,12 @@ def words(node: LexborNode) -> str:
     return clean("".join(texts(node)))
 
 
+def printed(node: LexborNode) -> str:
+    """Return what an element says as one clean line: a meta element's content, any other's text."""
+    return clean(unescape(node.attributes.get("content") or "")) if node.tag == "meta" else words(node)
+
+
+_META_KINDS: Final = ("property", "name", "itemprop", "http-equiv")
 UNSHOWN: Final = frozenset(("script", "style", "noscript", "template", "textarea", "select", "button"))
 """Elements whose text no reader sees as text."""
 INLINE: Final = frozenset(
@@ -222,11 +241,32 @@ def texts(node: LexborNode) -> Iterable[str]:
             stack.append(current.first_child)
 
 
+class Metas:
+    """The meta elements of a page, gathered in one pass: contents by the name, property or itemprop they go by."""
+
+    def __init__(self, page: LexborHTMLParser) -> None:
+        self._contents: dict[tuple[str, str], list[str]] = {}
+        for node in page.css("meta"):
+            attributes = node.attributes
+            if content := attributes.get("content"):
+                for kind in _META_KINDS:
+                    if name := attributes.get(kind):
+                        self._contents.setdefault((kind, name.lower()), []).append(content)
+
+    def first(self, *names: str) -> str | None:
+        """Return the first non-empty content of an element that goes by one of these names."""
+        for name in names:
+            for kind in _META_KINDS:
+                for content in self._contents.get((kind, name.lower()), ()):
+                    if text := clean(unescape(content)):
+                        return text
+        return None
+
+    def every(self, name: str) -> list[str]:
+        """Return all contents of the elements with this property, as they stand."""
+        return self._contents.get(("property", name), [])
+
+
 def meta(page: LexborHTMLParser, *names: str) -> str | None:
     """Return the first non-empty content of a meta element with one of these names, properties or itemprops."""
-    for name in names:
-        for attribute in ("property", "name", "itemprop", "http-equiv"):
-            for node in page.css(f'meta[{attribute}="{name}" i]'):
-                if content := clean(unescape(node.attributes.get("content") or "")):
-                    return content
-    return None
+    return Metas(page).first(*names)

@@ -1,17 +1,20 @@
 """The rows of the crawl's queue: what is waiting, who has it, what became of it. All inside `write.batch` or their own.
 
 Rules of coming back (a row is never queued again within the run that settled it, so lists cannot chase each other):
-feeds, sitemaps and sections: in every run; a failed address: when seen again, until `ATTEMPTS` leases;
-a done or skipped article: when `next_utc` has passed, or when a sitemap says it was modified after it was done.
+feeds, sitemaps and sections: when `next_utc` has passed or is null, once in each back-fill; a failed address: when seen
+again, until `ATTEMPTS` leases; a done or skipped article: when `next_utc` has passed, or when a sitemap says it was
+modified after it was done; one outside a window: when another window holds it. A run and a back-fill share the rows,
+not the queue: each leases what it queued itself, and who asks last for what still waits has it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from store.rows import Moment, Row, cell, check, need, select, url_key, utc
+from store.rows import Moment, Row, cell, check, insert, need, select, url_key, utc
 from store.schema import Store, StoreError
 from store.transaction import batch
 
@@ -21,18 +24,22 @@ State = Literal["queued", "done", "failed", "skipped"]
 
 _ENQUEUE = """
 INSERT INTO frontier (url_key, url, newspaper, kind, state, priority, discovered_utc, published, next_utc, run_id,
-  done_utc, article_id, reason)
+  done_utc, article_id, reason, hops, backfill_id)
 VALUES (:url_key, :url, :newspaper, :kind, iif(:article_id IS NULL, 'queued', 'done'), :priority, :now, :published,
   :next_utc, iif(:article_id IS NULL, NULL, :run), iif(:article_id IS NULL, NULL, :now), :article_id,
-  iif(:article_id IS NULL, NULL, 'address of a known article'))
+  iif(:article_id IS NULL, NULL, 'address of a known article'), :hops, :backfill)
 ON CONFLICT (url_key) DO UPDATE SET
   state = 'queued',
   attempts = iif(state = 'failed', attempts, 0),
   priority = excluded.priority,
   published = coalesce(excluded.published, published),
-  next_utc = NULL
-WHERE state IN ('done', 'failed', 'skipped') AND run_id IS NOT :run AND (
-  (kind <> 'article' AND excluded.kind <> 'article')
+  next_utc = NULL,
+  hops = min(hops, excluded.hops),
+  backfill_id = :backfill
+WHERE (state = 'queued' AND backfill_id IS NOT :backfill)
+  OR state IN ('done', 'failed', 'skipped') AND run_id IS NOT :run AND (
+  (kind <> 'article' AND excluded.kind <> 'article'
+    AND iif(:backfill IS NULL, next_utc IS NULL OR next_utc <= :now, backfill_id IS NOT :backfill))
   OR (state = 'failed' AND attempts < :attempts AND (next_utc IS NULL OR next_utc <= :now))
   OR next_utc <= :now
   OR :modified > done_utc)
@@ -43,8 +50,9 @@ RETURNING state = 'queued'
 def enqueue(db: Store, rows: Iterable[Row], now_utc: Moment) -> int:
     """Put addresses into the queue; return how many wait because of this call (new ones and ones that come back).
 
-    A row has url, newspaper, kind; optional url_key, priority, published (hint), next_utc (not before) and
-    `modified_utc` (what a sitemap says). An address that is an alias of a known article is done at once.
+    A row has url, newspaper, kind; optional url_key, priority, published (hint), next_utc (not before), hops,
+    backfill_id and `modified_utc` (what a sitemap says). An address that is an alias of a known article is done at
+    once.
     """
     now = utc(now_utc)
     queued = 0
@@ -67,6 +75,8 @@ def enqueue(db: Store, rows: Iterable[Row], now_utc: Moment) -> int:
                     "next_utc": cell("next_utc", row.get("next_utc")),
                     "modified": cell("modified_utc", row.get("modified_utc")),
                     "article_id": article,
+                    "hops": row.get("hops", 0),
+                    "backfill": row.get("backfill_id"),
                     "run": run,
                     "now": now,
                     "attempts": ATTEMPTS,
@@ -76,20 +86,41 @@ def enqueue(db: Store, rows: Iterable[Row], now_utc: Moment) -> int:
     return queued
 
 
-def lease(db: Store, newspaper: str, count: int, now_utc: Moment) -> list[dict[str, Any]]:
-    """Take up to `count` waiting addresses, highest priority first, then in the order of discovery.
+def pass_over(db: Store, row: Row, reason: str, day: date, now_utc: Moment) -> None:
+    """Know of an article outside the window without fetching it; one that is known already stays what it is.
 
-    Returns frontier rows with `etag` and `last_modified` of the last good answer beside them (null if none).
+    A row is one of `enqueue`; `day` is the local day of publication.
+    """
+    need("pass_over", row, "url", "newspaper", "kind")
+    key = str(row.get("url_key") or url_key(str(row["url"])))
+    with batch(db):
+        if article_at(db, key) is not None:
+            enqueue(db, [row], now_utc)
+            return
+        new = {name: value for name, value in row.items() if name != "modified_utc"}
+        settled = {"url_key": key, "state": "skipped", "reason": reason, "passed_over": day, "run_id": open_run(db)}
+        insert(
+            db, "frontier", new | settled | {"discovered_utc": now_utc, "done_utc": now_utc}, "ON CONFLICT DO NOTHING"
+        )
+
+
+def lease(db: Store, newspaper: str, count: int, now_utc: Moment, backfill: int | None = None) -> list[dict[str, Any]]:
+    """Take up to `count` waiting addresses of a run or of a back-fill, highest priority first, then as discovered.
+
+    Returns frontier rows with `etag` and `last_modified` of the last good answer beside them (null if none), and
+    `article_published` if an article was found there.
     """
     now = utc(now_utc)
     with batch(db):
         rows = select(
             db,
-            """SELECT f.*, p.etag, p.last_modified FROM frontier f
+            """SELECT f.*, p.etag, p.last_modified, a.published AS article_published FROM frontier f
+            LEFT JOIN articles a ON a.id = f.article_id
             LEFT JOIN pages p ON p.id = (SELECT max(id) FROM pages WHERE url = f.url AND status = 200)
             WHERE f.newspaper = ? AND f.state = 'queued' AND (f.next_utc IS NULL OR f.next_utc <= ?)
+              AND f.backfill_id IS ?
             ORDER BY f.priority DESC, f.discovered_utc, f.rowid LIMIT ?""",
-            (newspaper, now, count),
+            (newspaper, now, backfill, count),
         )
         db.conn.executemany(
             "UPDATE frontier SET state = 'leased', leased_utc = ?, attempts = attempts + 1 WHERE url_key = ?",
@@ -120,17 +151,74 @@ def requeue_leases(db: Store, newspaper: str | None = None) -> int:
         )
 
 
-def requeue_due(db: Store, newspaper: str, now_utc: Moment) -> int:
-    """Queue again what need not be seen in a list first: failed rows with attempts left, articles due for revisit."""
+def requeue_due(db: Store, newspaper: str, now_utc: Moment, backfill: int | None = None) -> int:
+    """Queue again what need not be seen in a list first: failed rows with attempts left, articles due for revisit.
+
+    Of lists only the files of sitemap indexes and feeds named by a page are; the spider asks for those it states, and
+    deeper pages of a section are asked when the page before brings something.
+    """
     with batch(db):
         return int(
             db.conn.execute(
                 """UPDATE frontier SET state = 'queued', attempts = iif(state = 'failed', attempts, 0), next_utc = NULL
-                WHERE newspaper = :newspaper AND run_id IS NOT :run AND (
+                WHERE newspaper = :newspaper AND run_id IS NOT :run AND backfill_id IS :backfill
+                  AND (kind = 'article' OR :backfill IS NOT NULL OR (hops > 0 AND kind IN ('sitemap', 'feed'))) AND (
                   (state = 'failed' AND attempts < :attempts AND coalesce(next_utc, :now) <= :now)
                   OR (state IN ('done', 'skipped') AND next_utc <= :now))""",
-                {"newspaper": newspaper, "run": open_run(db), "attempts": ATTEMPTS, "now": utc(now_utc)},
+                {
+                    "newspaper": newspaper,
+                    "run": open_run(db),
+                    "attempts": ATTEMPTS,
+                    "now": utc(now_utc),
+                    "backfill": backfill,
+                },
             ).rowcount
+        )
+
+
+def requeue_window(
+    db: Store, newspaper: str, first: date | None, last: date | None, backfill: int | None = None
+) -> int:
+    """Queue again the articles that an earlier window left out and this one holds; return how many."""
+    with batch(db):
+        return int(
+            db.conn.execute(
+                """UPDATE frontier SET state = 'queued', attempts = 0, next_utc = NULL, backfill_id = :backfill
+                WHERE newspaper = :newspaper AND state = 'skipped' AND run_id IS NOT :run
+                  AND passed_over BETWEEN coalesce(:first, '0000') AND coalesce(:last, '9999')""",
+                {
+                    "newspaper": newspaper,
+                    "run": open_run(db),
+                    "backfill": backfill,
+                    "first": None if first is None else first.isoformat(),
+                    "last": None if last is None else last.isoformat(),
+                },
+            ).rowcount
+        )
+
+
+def hasten_lists(db: Store, newspaper: str) -> None:
+    """Forget how long the lists of a newspaper were to be left alone."""
+    with batch(db):
+        db.conn.execute("UPDATE frontier SET next_utc = NULL WHERE newspaper = ? AND kind <> 'article'", (newspaper,))
+
+
+def novelty(db: Store, keys: Sequence[str], since_utc: Moment) -> tuple[int, int]:
+    """Count the addresses nobody knows yet, and those nobody knew before a moment."""
+    found = db.conn.execute(
+        """SELECT count(*) FILTER (WHERE f.url_key IS NULL), count(*) FROM json_each(?) k
+        LEFT JOIN frontier f ON f.url_key = k.value WHERE f.url_key IS NULL OR f.discovered_utc >= ?""",
+        (json.dumps(list(keys)), utc(since_utc)),
+    ).fetchone()
+    return int(found[0]), int(found[1])
+
+
+def note_list(db: Store, url_key: str, named: int, fresh: bool, now_utc: Moment, next_utc: Moment | None) -> None:
+    """Note what a list brought and when it may be asked again; null means whenever a list or a spider names it."""
+    with batch(db):
+        db.conn.execute(
+            """UPDATE frontier SET named = ?, fresh_utc = iif(?, ?, fresh_utc), next_utc = ? WHERE url_key = ?""",
+            (named, fresh, utc(now_utc), None if next_utc is None else utc(next_utc), url_key),
         )
 
 
@@ -143,14 +231,16 @@ def settle(
     article_id: int | None = None,
     *,
     next_utc: Moment | None = None,
+    passed_over: date | None = None,
 ) -> None:
     """Say what became of an address without a stored page: a redirect to a known one, a 404, a robots refusal.
 
-    `failed` and `skipped` need a reason. `queued` gives it back, not before `next_utc`. An unknown key is an error.
+    `passed_over` is the day of an article outside the window. `failed` and `skipped` need a reason. `queued` gives it
+    back, not before `next_utc`. An unknown key is an error.
     """
     with batch(db):
         changed = db.conn.execute(
-            """UPDATE frontier SET state = :state, reason = :reason, next_utc = :next,
+            """UPDATE frontier SET state = :state, reason = :reason, next_utc = :next, passed_over = :passed_over,
               done_utc = iif(:state = 'queued', done_utc, :now), run_id = iif(:state = 'queued', run_id, :run),
               article_id = coalesce(:article, article_id)
             WHERE url_key = :key""",
@@ -158,6 +248,7 @@ def settle(
                 "state": state,
                 "reason": reason,
                 "next": None if next_utc is None else utc(next_utc),
+                "passed_over": None if passed_over is None else passed_over.isoformat(),
                 "now": utc(now_utc),
                 "run": open_run(db),
                 "article": article_id,
@@ -189,7 +280,7 @@ def close_page(
               run_id, article_id) VALUES (:key, :url, :newspaper, :kind, :state, :reason, :now, :now, :next, :run,
               :article)
             ON CONFLICT (url_key) DO UPDATE SET state = excluded.state, reason = excluded.reason,
-              done_utc = excluded.done_utc, next_utc = excluded.next_utc, run_id = excluded.run_id,
+              done_utc = excluded.done_utc, next_utc = excluded.next_utc, run_id = excluded.run_id, passed_over = NULL,
               article_id = coalesce(excluded.article_id, article_id)
             WHERE :asked OR state = 'queued'""",
             {

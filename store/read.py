@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from difflib import SequenceMatcher
-from itertools import zip_longest
+from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
+from store.changes import figure_changes, line_changes, text_changes
 from store.columns import COLUMNS
 from store.rows import select
 from store.schema import Store, StoreError
-from store.stories import reprints
 
 __all__ = [
     "archive_ends",
@@ -26,9 +25,10 @@ __all__ = [
     "last_run",
     "newest_reform",
     "queue",
-    "reprints",
     "series",
     "skipped",
+    "story",
+    "story_counts",
     "unannotated",
     "versions",
     "visits",
@@ -171,27 +171,83 @@ def edits(db: Store, limit: int = 20, since_utc: str | None = None) -> Rows:
         {"since": since_utc, "limit": limit},
     )
     for row in rows:
-        before, after = (
-            [line or "" for part in ("head", "body", "captions") for line in json.loads(row.pop(part + side))]
-            for side in ("_before", "")
-        )
-        row["changes"] = changes(before, after)
+        title, lead = json.loads(row.pop("head_before"))
+        before = {"title": title, "lead": lead, "body": row.pop("body_before"), "captions": row.pop("captions_before")}
+        title, lead = json.loads(row.pop("head"))
+        after = {"title": title, "lead": lead, "body": row.pop("body"), "captions": row.pop("captions")}
+        row["changes"] = [(change.before, change.after) for change in text_changes(before, after)]
     return rows
 
 
-def changes(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, str]]:
-    """Return the lines that differ, as pairs.
+def changes(db: Store, article_id: int) -> Rows:
+    """Return what every edit of an article changed, first to last.
 
-    >>> changes(["Tiêu đề", "Đạt 80%.", "Hết."], ["Tiêu đề", "Đạt 85%.", "Hết.", "Bổ sung."])
-    [('Đạt 80%.', 'Đạt 85%.'), ('', 'Bổ sung.')]
+    Rows: version_id, number, seen_utc, updated; `lines` lists {part, kind, before, after}, part being title, lead,
+    body, captions or tables, kind added, removed, changed or moved, paragraphs paired by the words they share;
+    `figures` lists {kind, indicator, indicator_id, scope, period, status, before, after}, None where one of the two
+    versions has not been annotated.
     """
-    steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    return [
-        pair
-        for step, i, j, k, m in steps
-        if step != "equal"
-        for pair in zip_longest(before[i:j], after[k:m], fillvalue="")
-    ]
+    states = select(
+        db,
+        """SELECT v.id AS version_id, v.number, v.seen_utc, v.updated, v.title, v.lead, v.body, v.captions, v.tables,
+          EXISTS (SELECT 1 FROM annotations WHERE version_id = v.id) AS annotated
+        FROM versions v WHERE v.article_id = ? ORDER BY v.number""",
+        (article_id,),
+    )
+    rows = []
+    for before, after in pairwise(states):
+        told = {name: after[name] for name in ("version_id", "number", "seen_utc", "updated")}
+        lines = [change._asdict() for change in text_changes(before, after)]
+        found = None
+        if before["annotated"] and after["annotated"]:
+            sides = (
+                select(db, "SELECT * FROM figures WHERE version_id = ? ORDER BY start, id", (side["version_id"],))
+                for side in (before, after)
+            )
+            found = figure_changes(*sides)
+        rows.append({**told, "lines": lines, "figures": found})
+    return rows
+
+
+def story(db: Store, article_id: int) -> dict[str, Any] | None:
+    """Return the story an article is in, or None: its row of v_stories with `members`, in the order of print.
+
+    Members are rows of v_reprints; `lines` lists, paragraph by paragraph, what a member has otherwise than the first
+    article: {kind, before, after}, where removed was cut, added is its own, changed is reworded.
+    """
+    found = select(
+        db, "SELECT * FROM v_stories WHERE story_id = (SELECT story_id FROM articles WHERE id = ?)", (article_id,)
+    )
+    if not found:
+        return None
+    row = found[0]
+    members = select(
+        db,
+        """SELECT r.*, v.body FROM v_reprints r JOIN articles a ON a.id = r.article_id JOIN versions v
+        ON v.id = a.version_id WHERE r.story_id = ?
+        ORDER BY r.role <> 'first', a.published_utc IS NULL, a.published_utc, a.first_seen_utc, a.id""",
+        (row["story_id"],),
+    )
+    first = json.loads(members[0]["body"])
+    for member in members:
+        lines = line_changes(first, json.loads(member.pop("body")))
+        member["lines"] = [{"kind": line.kind, "before": line.before, "after": line.after} for line in lines]
+    return {**row, "members": members}
+
+
+def story_counts(db: Store, since_utc: str | None = None, until_utc: str | None = None) -> dict[str, int]:
+    """Return how many articles were published in [since, until), and how many stories that makes.
+
+    Keys: articles, stories (reprints and duplicates counted once), reprints, duplicates.
+    """
+    return select(
+        db,
+        """SELECT count(*) AS articles, count(DISTINCT coalesce(a.story_id, -a.id)) AS stories,
+          coalesce(sum(r.role = 'reprint'), 0) AS reprints, coalesce(sum(r.role = 'duplicate'), 0) AS duplicates
+        FROM articles a LEFT JOIN reprints r ON r.article_id = a.id
+        WHERE (:since IS NULL OR a.published_utc >= :since) AND (:until IS NULL OR a.published_utc < :until)""",
+        {"since": since_utc, "until": until_utc},
+    )[0]
 
 
 def skipped(db: Store, run_id: int) -> Rows:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from store.tables import VERSION_1
+from store.tables import VERSION_1, VERSION_5
 from store.views import VIEWS
 
 # The bundled SQLite of pysqlite3 first: Debian 12's 3.40.1 still has the WAL-reset race fixed in 3.51.3 (2026-03-13).
@@ -120,10 +120,70 @@ def _stories(connection: Any) -> None:
     )
 
 
+def _lists_and_windows(connection: Any) -> None:
+    """Add when lists brought something, which articles lie outside the window asked for, and back-fills.
+
+    Sitemaps known before may be files of an index; those a newspaper states are put right when they are next asked.
+    """
+    _script(
+        connection,
+        """
+        CREATE TABLE backfills (
+          id INTEGER PRIMARY KEY,
+          newspaper TEXT NOT NULL REFERENCES newspapers(slug),
+          first_day TEXT NOT NULL CHECK (first_day GLOB '????-??-??'),
+          last_day TEXT NOT NULL CHECK (last_day GLOB '????-??-??'),
+          begun_utc TEXT NOT NULL CHECK (begun_utc GLOB '????-??-??T??:??:??Z'),
+          ended_utc TEXT CHECK (ended_utc GLOB '????-??-??T??:??:??Z'),
+          CHECK (first_day <= last_day),
+          UNIQUE (newspaper, first_day, last_day)
+        ) STRICT;
+        ALTER TABLE frontier ADD COLUMN hops INTEGER NOT NULL DEFAULT 0 CHECK (hops >= 0);
+        ALTER TABLE frontier ADD COLUMN named INTEGER CHECK (named >= 0);
+        ALTER TABLE frontier ADD COLUMN fresh_utc TEXT CHECK (fresh_utc GLOB '????-??-??T??:??:??Z');
+        ALTER TABLE frontier ADD COLUMN passed_over TEXT CHECK (passed_over GLOB '????-??-??');
+        ALTER TABLE frontier ADD COLUMN backfill_id INTEGER REFERENCES backfills(id);
+        UPDATE frontier SET hops = 1 WHERE kind = 'sitemap';
+        CREATE INDEX frontier_passed_over ON frontier(newspaper, passed_over) WHERE passed_over IS NOT NULL;
+        CREATE INDEX frontier_backfill ON frontier(backfill_id, state) WHERE backfill_id IS NOT NULL;
+        """,
+    )
+
+
+def _identity_and_lineage(connection: Any) -> None:
+    """Add what names an article besides its address, what decides an edit, and who printed a story first.
+
+    Nothing is filled in by guess: ids come with the next sight of an article, content keys and signatures are made from
+    the stored text when they are needed. That a story's number is its first article was the rule of version 3.
+    """
+    _script(connection, VERSION_5)
+
+
+def _checks(connection: Any) -> None:
+    """Add what live checks of newspapers' facts found."""
+    _script(
+        connection,
+        """
+        CREATE TABLE checks (
+          newspaper TEXT NOT NULL REFERENCES newspapers(slug),
+          fact TEXT NOT NULL CHECK (fact IN ('robots', 'domains', 'feeds', 'sitemaps', 'sections', 'article_url',
+            'headline', 'lead', 'body', 'author', 'published')),
+          checked_utc TEXT NOT NULL CHECK (checked_utc GLOB '????-??-??T??:??:??Z'),
+          verdict TEXT NOT NULL CHECK (verdict IN ('right', 'wrong', 'unknown')),
+          detail TEXT NOT NULL,
+          PRIMARY KEY (newspaper, fact, checked_utc)
+        ) STRICT;
+        """,
+    )
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "first schema", _first_schema),
     Migration(2, "full-text search", _search_index),
     Migration(3, "stories of reprints", _stories),
+    Migration(4, "lists, windows, back-fills", _lists_and_windows),
+    Migration(5, "identity and lineage", _identity_and_lineage),
+    Migration(6, "live checks of facts", _checks),
 )
 VERSION = MIGRATIONS[-1].number
 

@@ -1,110 +1,267 @@
-"""Stories: the same text printed by several newspapers, found by shared runs of words."""
+"""Stories: one text printed by several newspapers, whole or cut, or twice by one; found article by article.
+
+A run compares only what is new or edited with what was published around the same time: signatures are kept, and an
+index of their bands names the few texts worth reading. The number of a story stays when other articles join it.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import re
-import zlib
-from array import array
-from collections import defaultdict
-from collections.abc import Iterator
-from functools import lru_cache
-from itertools import groupby
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 
-from store.schema import Store
+from store.likeness import ALIKE, Likeness, Text, bands, estimate, likeness, same, signature
+from store.rows import Row
+from store.schema import Store, StoreError
+from store.transaction import batch
 
-WORDS = 5  # length of a shingle
-SHARED = 0.8  # of the shingles of the shorter text
-SHORTEST = 30  # shingles; below it two notices agree by chance
-SAMPLE = 8  # one shingle in so many is compared first
-NEIGHBOURS = 3  # articles on either side, among those that share a shingle, with which an article is paired
-COMMON = 200  # a shingle in more articles than this is boilerplate and finds no pairs
+WINDOW = timedelta(days=30)
+"""Articles published further apart are not compared: last year's report in this year's words is no reprint."""
+BATCH = 100  # articles in one transaction
+COMMON = 200  # a band with more articles in the window is a form or a footer and finds nothing
+READ = 12  # texts read for one article at most, the likest by their signatures
 
-_WORD = re.compile(r"\w+")
-_BITS = 43  # of a shingle's number; with 20 bits of an article's position it fits a 64-bit integer
-_PLACES = 20
-_FACTORS = (2_654_435_761, 2_246_822_519, 3_266_489_917, 668_265_263, 374_761_393)  # odd, as xxHash has them
+_PENDING = """SELECT a.id FROM versions v JOIN articles a ON a.version_id = v.id WHERE v.signature IS NULL
+ORDER BY a.published_utc IS NULL, a.published_utc, a.first_seen_utc, a.id"""
+_ARTICLE = """SELECT a.id, a.newspaper, v.title, v.body, v.author, v.status, v.id,
+  coalesce(a.published_utc, a.first_seen_utc)
+FROM articles a JOIN versions v ON v.id = a.version_id WHERE a.id = ?"""
+_IN_ORDER = "a.published_utc IS NULL, a.published_utc, a.first_seen_utc, a.id"
 
 
-def reprints(db: Store, since: str | None = None, limit: int = 10_000) -> list[list[int]]:
-    """Return groups of article ids whose current texts are the same in different newspapers, each sorted.
+@dataclass(frozen=True, slots=True)
+class _Article:
+    """A current version prepared for comparing."""
 
-    Same = equal paragraphs, or at least 80 % of the five-word shingles of the shorter text stand in the longer one.
-    Only articles with a body are compared, the newest `limit` (at most a million) published on or after the local day
-    `since`. Paragraphs alone count, since a second paper writes its own headline. A sample of the shingles finds the
-    pairs worth comparing, so time and memory grow with the number of articles, not of pairs.
+    id: int
+    newspaper: str | None
+    version_id: int
+    day: int
+    text: Text
+
+
+def save_stories(
+    db: Store, window: timedelta = WINDOW, *, stopping: Callable[[], bool] = lambda: False
+) -> dict[str, int]:
+    """Find the stories of all articles that are new or edited since the last call.
+
+    `window` is how far apart two printings of a story may be published. Returns counts: articles looked at
+    (`signed`), texts read to compare with (`compared`), articles that stand in a story now (`in_stories`), and all
+    `stories`. Ends after a batch when `stopping` says so; the next call goes on.
     """
-    cursor = db.conn.execute(
-        """SELECT a.id, a.newspaper, v.body FROM articles a JOIN versions v ON v.id = a.version_id
-        WHERE v.status = 'ok' AND v.body <> '[]' AND a.newspaper IS NOT NULL
-          AND (? IS NULL OR a.published >= ?) ORDER BY a.published_utc DESC, a.id DESC LIMIT ?""",
-        (since, since, min(limit, 1 << _PLACES)),
+    counts = {"signed": 0, "compared": 0, "in_stories": 0}
+    with batch(db):
+        _forget_unexplained(db)
+    pending = [int(row[0]) for row in db.conn.execute(_PENDING)]
+    for start in range(0, len(pending), BATCH):
+        if stopping():
+            break
+        with batch(db):
+            for article_id in pending[start : start + BATCH]:
+                compared, joined = _place(db, article_id, window.days)
+                counts["signed"] += 1
+                counts["compared"] += compared
+                counts["in_stories"] += joined
+    counts["stories"] = db.conn.execute("SELECT count(*) FROM stories").fetchone()[0]
+    return counts
+
+
+def save_story(db: Store, articles: Iterable[int]) -> int:
+    """Put these articles (two or more) into one story, with all of the stories they are in; return its number."""
+    ids = sorted(set(articles))
+    with batch(db):
+        known = _members(db, ids)
+        if len(known) < 2 or len(known) != len(ids):
+            raise StoreError(f"stories: {list(articles)!r} is not two or more known articles")
+        return _unite(db, ids)
+
+
+def _place(db: Store, article_id: int, window: int) -> tuple[int, bool]:
+    """Sign an article, compare it, and put it where it belongs; say how many texts were read, and if it has a story."""
+    article = _read(db, article_id)
+    signed = signature(article.text)
+    db.conn.execute("UPDATE versions SET signature = ? WHERE id = ?", (signed, article.version_id))
+    near = _near(db, article, signed, window)
+    db.conn.execute("DELETE FROM bands WHERE article_id = ?", (article_id,))
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO bands (band, day, article_id) VALUES (?, ?, ?)",
+        [(band, article.day, article_id) for band in bands(signed)],
     )
-    articles: list[tuple[int, str]] = []
-    bodies: dict[bytes, list[int]] = defaultdict(list)
-    samples: list[int] = []
-    sampled = array("Q")
-    for place, (id_, newspaper, body) in enumerate(cursor):
-        articles.append((id_, newspaper))
-        bodies[hashlib.blake2b(body.encode("utf-8", "surrogatepass"), digest_size=16).digest()].append(place)
-        sample = [number for number in _shingles(body) if (number >> 20) % SAMPLE == 0]
-        samples.append(len(sample))
-        sampled.extend(number << _PLACES | place for number in sample)
-
-    @lru_cache(maxsize=64)
-    def whole(place: int) -> frozenset[int]:
-        sql = "SELECT v.body FROM articles a JOIN versions v ON v.id = a.version_id WHERE a.id = ?"
-        return _shingles(db.conn.execute(sql, (articles[place][0],)).fetchone()[0])
-
-    parent = list(range(len(articles)))
-    for same in bodies.values():
-        for place in same[1:]:
-            if articles[place][1] != articles[same[0]][1]:
-                _join(parent, same[0], place)
-    for one, other in _candidates(sampled, samples):
-        if articles[one][1] != articles[other][1] and _root(parent, one) != _root(parent, other):
-            short = min(len(whole(one)), len(whole(other)))
-            if short >= SHORTEST and len(whole(one) & whole(other)) >= SHARED * short:
-                _join(parent, one, other)
-
-    groups: dict[int, list[int]] = defaultdict(list)
-    for place, (id_, _) in enumerate(articles):
-        groups[_root(parent, place)].append(id_)
-    return sorted(sorted(group) for group in groups.values() if len(group) > 1)
+    read = {other: _read(db, other) for other in near}
+    alike = {other: likeness(article.text, text.text) for other, text in read.items() if same(article.text, text.text)}
+    groups, more = _groups(db, article, alike, read)
+    old = _story(db, article_id)
+    chosen = _chosen(groups, read)
+    if old is not None and old not in [_story(db, other) for other in chosen]:
+        _leave(db, article_id, old)
+    if chosen:
+        _unite(db, [article_id, *chosen])
+    return len(near) + more, bool(chosen)
 
 
-def _shingles(body: str) -> frozenset[int]:
-    """Return the numbers of all runs of five words; few enough collide to be of no account here."""
-    h = [zlib.crc32(word.encode("utf-8", "surrogatepass")) for word in _WORD.findall(body.lower())]
-    p, q, r, s, t = _FACTORS
-    mask = (1 << _BITS) - 1
-    runs = zip(h, h[1:], h[2:], h[3:], h[4:], strict=False)
-    return frozenset((a * p + b * q + c * r + d * s + e * t) & mask for a, b, c, d, e in runs)
+def _near(db: Store, article: _Article, signed: bytes, window: int) -> list[int]:
+    """Return the articles whose signatures are likest to this one's, in its window of days."""
+    found: set[int] = set()
+    for band in bands(signed):
+        rows = db.conn.execute(
+            "SELECT article_id FROM bands WHERE band = ? AND day BETWEEN ? AND ? LIMIT ?",
+            (band, article.day - window, article.day + window, COMMON + 1),
+        ).fetchall()
+        if len(rows) <= COMMON:
+            found.update(int(row[0]) for row in rows)
+    found.discard(article.id)
+    scored = []
+    for other in found:
+        (theirs,) = db.conn.execute(
+            "SELECT v.signature FROM articles a JOIN versions v ON v.id = a.version_id WHERE a.id = ?", (other,)
+        ).fetchone()
+        resemblance = estimate(signed, theirs or b"")
+        if resemblance >= ALIKE:
+            scored.append((-resemblance, other))
+    return [other for _, other in sorted(scored)[:READ]]
 
 
-def _candidates(sampled: array[int], samples: list[int]) -> Iterator[tuple[int, int]]:
-    """Yield pairs of places that share at least half of the shorter sample, in order.
+def _groups(
+    db: Store, article: _Article, alike: dict[int, Likeness], read: dict[int, _Article]
+) -> tuple[list[tuple[float, int, _Article]], int]:
+    """Return, for every story the article is like (an article without one is its own), (likeness, a member, its first).
 
-    `sampled` holds number and place in one integer; sorted, the articles that share a number lie side by side.
+    The likest group comes first. A story whose first article is not like this one at all was reached through cuts of
+    cuts, and is left out. The second value counts the texts read for this.
     """
-    common: dict[tuple[int, int], int] = defaultdict(int)
-    for _, run in groupby(sorted(sampled), key=lambda entry: entry >> _PLACES):
-        places = [entry & (1 << _PLACES) - 1 for entry in run]
-        if 1 < len(places) <= COMMON:
-            for position, one in enumerate(places):
-                for other in places[position + 1 : position + 1 + NEIGHBOURS]:
-                    common[one, other] += 1
-    for (one, other), number in sorted(common.items()):
-        if 2 * number >= min(samples[one], samples[other]):
-            yield one, other
+    best: dict[int, tuple[float, int]] = {}
+    for other, how in alike.items():
+        group = _story(db, other) or -other
+        best[group] = max(best.get(group, (0.0, 0)), (how.resemblance, other))
+    groups, more = [], 0
+    for group, (resemblance, member) in best.items():
+        first = read[member]
+        if group > 0:
+            (id_,) = db.conn.execute("SELECT coalesce(first_id, id) FROM stories WHERE id = ?", (group,)).fetchone()
+            if id_ != article.id and id_ not in read:
+                first, more = _read(db, int(id_)), more + 1
+            elif id_ in read:
+                first = read[id_]
+            if likeness(article.text, first.text).contained < 0.5:
+                continue
+        groups.append((resemblance, member, first))
+    return sorted(groups, key=lambda group: (-group[0], group[1])), more
 
 
-def _root(parent: list[int], place: int) -> int:
-    while parent[place] != place:
-        parent[place] = parent[parent[place]]
-        place = parent[place]
-    return place
+def _chosen(groups: Sequence[tuple[float, int, _Article]], read: dict[int, _Article]) -> list[int]:
+    """Choose the members to unite with: of groups that are each other's text, all; of different ones, none or the best.
+
+    An article like two different stories was set together from both: it is a story of its own, unless it is almost the
+    whole of one of them.
+    """
+    if not groups:
+        return []
+    best = groups[0]
+    chosen, others = [best[1]], 0
+    for _, member, first in groups[1:]:
+        if same(best[2].text, first.text) or same(read[best[1]].text, read[member].text):
+            chosen.append(member)
+        else:
+            others += 1
+    return [] if others and best[0] < 0.6 else chosen
 
 
-def _join(parent: list[int], one: int, other: int) -> None:
-    parent[_root(parent, other)] = _root(parent, one)
+def _unite(db: Store, ids: Sequence[int]) -> int:
+    """Make one story of these articles and of the stories they are in; return its number, the oldest of theirs."""
+    stories = sorted({story for id_ in ids if (story := _story(db, id_)) is not None})
+    for story in stories:
+        ids = [
+            *ids,
+            *(row[0] for row in db.conn.execute("SELECT article_id FROM reprints WHERE story_id = ?", (story,))),
+        ]
+    members = _members(db, ids)
+    number = stories[0] if stories else _free_number(db, members)
+    db.conn.execute(
+        "INSERT INTO stories (id, articles, first_id) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING",
+        (number, len(members), members[0]),
+    )
+    _describe(db, number, members)
+    for story in stories[1:]:
+        db.conn.execute("DELETE FROM stories WHERE id = ?", (story,))
+    return number
+
+
+def _describe(db: Store, story: int, members: Sequence[int]) -> None:
+    """Write who of a story was first, and what every other took from it. Members come in order of print."""
+    articles = [_read(db, member) for member in members]
+    first, papers = articles[0], set()
+    for article in articles:
+        how = likeness(first.text, article.text)
+        again = article.newspaper is not None and article.newspaper in papers
+        papers.add(article.newspaper)
+        row: Row = {
+            "article_id": article.id,
+            "story_id": story,
+            "version_id": article.version_id,
+            "role": "first" if article is first else "duplicate" if again else "reprint",
+            "copied": 1.0 if article is first else how.kept,
+            "added": 0.0 if article is first else 1 - how.copied,
+            "wire": article.text.wire,
+        }
+        names = ", ".join(row)
+        marks = ", ".join("?" * len(row))
+        db.conn.execute(f"REPLACE INTO reprints ({names}) VALUES ({marks})", list(row.values()))  # noqa: S608
+        db.conn.execute("UPDATE articles SET story_id = ? WHERE id = ?", (story, article.id))
+    db.conn.execute("UPDATE stories SET articles = ?, first_id = ? WHERE id = ?", (len(members), first.id, story))
+
+
+def _leave(db: Store, article_id: int, story: int) -> None:
+    """Take an article out of its story; a story of one is none."""
+    db.conn.execute("DELETE FROM reprints WHERE article_id = ?", (article_id,))
+    db.conn.execute("UPDATE articles SET story_id = NULL WHERE id = ?", (article_id,))
+    rest = [row[0] for row in db.conn.execute("SELECT article_id FROM reprints WHERE story_id = ?", (story,))]
+    if len(rest) >= 2:
+        _describe(db, story, _members(db, rest))
+        return
+    db.conn.execute("DELETE FROM reprints WHERE story_id = ?", (story,))
+    db.conn.execute("UPDATE articles SET story_id = NULL WHERE story_id = ?", (story,))
+    db.conn.execute("DELETE FROM stories WHERE id = ?", (story,))
+
+
+def _forget_unexplained(db: Store) -> None:
+    """Drop the stories of a file of version 3, of which nothing but the members is known: they are found anew."""
+    db.conn.execute(
+        """UPDATE articles SET story_id = NULL WHERE story_id IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM reprints WHERE article_id = articles.id)"""
+    )
+    db.conn.execute("DELETE FROM stories WHERE NOT EXISTS (SELECT 1 FROM reprints WHERE story_id = stories.id)")
+
+
+def _members(db: Store, ids: Iterable[int]) -> list[int]:
+    """Return articles in the order of print: by publication, then by first sight; unknown ids are left out."""
+    return [
+        int(row[0])
+        for row in db.conn.execute(
+            f"SELECT a.id FROM articles a WHERE a.id IN (SELECT value FROM json_each(?)) ORDER BY {_IN_ORDER}",  # noqa: S608
+            (json.dumps(list(ids)),),
+        )
+    ]
+
+
+def _free_number(db: Store, members: Sequence[int]) -> int:
+    """Return the first member whose number names no story yet: an article may have left the story named after it."""
+    sql = "SELECT id FROM articles WHERE id NOT IN (SELECT id FROM stories)"
+    for member in members:
+        if db.conn.execute(f"{sql} AND id = ?", (member,)).fetchone():
+            return member
+    return int(db.conn.execute(f"{sql} LIMIT 1").fetchone()[0])  # there are fewer stories than articles
+
+
+def _story(db: Store, article_id: int) -> int | None:
+    found = db.conn.execute("SELECT story_id FROM reprints WHERE article_id = ?", (article_id,)).fetchone()
+    return None if found is None else int(found[0])
+
+
+def _read(db: Store, article_id: int) -> _Article:
+    id_, newspaper, title, body, author, status, version_id, moment = db.conn.execute(
+        _ARTICLE, (article_id,)
+    ).fetchone()
+    lines = json.loads(body) if status == "ok" else []
+    day = (date.fromisoformat(moment[:10]) - date(1970, 1, 1)).days
+    return _Article(id_, newspaper, version_id, day, Text.of(title, lines, author))

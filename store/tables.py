@@ -1,4 +1,4 @@
-"""The first complete schema, as SQL: what version 1 of the file is. Frozen; later changes are migrations in `schema`.
+"""Schemas as SQL: what version 1 of the file is, and what version 5 adds. Frozen; changes are migrations in `schema`.
 
 Times ending in `_utc` are `YYYY-MM-DDTHH:MM:SSZ`; `published` and `updated` are Vietnamese local time with `+07:00`.
 Exact decimals stand as TEXT with a generated REAL beside them for sorting. Lists and objects are JSON.
@@ -295,3 +295,33 @@ CREATE INDEX places_province ON places(province_id);
 """
 
 VERSION_1 = _SOURCES + _ARTICLES + _CATALOGUE + _ANNOTATIONS
+
+VERSION_5 = """
+ALTER TABLE articles ADD COLUMN number TEXT CHECK (number <> '');
+CREATE UNIQUE INDEX articles_number ON articles(newspaper, number) WHERE number IS NOT NULL;
+CREATE INDEX aliases_article ON aliases(article_id);
+ALTER TABLE versions ADD COLUMN content_key TEXT CHECK (content_key <> '');
+ALTER TABLE versions ADD COLUMN tables TEXT NOT NULL DEFAULT '[]' CHECK (json_type(tables) = 'array');
+ALTER TABLE versions ADD COLUMN confidence REAL CHECK (confidence BETWEEN 0 AND 1);
+ALTER TABLE versions ADD COLUMN signature BLOB;
+CREATE INDEX versions_unsigned ON versions(id) WHERE signature IS NULL;
+ALTER TABLE stories ADD COLUMN first_id INTEGER REFERENCES articles(id);
+UPDATE stories SET first_id = id;
+CREATE TABLE reprints (
+  article_id INTEGER PRIMARY KEY REFERENCES articles(id),
+  story_id INTEGER NOT NULL REFERENCES stories(id) DEFERRABLE INITIALLY DEFERRED,
+  version_id INTEGER NOT NULL REFERENCES versions(id),
+  role TEXT NOT NULL CHECK (role IN ('first', 'reprint', 'duplicate')),
+  copied REAL NOT NULL CHECK (copied BETWEEN 0 AND 1),
+  added REAL NOT NULL CHECK (added BETWEEN 0 AND 1),
+  wire TEXT
+) STRICT;
+CREATE INDEX reprints_story ON reprints(story_id);
+CREATE TABLE bands (
+  band INTEGER NOT NULL,
+  day INTEGER NOT NULL,
+  article_id INTEGER NOT NULL REFERENCES articles(id),
+  PRIMARY KEY (band, day, article_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX bands_article ON bands(article_id);
+"""

@@ -108,6 +108,43 @@ FROM versions v
 JOIN articles a ON a.id = v.article_id
 LEFT JOIN versions p ON p.article_id = v.article_id AND p.number = v.number - 1"""
 
+_STORIES = """CREATE VIEW v_stories AS
+SELECT s.id AS story_id, f.id AS first_article_id, f.newspaper, n.title AS newspaper_title, v.title, f.url, f.published,
+  substr(f.published, 1, 10) AS published_day, s.articles,
+  (SELECT count(DISTINCT a.newspaper) FROM articles a WHERE a.story_id = s.id) AS newspapers,
+  (SELECT count(*) FROM reprints r WHERE r.story_id = s.id AND r.role = 'reprint') AS reprints,
+  (SELECT count(*) FROM reprints r WHERE r.story_id = s.id AND r.role = 'duplicate') AS duplicates,
+  (SELECT max(a.published) FROM articles a WHERE a.story_id = s.id) AS last_published,
+  (SELECT r.wire FROM reprints r WHERE r.story_id = s.id AND r.wire IS NOT NULL
+    GROUP BY r.wire ORDER BY count(*) DESC, r.wire LIMIT 1) AS wire
+FROM stories s
+JOIN articles f ON f.id = s.first_id
+JOIN versions v ON v.id = f.version_id
+LEFT JOIN newspapers n ON n.slug = f.newspaper"""
+
+_REPRINTS = """CREATE VIEW v_reprints AS
+SELECT r.story_id, r.article_id, a.newspaper, n.title AS newspaper_title, v.title, a.url, a.published, r.role,
+  r.copied, r.added, r.wire, s.first_id AS first_article_id, f.newspaper AS first_newspaper, f.url AS first_url,
+  CAST(round((julianday(a.published_utc) - julianday(f.published_utc)) * 1440) AS INTEGER) AS minutes_after
+FROM reprints r
+JOIN stories s ON s.id = r.story_id
+JOIN articles a ON a.id = r.article_id
+JOIN versions v ON v.id = a.version_id
+JOIN articles f ON f.id = s.first_id
+LEFT JOIN newspapers n ON n.slug = a.newspaper"""
+
+# An article of no story is a story of its own.
+_COUNTS_DAILY = """CREATE VIEW v_counts_daily AS
+SELECT substr(a.published, 1, 10) AS day, count(*) AS articles, count(DISTINCT coalesce(a.story_id, -a.id)) AS stories,
+  coalesce(sum(r.role = 'reprint'), 0) AS reprints, coalesce(sum(r.role = 'duplicate'), 0) AS duplicates,
+  coalesce(sum(x.relevance IN ('core', 'partial')), 0) AS articles_reform,
+  count(DISTINCT CASE WHEN x.relevance IN ('core', 'partial') THEN coalesce(a.story_id, -a.id) END) AS stories_reform
+FROM articles a
+LEFT JOIN reprints r ON r.article_id = a.id
+LEFT JOIN annotations x ON x.version_id = a.version_id
+WHERE a.published IS NOT NULL
+GROUP BY day"""
+
 VIEWS: dict[str, str] = {
     "v_articles": _ARTICLES,
     "v_figures": _FIGURES,
@@ -115,4 +152,7 @@ VIEWS: dict[str, str] = {
     "v_topics_daily": _TOPICS_DAILY,
     "v_source_gaps": _SOURCE_GAPS,
     "v_versions": _VERSIONS,
+    "v_stories": _STORIES,
+    "v_reprints": _REPRINTS,
+    "v_counts_daily": _COUNTS_DAILY,
 }

@@ -8,12 +8,11 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
+from store.articles import WITHHELD, Saved, save_article, unchanged, withheld
 from store.frontier import (
-    article_at,
     close_page,
     enqueue,
     lease,
@@ -22,8 +21,9 @@ from store.frontier import (
     requeue_leases,
     settle,
 )
-from store.rows import Moment, Row, check, insert, local, need, upsert, url_key, utc
+from store.rows import Moment, Row, insert, need, upsert, url_key, utc
 from store.schema import Store, StoreError
+from store.stories import save_stories, save_story
 from store.transaction import batch, begin, checkpoint, commit, inside, rollback
 
 __all__ = [
@@ -47,22 +47,11 @@ __all__ = [
     "save_newspapers",
     "save_page",
     "save_stories",
+    "save_story",
     "save_visit",
     "settle",
     "url_key",
 ]
-
-Outcome = Literal["new", "changed", "same"]
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """What became of a page; the article fields are None when it holds no article."""
-
-    page_id: int
-    article_id: int | None = None
-    version_id: int | None = None
-    outcome: Outcome | None = None
 
 
 def save_newspapers(db: Store, rows: Iterable[Row]) -> int:
@@ -149,8 +138,9 @@ def save_page(
     """Store a response with its out-links, its article and the state of its address; call inside `batch`.
 
     `page_row` holds columns of pages (`final_url` defaults to `url`). `article_row` holds columns of versions, and
-    `url` (the identity of the article: canonical, chosen by the reader of the page), `newspaper` and `province` by
-    choice; the other addresses of the page become aliases. Links are rows of `enqueue`.
+    `url` (the identity of the article: canonical, chosen by the reader of the page); by choice `newspaper`, `province`,
+    `number` (the newspaper's id) and `addresses` (further spellings). All addresses become aliases. Links are rows of
+    `enqueue`.
 
     An unreadable article leaves only the page; its address is failed. A withheld body never replaces a body we have.
     A status of 304 counts as the same article. A 4xx is skipped, any other answer above 399 failed.
@@ -183,13 +173,13 @@ def _save_page(
         state = "skipped" if status < 500 and status not in (408, 425, 429) else "failed"
         reason = reason or f"HTTP {status}"
     elif status == 304:
-        saved = _unchanged(db, page_id, key, now)
-        reason = reason or _withheld(db, saved.version_id)
+        saved = unchanged(db, page_id, key, now)
+        reason = reason or withheld(db, saved.version_id)
     elif article_row is not None and article_row.get("status") == "unreadable":
         state = "failed"
         reason = reason or f"unreadable: {_listed(article_row.get('warnings'))}"
     elif article_row is not None:
-        saved = _save_article(db, page, article_row, now, page_id)
+        saved = save_article(db, page, article_row, now, page_id)
         if article_row.get("status") == "withheld":
             reason = reason or WITHHELD
 
@@ -244,33 +234,6 @@ def save_annotation(
             insert(db, "places", {"province_id": place.get("id"), **row, "version_id": version_id})
 
 
-def save_stories(db: Store, groups: Iterable[Sequence[int]]) -> int:
-    """Replace all stories by these groups of article ids (two or more each); return how many stories there are.
-
-    A story is named by its article published first, so that it keeps its number while later reprints join.
-    """
-    number = 0
-    with batch(db):
-        db.conn.execute("UPDATE articles SET story_id = NULL WHERE story_id IS NOT NULL")
-        db.conn.execute("DELETE FROM stories")
-        for group in groups:
-            marks = ", ".join("?" * len(group))
-            order = "published_utc IS NULL, published_utc, id"
-            ids = [
-                row[0]
-                for row in db.conn.execute(
-                    f"SELECT id FROM articles WHERE id IN ({marks}) AND story_id IS NULL ORDER BY {order}",  # noqa: S608
-                    list(group),
-                )
-            ]
-            if len(ids) < 2 or len(ids) != len(set(group)):
-                raise StoreError(f"stories: {list(group)} is not two or more known articles of no other group")
-            db.conn.execute("INSERT INTO stories (id, articles) VALUES (?, ?)", (ids[0], len(ids)))
-            db.conn.executemany("UPDATE articles SET story_id = ? WHERE id = ?", [(ids[0], id_) for id_ in ids])
-            number += 1
-    return number
-
-
 def slug(name: str) -> str:
     """Return a Vietnamese name in plain letters with hyphens.
 
@@ -280,84 +243,6 @@ def slug(name: str) -> str:
     plain = unicodedata.normalize("NFD", name.lower().replace("đ", "d"))
     letters = "".join(c if c.isascii() and c.isalnum() else " " for c in plain if not unicodedata.combining(c))
     return "-".join(letters.split())
-
-
-WITHHELD = "body withheld by the newspaper"
-
-
-def _withheld(db: Store, version_id: int | None) -> str | None:
-    """Say again, of a page that has not changed, that its body is withheld."""
-    found = db.conn.execute("SELECT status FROM versions WHERE id = ?", (version_id,)).fetchone()
-    return WITHHELD if found is not None and found[0] == "withheld" else None
-
-
-def _save_article(db: Store, page: Row, article: Row, now: str, page_id: int) -> Saved:
-    """Find or make the article, then its version; move `version_id` to the state the page shows now."""
-    need("save_page: article", article, "url", "content_hash", "title", "body", "text", "layout", "status")
-    version = {name: value for name, value in article.items() if name not in ("url", "newspaper", "province")}
-    check("versions", version)
-    published = None if version.get("published") is None else local(version["published"])  # type: ignore[arg-type]
-    dates = {"published": published, "published_utc": None if published is None else utc(published)}
-    version |= dates
-
-    url = str(article["url"])
-    addresses = {url_key(address): address for address in (url, str(page["final_url"]), str(page["url"]))}
-    known = [article_at(db, address) for address in addresses]
-    article_id = next((id_ for id_ in known if id_ is not None), None)
-    fresh = article_id is None
-    if article_id is None:
-        row = {"newspaper": article.get("newspaper") or page["newspaper"], "url": url, "url_key": url_key(url)}
-        row |= {"first_seen_utc": now, "last_seen_utc": now, "province": article.get("province"), **dates}
-        article_id = int(insert(db, "articles", row).lastrowid)
-    db.conn.executemany(
-        """INSERT INTO aliases (url_key, url, article_id) SELECT ?1, ?2, ?3
-        WHERE NOT EXISTS (SELECT 1 FROM articles WHERE url_key = ?1)
-        ON CONFLICT (url_key) DO UPDATE SET article_id = excluded.article_id""",
-        [(alias, address, article_id) for alias, address in addresses.items()],
-    )
-
-    current = db.conn.execute(
-        "SELECT v.id, v.content_hash, v.status FROM articles a JOIN versions v ON v.id = a.version_id WHERE a.id = ?",
-        (article_id,),
-    ).fetchone()
-    if not fresh and (
-        current[1] == article["content_hash"] or (current[2] == "ok" and article["status"] == "withheld")
-    ):
-        db.conn.execute("UPDATE articles SET last_seen_utc = ? WHERE id = ?", (now, article_id))
-        return Saved(page_id, article_id, int(current[0]), "same")
-
-    version_id = _save_version(db, article_id, version, now, page_id)
-    db.conn.execute(
-        """UPDATE articles SET version_id = ?, last_seen_utc = ?, province = coalesce(?, province),
-          published = coalesce(?, published), published_utc = coalesce(?, published_utc) WHERE id = ?""",
-        (version_id, now, article.get("province"), dates["published"], dates["published_utc"], article_id),
-    )
-    return Saved(page_id, article_id, version_id, "new" if fresh else "changed")
-
-
-def _save_version(db: Store, article_id: int, version: Row, now: str, page_id: int) -> int:
-    """Return the version with this content, made if it is new; a state seen before (A, B, A) is the same row again."""
-    before = db.conn.execute(
-        "SELECT id FROM versions WHERE article_id = ? AND content_hash = ?", (article_id, version["content_hash"])
-    ).fetchone()
-    if before is not None:
-        return int(before[0])
-    number = db.conn.execute(
-        "SELECT coalesce(max(number), 0) + 1 FROM versions WHERE article_id = ?", (article_id,)
-    ).fetchone()[0]
-    row = {**version, "article_id": article_id, "number": number, "seen_utc": now, "page_id": page_id}
-    return int(insert(db, "versions", row).lastrowid)
-
-
-def _unchanged(db: Store, page_id: int, key: str, now: str) -> Saved:
-    """Count a 304 as a sight of the article at this address, if there is one."""
-    article_id = article_at(db, key)
-    if article_id is None:
-        return Saved(page_id)
-    (version_id,) = db.conn.execute(
-        "UPDATE articles SET last_seen_utc = ? WHERE id = ? RETURNING version_id", (now, article_id)
-    ).fetchone()
-    return Saved(page_id, article_id, version_id, "same")
 
 
 def _line(text: str, row: Row) -> dict[str, int]:

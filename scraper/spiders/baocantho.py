@@ -5,7 +5,10 @@ from scraper.newspaper import Certainty, NewspaperSpider
 
 
 class BaoCanThoSpider(NewspaperSpider):
-    """Báo và Phát thanh, Truyền hình Cần Thơ. English pages live under /news/, Khmer ones under /khmer/."""
+    """Báo và Phát thanh, Truyền hình Cần Thơ, with Sóc Trăng and Hậu Giang since July 2025.
+
+    English pages live under /news/, Khmer ones under /khmer/.
+    """
 
     name = "baocantho"
     title = "Báo Cần Thơ"

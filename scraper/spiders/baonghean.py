@@ -12,7 +12,12 @@ class BaoNgheAnSpider(NewspaperSpider):
     province = "nghe-an"
     domains = ("baonghean.vn",)
     feeds = ("https://baonghean.vn/rss/thoi-su", "https://baonghean.vn/rss/kinh-te")
-    sections = ("https://baonghean.vn/thoi-su", "https://baonghean.vn/kinh-te", "https://baonghean.vn/xa-hoi")
+    sections = (
+        "https://baonghean.vn/thoi-su",
+        "https://baonghean.vn/xay-dung-dang",
+        "https://baonghean.vn/kinh-te",
+        "https://baonghean.vn/xa-hoi",
+    )
     article_url = r"-(?:event)?\d{3,10}\.html$"
     exclude_url = r"^/(?:en|fr|ru|cn)/"
     article_id = r"-((?:event)?\d{3,10})\.html$"

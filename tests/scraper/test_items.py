@@ -36,9 +36,12 @@ def test_hash_knows_the_told_from_the_rest() -> None:
         replace(ARTICLE, lead=None),
         replace(ARTICLE, body=()),
         replace(ARTICLE, captions=()),
+        replace(ARTICLE, tables=((("312",),),), tables_at=(0,)),
     )
-    assert len({article.content_hash for article in (ARTICLE, *changes)}) == 5
+    assert len({article.content_hash for article in (ARTICLE, *changes)}) == 6
 
 
 def test_row_is_json() -> None:
+    linked = replace(ARTICLE, related=("Tin khác",), related_urls=("https://baomau.example/b-2.html",))
+    assert linked.row()["related"] == [{"title": "Tin khác", "url": "https://baomau.example/b-2.html"}]
     assert json.loads(json.dumps(ARTICLE.row()))["captions"][1] == "Quang cảnh hội nghị. Ảnh: L.M"

@@ -68,10 +68,6 @@ BODIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("<p>Người dân xã mới nộp hồ sơ ngay tại thôn.</p><p>Đạt 90%.</p>", ("Đạt 90%.",)),
     ("<p>Đạt 90%.</p><p>Mời bạn đọc theo dõi chuyên mục Xã hội.</p>", ("Đạt 90%.",)),
     ("<p>Đạt 90%.</p><p>© Bản quyền thuộc về Báo Mẫu</p>", ("Đạt 90%.",)),
-    (
-        "<table><tr><th>Xã</th><th>Hồ sơ</th></tr><tr><td>Cam Thủy</td><td>312</td></tr></table><p>Đạt.</p>",
-        ("Xã | Hồ sơ", "Cam Thủy | 312", "Đạt."),
-    ),
     ("<table><tr><td>Xã</td><td>Hồ sơ</td></tr><tr><td></td><td>312</td></tr></table>", ("Xã", "Hồ sơ", "312")),
     ("<table><tr><td><p>Khung chỉ để bày chữ.</p></td></tr></table>", ("Khung chỉ để bày chữ.",)),
 )
@@ -109,7 +105,8 @@ def test_captions_are_no_body(picture: str, captions: tuple[str, ...]) -> None:
 
 BYLINES = (
     ("<p style='text-align: right;'><strong>Lê Mai</strong></p>", "Lê Mai"),
-    ("<p align=right>Tin, ảnh: PH.YẾN</p>", "PH.YẾN"),
+    ("<p align=right>Tin, ảnh: PH.YẾN</p>", "Ph.Yến"),
+    ("<p align=right><b>GIA KHÁNH</b></p>", "Gia Khánh"),
     ("<p align=right><b>Trần An - Vũ Bình</b></p>", "Trần An, Vũ Bình"),
     ("<p align=right>H.A<br>(Theo Bạn Khỏe)</p>", "H.A"),
     ("<p align=right>Lê Mai</p><p>Nguồn: Cổng thông tin tỉnh</p>", "Lê Mai"),
@@ -128,7 +125,94 @@ def test_byline_is_the_author_and_no_body(line: str, author: str | None) -> None
 def test_related_boxes_are_named_and_left_out() -> None:
     article = read(STORY + "<div class=more><a href=/a>Chỉ số SIPAS của tỉnh</a><p>PAR Index tăng.</p></div>")
     assert article.related == ("Chỉ số SIPAS của tỉnh",)
+    assert article.related_urls == ("https://baomau.example/a",)
     assert "SIPAS" not in article.text
+
+
+TABLE = "<table><tr><th>Xã</th><th>Hồ sơ</th></tr><tr><td>Cam Thủy</td><td>312</td></tr></table>"
+
+
+def test_data_table_is_rows_of_cells_at_its_place() -> None:
+    article = read(f"<p>Một.</p>{TABLE}<p>Hai.</p>{TABLE.replace('312', '313')}")
+    assert article.body == ("Một.", "Hai.")
+    assert article.tables == ((("Xã", "Hồ sơ"), ("Cam Thủy", "312")), (("Xã", "Hồ sơ"), ("Cam Thủy", "313")))
+    assert article.tables_at == (1, 2)
+    assert article.text.split("\n")[2:] == [
+        *("Một.", "Xã | Hồ sơ", "Cam Thủy | 312", "Hai.", "Xã | Hồ sơ", "Cam Thủy | 313")
+    ]
+
+
+def test_table_keeps_its_place_when_the_lead_leaves_the_body() -> None:
+    article = read(f"<p>Mở đầu.</p>{TABLE}<p>Hai.</p>", replace(LAYOUT, lead=None, lead_in_body=True))
+    assert (article.lead, article.body, article.tables_at) == ("Mở đầu.", ("Hai.",), (0,))
+
+
+def test_article_may_be_a_table_alone() -> None:
+    assert (read(TABLE).status, read(TABLE).body, len(read(TABLE).tables)) == ("ok", (), 1)
+
+
+def test_head_elements_are_read_by_their_content() -> None:
+    layout = replace(LAYOUT, title='meta[property="og:title"]', lead="meta[name=description]")
+    head = '<meta property="og:title" content="Xã &amp; phường"><meta name=description content=" Lời  tựa. ">'
+    article = read(layout=layout, around=head)
+    assert (article.title, article.lead) == ("Xã & phường", "Lời tựa.")
+
+
+WRITTEN = (
+    ('<script>var outputData = "<p>T\\u1ec9nh \\"m\\x31\\"<\\/p><p>Hai.</p>";</script>', ('Tỉnh "m1"', "Hai.")),
+    ('<script>x = {"outputData": "&lt;p&gt;Một &amp;amp; hai.&lt;/p&gt;"}</script>', ("Một & hai.",)),
+    ("<script>$('#content').html(`<p>Một.</p>\n<p>Hai.</p>`);</script>", ("Một.", "Hai.")),
+)
+
+
+@pytest.mark.parametrize(("script", "body"), WRITTEN)
+def test_body_may_be_written_by_a_script(script: str, body: tuple[str, ...]) -> None:
+    layout = replace(LAYOUT, body_script=("outputData", "$('#content').html"))
+    assert read("", layout, script).body == body
+    assert read("<p>Có sẵn.</p>", layout, script).body == ("Có sẵn.",)
+
+
+NOT_WRITTEN = (
+    "",
+    "<script>outputData = f(x)</script>",
+    "<script>outputData = `<p>${x}</p>`</script>",
+    "<script>outputData",
+)
+
+
+@pytest.mark.parametrize("script", NOT_WRITTEN)
+def test_script_that_computes_is_not_run(script: str) -> None:
+    article = read("", replace(LAYOUT, body_script=("outputData",)), script)
+    assert (article.status, article.body) == ("withheld", ())
+
+
+def test_every_writer_of_an_authors_place_is_named() -> None:
+    layout = replace(LAYOUT, author=(".nobody", ".who"))
+    around = "<p class=who>Theo Lê Mai</p><p class=who>TRẦN AN</p><p class=who>Theo TTXVN</p>"
+    assert read(layout=layout, around=around).author == "Lê Mai, Trần An"
+
+
+def test_dateline_is_parted_from_the_lead() -> None:
+    page_of = page().replace("Người dân xã mới nộp", "<span class=place>Hà Nội</span>Người dân xã mới nộp")
+    article = replace(LAYOUT, dateline=".place").read(parse(page_of, URL), URL)
+    assert article.lead == "Hà Nội - Người dân xã mới nộp hồ sơ ngay tại thôn."
+
+
+def test_cover_has_its_caption_outside_the_body() -> None:
+    around = "<div class=big><figcaption>Quang cảnh hội nghị. Ảnh: L.M</figcaption></div>"
+    article = read(layout=replace(LAYOUT, cover=(".big figcaption",)), around=around)
+    assert article.captions == ("Quang cảnh hội nghị. Ảnh: L.M",)
+
+
+def test_picture_has_one_caption() -> None:
+    picture = "<table><tr><td><img src=a.jpg></td></tr><tr><td class=desc>Người dân nộp hồ sơ</td></tr></table>"
+    article = read(f"{picture}<p align=center>***</p><p align=center>Các xã đã sẵn sàng.</p>")
+    assert article.captions == ("Người dân nộp hồ sơ",)
+
+
+def test_list_of_other_news_is_no_body() -> None:
+    with pytest.raises(LayoutError, match=r"mostly links, \d+ of \d+ letters"):
+        read("".join(f"<p><a href=/{i}>Xã thứ {i} nhận hồ sơ tại nhà</a></p>" for i in range(5)))
 
 
 def test_lead_may_stand_in_the_body() -> None:
@@ -152,6 +236,12 @@ def test_withheld_body_is_said_to_be_withheld(body: str, around: str, why: str) 
     assert article.status == "withheld"
     assert why in article.warnings[-1]
     assert "U2Fs" not in article.text
+
+
+def test_layout_may_name_its_own_lock() -> None:
+    layout = replace(LAYOUT, locks=(".body:not(:has(p))",))
+    assert (read("", layout).status, read("", layout).lead) == ("withheld", "Người dân xã mới nộp hồ sơ ngay tại thôn.")
+    assert read(STORY, layout).status == "ok"
 
 
 def test_lock_on_a_told_story_is_no_lock() -> None:

@@ -6,11 +6,8 @@ import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
-from scrapy.crawler import Crawler
-
-from scraper.items import Link
-from scraper.newspaper import crawl_settings, newspapers, read_page
-from scraper.pipelines import Keep, article_row
+from scraper.newspaper import read_page
+from scraper.pipelines import article_row
 from store.columns import COLUMNS
 from tests.scraper.loopback import NOW, Site, article_page, article_url, crawl, newspaper
 
@@ -29,17 +26,6 @@ def test_an_article_is_written_in_the_columns_of_the_store() -> None:
     assert set(row) - {"url", "newspaper", "province"} <= set(COLUMNS["versions"])
     assert row["newspaper"] == "baosongmay"
     assert row["text"].splitlines()[0] == row["title"]
-
-
-def test_a_list_may_err_by_a_day_about_what_lies_before_the_window() -> None:
-    crawler = Crawler(newspapers()["baosongmay"], crawl_settings("x.db", archive_dir=None, since="2026-06-01"))
-    keep = Keep(crawler)
-    keep.spider = crawler._create_spider()  # type: ignore[assignment]
-    assert keep.spider.since is not None
-    for hours, too_old in ((-1, False), (23, False), (25, True)):
-        link = Link(article_url(1), "article", keep.spider.since - timedelta(hours=hours))
-        assert keep._too_old(link) is too_old, hours
-    assert not keep._too_old(Link(article_url(1), "section", keep.spider.since - timedelta(days=99)))
 
 
 def test_a_page_the_store_refuses_does_not_cost_the_others(tmp_path: Path) -> None:

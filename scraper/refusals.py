@@ -1,0 +1,82 @@
+"""Pages that answer 200 and are no article: "không tìm thấy trang", a login, a check whether a robot is asking."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from selectolax.lexbor import LexborHTMLParser
+
+from scraper.selection import clean, many, words
+
+_MISSING: Final = re.compile(
+    r"(?:lỗi|error|http)?\W{0,3}404(?:\W{0,5}(?:not found|error|lỗi|page not found|(?:trang|không tìm thấy).{0,40}))?|"
+    r"(?:rất tiếc|xin lỗi|oops)?\W{0,4}không (?:tìm thấy|tồn tại) (?:trang|nội dung|bài viết|dữ liệu|đường dẫn|tin bài)"
+    r"(?: này| (?:web|mà)? ?(?:bạn|quý vị).{0,40}| yêu cầu)?|"
+    r"(?:rất tiếc|xin lỗi|oops)?\W{0,4}(?:trang|bài viết|nội dung|đường dẫn|địa chỉ|liên kết)(?: web| này){0,2}"
+    r"(?: (?:mà )?(?:bạn|quý vị)(?: \w{1,8}){1,5})? (?:không tồn tại|không tìm thấy|không khả dụng|"
+    r"đã (?:bị |được )?(?:xóa|xoá|gỡ)|chưa được xuất bản)(?:\W{1,3}.{0,60}| hoặc .{0,60}| trên hệ thống)?|"
+    r"(?:the )?page (?:you.{0,40} )?(?:could not be found|not found|does(?: not|n't) exist)|not found",
+    re.IGNORECASE,
+)
+_CHALLENGE: Final = re.compile(
+    r"just a moment\W{0,5}|attention required.{0,30}|checking your browser.{0,40}|one moment, please\W{0,5}|"
+    r"đang kiểm tra (?:trình duyệt|bảo mật|kết nối).{0,60}|kiểm tra bảo mật|"
+    r"(?:vui lòng )?xác (?:minh|nhận) (?:rằng )?(?:bạn|quý vị) (?:không phải|là) .{0,40}|"
+    r"access denied.{0,40}|request unsuccessful.{0,60}|(?:lỗi |error )?403(?: forbidden| error)?|forbidden|captcha|"
+    r"(?:truy cập|yêu cầu|ip)(?: của bạn)? (?:đã )?bị (?:từ chối|chặn).{0,40}|"
+    r"are you (?:a )?(?:human|robot)|security check",
+    re.IGNORECASE,
+)
+_LOGIN: Final = re.compile(
+    r"(?:vui lòng )?đăng nhập(?: hệ thống| tài khoản| để (?:tiếp tục|xem|đọc).{0,40})?|log ?in|sign in", re.IGNORECASE
+)
+_CLOSED: Final = re.compile(
+    r"(?:website|trang web|hệ thống|trang|máy chủ)(?: này)? (?:đang |tạm )(?:được )?"
+    r"(?:bảo trì|nâng cấp|ngừng hoạt động).{0,60}|"
+    r"50[0234]\W{0,3}(?:internal|bad|service|gateway|server).{0,40}|(?:site )?under maintenance|coming soon|"
+    r"internal server error|bad gateway|service (?:temporarily )?unavailable|gateway time-?out|"
+    r".{0,60}(?:domain (?:is )?for sale|buy this domain)",
+    re.IGNORECASE,
+)
+_MARKS: Final = (
+    "#challenge-form, #cf-challenge-running, .cf-browser-verification, #cf-wrapper, script[src*='challenge-platform'], "
+    ".g-recaptcha, .h-captcha, #captcha, iframe[src*='captcha']"
+)
+_KINDS: Final = (
+    ("the page was not found", _MISSING),
+    ("the site asks whether a robot is reading", _CHALLENGE),
+    ("the site asks for a login", _LOGIN),
+    ("the site is closed for now", _CLOSED),
+)
+_TAIL: Final = re.compile(r"\s[-–—|•:]\s[^-–—|•]{2,80}$")
+_LITTLE: Final = 700
+"""Letters of paragraphs up to which a page could be a notice and nothing else."""
+
+
+def refusal(page: LexborHTMLParser) -> str | None:
+    """Say why a page is no article at all; None where it may be one.
+
+    What its title or a heading says word for word decides; what only stands somewhere in it decides on a page that
+    tells next to nothing else.
+    """
+    titles = [clean(node.text()) for node in many(page, "head > title, body > title")] + [
+        words(node) for node in many(page, "h1")
+    ]
+    for told in (text for title in titles for text in (title, _TAIL.sub("", title)) if text):
+        if why := _why(told):
+            return why
+    prose = [text for node in many(page, "p") if len(text := words(node)) >= 60]
+    if sum(map(len, prose)) > _LITTLE:
+        return None
+    if many(page, _MARKS):
+        return "the site asks whether a robot is reading"
+    if many(page, "input[type=password]") and not prose:
+        return "the site asks for a login"
+    notices = (words(node) for node in many(page, "h2, h3, h4, p, strong, center")[:60])
+    return next((why for text in notices if 0 < len(text) <= 160 and (why := _why(text))), None)
+
+
+def _why(text: str) -> str | None:
+    text = text.strip(" !.…")
+    return next((why for why, pattern in _KINDS if len(text) <= 200 and pattern.fullmatch(text)), None)
