@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from base64 import b32encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
+from hashlib import sha1, sha256
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
@@ -70,6 +71,36 @@ class Archive:
         )
         writer.write_record(record)
         return Place(self.file, offset, out.tell() - offset, sha256(body).hexdigest())
+
+    def append_revisit(
+        self,
+        url: str,
+        status: int,
+        headers: Sequence[tuple[str, str]],
+        body: bytes,
+        fetched: datetime,
+        before: tuple[str, datetime],
+    ) -> None:
+        """Write that a response was the same as one kept before: by the address and the moment of that one."""
+        out, writer = self._opened(fetched)
+        kept = [(name, value) for name, value in headers if name.lower() not in _TRANSPORT_HEADERS]
+        line = f"{status} {_REASONS.get(status, '')}".strip()
+        digest = b32encode(sha1(body, usedforsecurity=False).digest()).decode()  # as the first record has it
+        writer.write_record(
+            writer.create_revisit_record(
+                url,
+                f"sha1:{digest}",
+                before[0],
+                f"{before[1].astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+                http_headers=StatusAndHeaders(line, kept, protocol="HTTP/1.1"),
+                warc_headers_dict=_identity(self.file, out.tell(), fetched),
+            )
+        )
+
+    @property
+    def length(self) -> int:
+        """How long the file is now; 0 before anything was written."""
+        return self._out.tell() if self._out is not None else 0
 
     def sync(self) -> None:
         """Put everything appended so far on the disk itself."""
@@ -138,7 +169,8 @@ def read_record(folder: Path, place: Place) -> bytes:
         record = next(iter(ArchiveIterator(BytesIO(member))))
         body: bytes = record.content_stream().read()
     except (OSError, StopIteration, ArchiveLoadFailed) as error:
-        raise ArchiveError(f"{place.file} at {place.offset}: no record ({error})") from error
+        said = ascii(str(error))[1:100]  # warcio quotes the line it stumbled over, however long
+        raise ArchiveError(f"{place.file} at {place.offset}: no record ({said})") from error
     if sha256(body).hexdigest() != place.digest:
         raise ArchiveError(f"{place.file} at {place.offset}: digest {sha256(body).hexdigest()}, not {place.digest}")
     return body

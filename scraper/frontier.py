@@ -24,7 +24,7 @@ from scraper.outcome import SITEMAP_LIFE, Outcome
 from scraper.polling import DAY, pause
 from store.backfills import days_known, days_without
 from store.frontier import hasten_lists, note_list, novelty, pass_over, requeue_window
-from store.schema import connect
+from store.schema import StoreError, connect
 from store.write import (
     begin_run,
     end_run,
@@ -140,15 +140,18 @@ class Frontier(BaseScheduler):
         return bool(self.again or self.leased) or (not self.drained and self._budget() > 0)
 
     def close(self, reason: str) -> None:
-        """Give unfinished leases back and write down what the visit brought."""
-        requeue_leases(self.db, self.spider.name)
+        """Give unfinished leases back and write down what the visit brought; what even this refuses is told once."""
         counts = {name: self.crawler.stats.get_value(f"diembao/{name}", 0) for name in COUNTS}
         read = self.crawler.stats.get_value("diembao/answered", 0)
         outcome = outcome_of(counts, read, self.broken or reason)
         self.crawler.stats.set_value("diembao/outcome", outcome)
-        save_visit(self.db, {"run_id": self.run_id, "newspaper": self.spider.name, **counts, "outcome": outcome})
-        if self.own_run:
-            end_run(self.db, self.run_id, self.clock(), 3 if outcome == "failed" else 0, counts)
+        try:
+            requeue_leases(self.db, self.spider.name)
+            save_visit(self.db, {"run_id": self.run_id, "newspaper": self.spider.name, **counts, "outcome": outcome})
+            if self.own_run:
+                end_run(self.db, self.run_id, self.clock(), 3 if outcome == "failed" else 0, counts)
+        except StoreError as error:  # the next run puts the leases back and closes the run
+            self.stop(str(error))
         self.db.close()
 
     def choose(self, outcome: Outcome) -> Choice:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit, urlunsplit
 
 import scrapy
@@ -17,6 +19,7 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
 
+from scraper.certainty import Certainty
 from scraper.decoding import decode
 from scraper.discovery import LINKS_PER_PAGE, Address, canonical_url, url_key
 from scraper.entries import fault
@@ -30,6 +33,7 @@ from scraper.outcome import ROBOTS_LIFE, Outcome, Wish, patience
 from scraper.reading import address_of, read_article
 from scraper.registry import closest, newspaper_of, newspapers, under
 from scraper.sitemaps import months_told, sitemap_addresses
+from scraper.worker import DESK, Reader
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -51,38 +55,6 @@ SAMPLE_SETTINGS = {
 }
 ANNOUNCED_SITEMAPS = 5
 """The most sitemaps taken from a robots.txt."""
-
-
-class Certainty(NamedTuple):
-    """How sure each fact is: P a stored real page, S<n> n public sources, F the CMS family, G a guess, U unknown.
-
-    `headline` to `published` speak of the layout's selectors. No live site was asked for these: each stands to be
-    checked on fetched pages.
-    """
-
-    title: str
-    domains: str
-    feeds: str
-    sitemaps: str
-    sections: str
-    article_url: str
-    headline: str
-    lead: str
-    body: str
-    author: str
-    published: str
-    robots: str
-
-    @classmethod
-    def of(cls, *told: str) -> Certainty:
-        """Read pairs of fact and mark, all twelve of them, as a spider has them on two lines.
-
-        >>> Certainty.of("title S2 domains P feeds U sitemaps U sections G article_url F",
-        ...              "headline F lead F body F author U published F robots U").domains
-        'P'
-        """
-        words = " ".join(told).split()
-        return cls(**dict(zip(words[::2], words[1::2], strict=True)))
 
 
 class NewspaperSpider(scrapy.Spider):
@@ -120,7 +92,11 @@ class NewspaperSpider(scrapy.Spider):
     enabled: ClassVar[bool] = True
     why_disabled: ClassVar[str] = ""
 
+    unverified_tls: ClassVar[str] = ""
+    """Why this newspaper's certificate is not verified, with the date; "" for all whose is."""
+
     clock: Callable[[], datetime]
+    reader: tuple[Reader, ThreadPoolExecutor] | None = None
     wish: Wish
 
     def __init__(
@@ -153,7 +129,24 @@ class NewspaperSpider(scrapy.Spider):
             spider.backfill is not None,
         )
         crawler.signals.connect(spider.robots_read, signal=signals.robots_parsed)
+        # The other process must find the class.
+        if settings.getfloat("DIEMBAO_READ_SECONDS") and "<locals>" not in cls.__qualname__:
+            crawler.signals.connect(spider.hire_reader, signal=signals.spider_opened)
+            crawler.signals.connect(spider.release_reader, signal=signals.spider_closed)
         return spider
+
+    def hire_reader(self) -> None:
+        """Have pages read in the process that reads, until this visit ends."""
+        self.reader = DESK.hire(*self._limits())
+
+    def release_reader(self) -> None:
+        """Let the reader go, if no other visit needs it."""
+        if self.reader is not None:
+            self.reader = None
+            DESK.release(*self._limits())
+
+    def _limits(self) -> tuple[float, int]:
+        return self.settings.getfloat("DIEMBAO_READ_SECONDS"), self.settings.getint("DIEMBAO_READ_MB")
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -161,6 +154,8 @@ class NewspaperSpider(scrapy.Spider):
         super().update_settings(settings)
         if cls.sample:
             settings.setdict(SAMPLE_SETTINGS, priority="spider")
+        if cls.unverified_tls:
+            settings.set("DOWNLOAD_VERIFY_CERTIFICATES", False, priority="spider")
 
     @classmethod
     def is_article(cls, url: str) -> bool:
@@ -207,14 +202,28 @@ class NewspaperSpider(scrapy.Spider):
                 self.announced.add(url_key(url))
                 self.crawler.engine.crawl(Request(url, meta={"kind": "sitemap"}, priority=priority))
 
-    def parse(self, response: Response) -> Iterator[Outcome]:
+    async def parse(self, response: Response) -> AsyncIterator[Outcome]:
+        """Read an article's page where a hostile one does no harm, and say what became of the request."""
+        article: Article | None = None
+        if response.meta["row"]["kind"] == "article" and 200 <= response.status < 300:
+            told = (response.body, response.url, _header(response, "Content-Type"), self.clock())
+            if self.reader is None:
+                article = self.read(*told)
+            else:
+                reader, thread = self.reader
+                path = f"{type(self).__module__}.{type(self).__qualname__}"
+                article = await asyncio.get_running_loop().run_in_executor(thread, reader.read, path, *told)
+        for outcome in self.outcomes(response, article):
+            yield outcome
+
+    def outcomes(self, response: Response, article: Article | None = None) -> Iterator[Outcome]:
         """Say what became of one request, whatever was answered; ends the visit when the site keeps failing."""
         kind = response.meta["row"]["kind"]
         addresses: list[Address] = []
         wrong: str | None = None
         if 200 <= response.status < 300 and kind != "article":
             addresses, wrong = self.addresses(kind, response)
-        page = self.page(response, addresses)
+        page = self.page(response, addresses, article)
         outcome = self.wish.outcome(response.meta["row"], page, response.meta.get("come_back"), wrong)
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in _pairs(response))
         lastmods = {self.own(each.url): each.lastmod for each in addresses if each.lastmod}
@@ -257,23 +266,19 @@ class NewspaperSpider(scrapy.Spider):
         links = [each for each in section_addresses(html, response.url) if each.kind == "article"]
         return [*own, *links], None if own else wrong
 
-    def page(self, response: Response, addresses: Sequence[Address] = ()) -> Page:
-        """Read a response into the record that archive and store keep."""
-        kind = response.meta["row"]["kind"]
-        content_type = _header(response, "Content-Type")
-        article: Article | None = None
-        if kind == "article" and 200 <= response.status < 300:
-            article = self.read(response.body, response.url, content_type, self.clock())
+    def page(self, response: Response, addresses: Sequence[Address] = (), article: Article | None = None) -> Page:
+        """Make a response and what was read in it the record that archive and store keep."""
+        if article is not None:
             article = replace(article, url=self._identity(article, canonical_url(response.url)))
         return Page(
             url=response.meta["row"]["url"],
             final_url=canonical_url(response.url),
             newspaper=self.name,
-            kind=kind,
+            kind=response.meta["row"]["kind"],
             status=response.status,
             fetched=self.clock(),
             body=response.body,
-            content_type=content_type,
+            content_type=_header(response, "Content-Type"),
             etag=_header(response, "ETag"),
             last_modified=_header(response, "Last-Modified"),
             article=article,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from hashlib import sha256
+from shutil import disk_usage
 from typing import TYPE_CHECKING, Any
 
 from scrapy.utils.asyncio import create_looping_call
@@ -17,6 +19,7 @@ from scraper.newspaper import NewspaperSpider
 from scraper.outcome import Outcome
 from store.read import archive_ends
 from store.schema import StoreError
+from store.upkeep import archived_before, note_archive
 from store.write import Saved, batch, save_page, settle
 
 if TYPE_CHECKING:
@@ -26,6 +29,8 @@ logger = logging.getLogger(__name__)
 
 HEAVY = 16 * 1024 * 1024
 """Bytes of pages that wait at most: fifty pages of 10 MB would be half a server's memory."""
+SAME_FOR = timedelta(days=30)
+"""So long a body is not archived again: longer, and no archive file could ever be let go."""
 
 
 class Keep:
@@ -71,16 +76,22 @@ class Keep:
         return item
 
     def close_spider(self) -> None:
-        """Commit what is left and close the archive."""
+        """Commit what is left and close the archive; a disk that refuses even this is told in one line."""
         self.timer.stop()
         self.flush()
         if self.archive is not None:
-            self.archive.close()
+            try:
+                self.archive.close()
+            except OSError as error:
+                self.frontier.stop(f"cannot close the archive: {error}")
 
     def flush(self) -> None:
         """Commit everything that waits. When the disk or the store refuses, the visit ends and says why."""
         outcomes, self.waiting, self.weight = self.waiting, [], 0
         if not outcomes or self.frontier.broken:
+            return
+        if reason := self._no_room():
+            self.frontier.stop(f"cannot keep {len(outcomes)} pages: {reason}")
             return
         try:
             places = [self._archived(outcome) for outcome in outcomes]
@@ -91,16 +102,37 @@ class Keep:
             self.frontier.stop(f"cannot keep {len(outcomes)} pages: {error}")
         self.frontier.drained = False
 
+    def _no_room(self) -> str | None:
+        """Say that the disk is too full to go on: a crawl must never take the room others need to end well."""
+        free = disk_usage(self.frontier.path.parent).free
+        floor = self.crawler.settings.getint("DIEMBAO_FREE_MB") * 1_000_000
+        return (
+            f"no space left on the disk: {free // 1_000_000} MB free, {floor // 1_000_000} wanted"
+            if free < floor
+            else None
+        )
+
     def _archived(self, outcome: Outcome) -> Place | None:
+        """Keep a page's bytes; of those kept in the last weeks only that they came again."""
         page = outcome.page
         if self.archive is None or page is None or not page.body or not 200 <= page.status < 300:
             return None
-        return self.archive.append(page.final_url, page.status, outcome.headers, page.body, page.fetched)
+        digest = sha256(page.body).hexdigest()
+        before = archived_before(self.frontier.db, digest, page.fetched - SAME_FOR)
+        if before is None:
+            return self.archive.append(page.final_url, page.status, outcome.headers, page.body, page.fetched)
+        when = datetime.fromisoformat(before["fetched_utc"])
+        named = (str(before["final_url"]), when)
+        self.archive.append_revisit(page.final_url, page.status, outcome.headers, page.body, page.fetched, named)
+        return Place(before["archive_file"], before["archive_offset"], before["archive_length"], digest)
 
     def _commit(self, kept: list[tuple[Outcome, Place | None]]) -> None:
         try:
             with batch(self.frontier.db):
                 saved = [self._save(outcome, place) for outcome, place in kept]
+                if self.archive is not None and self.archive.length:
+                    name, now = self.spider.name, self.frontier.clock()
+                    note_archive(self.frontier.db, self.archive.file, name, self.archive.length, now)
         except (StoreError, UnicodeError) as error:  # half a character from a script's "\\ud83d" is no text
             if len(kept) > 1:  # one bad page must not cost the others
                 for each in kept:

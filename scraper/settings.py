@@ -28,6 +28,9 @@ NEWSPIDER_MODULE = "scraper.spiders"
 DIEMBAO_DB = "diembao.db"
 DIEMBAO_ARCHIVE: str | None = "archive"  # a folder beside the store; None keeps no raw pages
 DIEMBAO_RUN_ID: int | None = None  # a run begun by `jobs`; None begins and ends one of its own
+DIEMBAO_FREE_MB = int(
+    os.environ.get("DIEMBAO_FREE_MB") or 200
+)  # with less free beside the store a visit ends, while there is room to end well
 DIEMBAO_SINCE: str | None = None  # ISO date: older articles are not fetched
 DIEMBAO_UNTIL: str | None = None  # ISO date: younger ones are not fetched
 DIEMBAO_BACKFILL: int | None = None  # a back-fill of the store; its window is from SINCE to UNTIL
@@ -43,6 +46,8 @@ DIEMBAO_BATCH_SECONDS = 1.0  # … or this long
 DIEMBAO_BACKOFF = 2.0  # seconds of silence after a first failure; doubled each time
 DIEMBAO_LONGEST_DELAY = 60.0  # seconds; who asks for more is left alone until the next run
 DIEMBAO_BREAKER = 5  # failed pages in a row that end the visit
+DIEMBAO_READ_SECONDS = 10.0  # a page that takes longer to read is unreadable; 0 reads in the crawl's own process
+DIEMBAO_READ_MB = 2048  # of memory for the process that reads
 DIEMBAO_PROXY = os.environ.get("DIEMBAO_PROXY", "")
 DIEMBAO_CLOCK = "scraper.settings.wall_clock"
 

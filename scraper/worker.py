@@ -12,6 +12,7 @@ import struct
 import subprocess
 import sys
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
@@ -103,6 +104,35 @@ class Reader:
                 except OSError:
                     continue  # it holds what the dead one did not read
         return process.wait()
+
+
+class Desk:
+    """The readers of this process: visits that go on together share one, since each takes a hundred megabytes.
+
+    One thread waits for it, so that a page that takes ten seconds leaves the threads of the reactor alone.
+    """
+
+    def __init__(self) -> None:
+        self._hired: dict[tuple[float, int], tuple[Reader, ThreadPoolExecutor, int]] = {}
+
+    def hire(self, seconds: float, megabytes: int) -> tuple[Reader, ThreadPoolExecutor]:
+        """Give the reader with these limits and the thread that asks it; to be released once for each hiring."""
+        key = (seconds, megabytes)
+        reader, thread, visits = self._hired.get(key) or (Reader(*key), ThreadPoolExecutor(1, "reader"), 0)
+        self._hired[key] = (reader, thread, visits + 1)
+        return reader, thread
+
+    def release(self, seconds: float, megabytes: int) -> None:
+        """Let the reader go when no visit needs it any more."""
+        reader, thread, visits = self._hired.pop((seconds, megabytes))
+        if visits > 1:
+            self._hired[seconds, megabytes] = (reader, thread, visits - 1)
+            return
+        reader.close()
+        thread.shutdown()
+
+
+DESK = Desk()
 
 
 class _Deadline(Timer):

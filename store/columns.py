@@ -26,6 +26,7 @@ TABLES: dict[str, str] = {
     "reprints": "Every article of a story: who was first, who copied how much.",
     "bands": "Index of signatures, by which a new article finds those of its month that are like it.",
     "checks": "What a live check (`diembao doctor PAPER --live`) found of one fact of a newspaper.",
+    "archive_files": "How long each archive file is by the last commit; what stands behind belongs to no stored page.",
     "articles_fts": "Full-text index; use `diembao search` or `store.search`, which fold the query the same way.",
     "migrations": "The schema changes applied to this file, in order.",
     "v_articles": "The current version of every article with its topics; start here.",
@@ -84,9 +85,9 @@ COLUMNS: dict[str, dict[str, str]] = {
         "digest": "Digest of the body, to check the archive.",
         "etag": "ETag header, sent back at the next visit.",
         "last_modified": "Last-Modified header, sent back at the next visit.",
-        "archive_file": "WARC file, null if the response is not archived.",
+        "archive_file": "WARC file, null if not archived; of a body kept before, the file that keeps it.",
         "archive_offset": "First byte of the record in archive_file.",
-        "archive_length": "Bytes of the record; the largest offset + length is the committed length of the file.",
+        "archive_length": "Bytes of the record.",
     },
     "frontier": {
         "url_key": "sha256 of the canonical address, hex.",
@@ -253,6 +254,12 @@ COLUMNS: dict[str, dict[str, str]] = {
         "id": "Number of the story: an article that was in it when it was found. It stays when others join.",
         "articles": "How many articles the group has.",
         "first_id": "The article of the group that was published first.",
+    },
+    "archive_files": {
+        "name": "WARC file.",
+        "newspaper": "The newspaper whose pages it holds.",
+        "length": "Bytes committed.",
+        "committed_utc": "When something was last added.",
     },
     "checks": {
         "newspaper": "The newspaper.",

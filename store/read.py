@@ -324,12 +324,7 @@ def counts(db: Store) -> dict[str, int]:
 
 def archive_ends(db: Store) -> Mapping[str, int]:
     """Return the committed length of every archive file: what is behind it belongs to no stored page."""
-    return dict(
-        db.conn.execute(
-            "SELECT archive_file, max(archive_offset + archive_length) FROM pages "
-            "WHERE archive_file IS NOT NULL GROUP BY archive_file"
-        ).fetchall()
-    )
+    return dict(db.conn.execute("SELECT name, length FROM archive_files").fetchall())
 
 
 def intact(db: Store) -> None:

@@ -177,6 +177,25 @@ def _checks(connection: Any) -> None:
     )
 
 
+def _archive_files(connection: Any) -> None:
+    """Add how long each archive file is by the last commit: some records in it are of pages kept in an earlier file."""
+    _script(
+        connection,
+        """
+        CREATE TABLE archive_files (
+          name TEXT PRIMARY KEY,
+          newspaper TEXT REFERENCES newspapers(slug),
+          length INTEGER NOT NULL CHECK (length > 0),
+          committed_utc TEXT NOT NULL CHECK (committed_utc GLOB '????-??-??T??:??:??Z')
+        ) STRICT;
+        INSERT INTO archive_files
+          SELECT archive_file, max(newspaper), max(archive_offset + archive_length), max(fetched_utc)
+          FROM pages WHERE archive_file IS NOT NULL GROUP BY archive_file;
+        CREATE INDEX pages_digest ON pages(digest) WHERE archive_file IS NOT NULL;
+        """,
+    )
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "first schema", _first_schema),
     Migration(2, "full-text search", _search_index),
@@ -184,6 +203,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(4, "lists, windows, back-fills", _lists_and_windows),
     Migration(5, "identity and lineage", _identity_and_lineage),
     Migration(6, "live checks of facts", _checks),
+    Migration(7, "archive files", _archive_files),
 )
 VERSION = MIGRATIONS[-1].number
 

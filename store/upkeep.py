@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from store.rows import Moment, utc
 from store.schema import DriverError, Store, StoreError, explained, name, reader, sqlite3
 from store.transaction import batch
 
@@ -25,6 +26,9 @@ RULES = {
         WHERE substr(v.text, f.start + 1, f."end" - f.start) IS NOT f.raw""",
     "a story counts other articles than it has": """SELECT s.id FROM stories s
         WHERE s.articles <> (SELECT count(*) FROM articles a WHERE a.story_id = s.id)""",
+    "a page lies behind the end of its archive file": """SELECT p.final_url FROM pages p LEFT JOIN archive_files f
+        ON f.name = p.archive_file WHERE p.archive_file IS NOT NULL
+          AND coalesce(f.length, 0) < p.archive_offset + p.archive_length""",
     "two pages lie in one place of the archive": """SELECT archive_file || ' at ' || archive_offset FROM pages
         WHERE archive_file IS NOT NULL GROUP BY archive_file, archive_offset HAVING count(DISTINCT digest) > 1""",
 }
@@ -91,12 +95,34 @@ def archived(db: Store) -> Iterator[dict[str, Any]]:
 
 
 def archive_ages(db: Store) -> dict[str, str]:
-    """Return for every archive file when the youngest page that lies in it was fetched (UTC)."""
+    """Return for every archive file when it was last of use (UTC): added to, or named by a page fetched since."""
     return dict(
         db.conn.execute(
-            "SELECT archive_file, max(fetched_utc) FROM pages WHERE archive_file IS NOT NULL GROUP BY archive_file"
+            """SELECT f.name, max(f.committed_utc, coalesce(max(p.fetched_utc), '')) FROM archive_files f
+            LEFT JOIN pages p ON p.archive_file = f.name GROUP BY f.name"""
         ).fetchall()
     )
+
+
+def archived_before(db: Store, digest: str, since_utc: Moment) -> dict[str, Any] | None:
+    """Return where a body with this digest was archived since then, by which page; None where it was not."""
+    columns = ("archive_file", "archive_offset", "archive_length", "digest", "final_url", "fetched_utc")
+    found = db.conn.execute(
+        f"""SELECT {", ".join(columns)} FROM pages WHERE digest = ? AND archive_file IS NOT NULL
+        AND fetched_utc >= ? ORDER BY id LIMIT 1""",  # noqa: S608
+        (digest, utc(since_utc)),
+    ).fetchone()
+    return None if found is None else dict(zip(columns, found, strict=True))
+
+
+def note_archive(db: Store, file: str, newspaper: str, length: int, now_utc: Moment) -> None:
+    """Keep how long an archive file is; call in the transaction that keeps its pages, after the file was synced."""
+    with batch(db):
+        db.conn.execute(
+            """INSERT INTO archive_files (name, newspaper, length, committed_utc) VALUES (?, ?, ?, ?)
+            ON CONFLICT (name) DO UPDATE SET length = excluded.length, committed_utc = excluded.committed_utc""",
+            (file, newspaper, length, utc(now_utc)),
+        )
 
 
 def forget_archive(db: Store, files: Sequence[str]) -> int:
@@ -109,4 +135,5 @@ def forget_archive(db: Store, files: Sequence[str]) -> int:
                 "WHERE archive_file = ?",
                 (file,),
             ).rowcount
+            db.conn.execute("DELETE FROM archive_files WHERE name = ?", (file,))
     return number

@@ -48,7 +48,8 @@ def outcome(
     told = {"url": url, "kind": kind, "attempts": 1, "published": None, "discovered_utc": "2026-06-05T02:00:00Z"} | row
     request = Request(url, meta={"row": told})
     response = HtmlResponse(url, status=status, body=body.encode(), request=request)
-    (found,) = list(made.parse(response))
+    article = made.read(response.body, url, None, NOW) if kind == "article" and 200 <= status < 300 else None
+    (found,) = list(made.outcomes(response, article))
     return found
 
 

@@ -10,6 +10,7 @@ import pytest
 from store import read, write
 from store.frontier import ATTEMPTS
 from store.schema import StoreError
+from store.upkeep import note_archive
 from tests.store.conftest import HOUR, SITE, START, article, page, save
 
 DAY = timedelta(days=1)
@@ -190,9 +191,8 @@ def test_links_of_a_page_are_queued_with_it(db: Any, run: int) -> None:
 
 
 def test_archive_ends(db: Any, run: int) -> None:
-    for number, offset in ((1, 0), (2, 700)):
-        row = page(number, run, archive_file="a.warc.gz", archive_offset=offset, archive_length=700)
-        save(db, run, row, article(number))
+    for length in (700, 1400):
+        note_archive(db, "a.warc.gz", "baomau", length, START)
     assert read.archive_ends(db) == {"a.warc.gz": 1400}
 
 

@@ -20,14 +20,17 @@ def main(folder: Path, address: str) -> None:
     """Fill the disk, run, make room, run again."""
     ballast = folder / "ballast"
     ballast.write_bytes(bytes(shutil.disk_usage(folder).free - ROOM))
-    full = run(folder, address)
+    low = run(folder, address, floor="100")
+    low_articles = len(articles(folder))
+    full = run(folder, address, floor="0")
     torn = broken(folder)
     kept = len(articles(folder))
     ballast.unlink()
-    room = run(folder, address)
+    room = run(folder, address, floor="0")
     told = {
+        "floor": [low.returncode, low.stderr[-500:], low_articles],
         "exit": full.returncode,
-        "said": full.stderr[-6000:],
+        "said": full.stderr[-2000:],
         "kept": kept,
         "torn": torn,
         "exit_again": room.returncode,

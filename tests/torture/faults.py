@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -23,13 +24,14 @@ COMMAND = [sys.executable, "-c", "from jobs.cli import main; main()"]
 SINCE = "2026-01-01"
 
 
-def run(folder: Path, address: str, *more: str) -> subprocess.CompletedProcess[str]:
+def run(folder: Path, address: str, *more: str, floor: str = "1") -> subprocess.CompletedProcess[str]:
     """Run `diembao run` once on `folder`/test.db, as cron does."""
     command = [*COMMAND, "run", "baosongmay", "--proxy", address, "--since", SINCE, "--db", str(folder / "test.db")]
     return subprocess.run(
         [*command, "--archive", str(folder / "archive"), "--max-pages", "2000", *more],
         cwd=ROOT,
         capture_output=True,
+        env=os.environ | {"DIEMBAO_FREE_MB": floor},
         timeout=120,
         encoding="utf-8",
         check=False,
@@ -66,8 +68,12 @@ def disk_full(folder: Path) -> list[str]:
     if done.returncode:
         return [done.stderr[-1500:]]
     told = json.loads(done.stdout.splitlines()[-1])
-    wrong = [f"on the full disk: {each}" for each in told["torn"]] + told["broken"]
-    if told["exit"] != 3 or "no space left" not in told["said"].lower() or "Traceback" in told["said"]:
+    code, said, kept = told["floor"]
+    wrong = []
+    if code != 3 or kept or "MB free, 100 wanted" not in said or "Traceback" in said:
+        wrong.append(f"below the floor: exit {code}, {kept} articles: {said}")
+    wrong += [f"on the full disk: {each}" for each in told["torn"]] + told["broken"]
+    if told["exit"] not in (2, 3) or "no space left" not in told["said"].lower() or "Traceback" in told["said"]:
         wrong.append(f"exit {told['exit']}: {told['said']}")
     if not 0 < told["kept"] < count:
         wrong.append(f"{told['kept']} articles were kept, so the disk did not fill in the middle")
