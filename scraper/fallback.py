@@ -28,6 +28,7 @@ from scraper.prose import (
 )
 from scraper.region import article_lines, boxes_beside, clutter, framed_captions, second_reading, story, weigh
 from scraper.selection import clean, many
+from scraper.surroundings import related_around, section_above, tags_around
 
 _LEAST_STORY: Final = 300
 
@@ -73,6 +74,8 @@ def read_unknown(page: LexborHTMLParser, html: str, url: str) -> Article:
         told, lead_text = [lines[lead_at]], None  # news of one paragraph
     if not title or not (told or lead_text or withheld):
         return _nothing(url, declared, "no headline or no text found on the page", title)
+    text = " ".join((title, lead_text or "", *(line.text for line in told)))
+    news = related_around(page, url, everything, range(first, last + 1), title)
     return Article(
         url=url,
         canonical=declared.canonical,
@@ -88,19 +91,14 @@ def read_unknown(page: LexborHTMLParser, html: str, url: str) -> Article:
         published_from=dating.source,
         published_raw=dating.raw or {},
         updated=updated(declared, dating),
-        section=declared.section,
-        tags=_tags(declared, " ".join((title, lead_text or "", *(line.text for line in told)))),
+        section=section_above(page, declared, title),
+        tags=tags_around(page, declared, text, lines[article[-1]].path[-1]),
+        related=tuple(news),
+        related_urls=tuple(news.values()),
         tables=tables,
         tables_at=tables_at,
         warnings=(*dating.conflicts, *_doubts(told, lines, article)),
     )
-
-
-def _tags(declared: Declarations, text: str) -> tuple[str, ...]:
-    """Keep the tags the story speaks of, none where it speaks of few: many sites declare one list on every page."""
-    told = f" {' '.join(bare(text))} "
-    spoken = tuple(tag for tag in declared.tags if f" {' '.join(bare(tag))} " in told)
-    return spoken if 2 * len(spoken) >= len(declared.tags) else ()
 
 
 def _frame(everything: Sequence[Block], title: str, first: str, last: str) -> tuple[int | None, int, int]:

@@ -15,7 +15,7 @@ from scraper.decoding import decode
 from scraper.fallback import read_unknown
 from scraper.items import Article
 from scraper.layout import Layout
-from scraper.refusals import refusal
+from scraper.refusals import notice, refusal
 from scraper.selection import LayoutError, MarkupError, parse
 
 _MARKED: Final = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
@@ -53,9 +53,9 @@ def read_article(
         warnings.append("broken markup repaired: </html> stands before the end")
     article, failures = _by_layout(page, url, layouts)
     warnings += failures
+    if why := notice(article.title) if article else refusal(page):
+        return _unreadable(url, newspaper, (*warnings, f"no article: {why}"))
     if article is None:
-        if why := refusal(page):
-            return _unreadable(url, newspaper, (*warnings, f"no article: {why}"))
         article = read_unknown(page, html, url)
     article = replace(article, newspaper=newspaper, warnings=(*warnings, *article.warnings))
     return replace(article, warnings=(*article.warnings, *_doubts(article, now)))
