@@ -21,6 +21,9 @@ _TAG_BOX: Final = re.compile(
 _TAG_ADDRESS: Final = re.compile(
     r"/(?:tags?|tu-?khoa|keywords?|hashtags?|topics?)(?:[/.?=-]|$)|[?&](?:tag|keyword)=", re.I
 )
+_TOPIC_ADDRESS: Final = re.compile(
+    r"/(?:events?|su-?kien|chu-?de|chuyen-?de|topics?|tags?|tu-?khoa)(?:[/.?=-]|$)", re.I
+)
 _CRUMBS: Final = re.compile(r"bread-?crumb|brcrum|(?:^|[-_\s])crumbs?(?:$|[-_\s])", re.IGNORECASE)
 _HOME: Final = re.compile(r"trang chủ|home(?:page)?|tin tức|\W*", re.IGNORECASE)
 _ON_THE_SUBJECT: Final = re.compile(r"\W{0,3}(?:tin |bài |bài viết )?(?:liên quan|cùng sự kiện)\W{0,3}", re.IGNORECASE)
@@ -100,7 +103,8 @@ def related_around(page: LexborHTMLParser, url: str, lines: Sequence[Block], tol
     for link in many(page, "a[href]"):
         if (text := words(link)) and (address := absolute(url, clean(link.attributes.get("href") or ""))):
             addresses.setdefault(text, address)
-    return {text: addresses[text] for text in dict.fromkeys(headlines) if text in addresses}
+    found = {text: addresses[text] for text in dict.fromkeys(headlines) if text in addresses}
+    return {text: address for text, address in found.items() if not _TOPIC_ADDRESS.search(address[:500])}
 
 
 def _box_below(page: LexborHTMLParser, below: Sequence[Block]) -> list[Block]:
