@@ -25,6 +25,7 @@ from desk.digest import NOTE, article_line, compose, coverage, heading, morning,
 from desk.export import table_of
 from desk.marks import edited, highlighted, marked, marks
 from desk.queries import BY_NAME, CANNED, rows_of
+from store.changes import figure_changes
 from store.rows import VIETNAM, utc
 from store.schema import DriverError, Reader, sqlite3
 
@@ -193,7 +194,8 @@ class Desk:
         for tag in tags:
             tag["words"] = list(dict.fromkeys(reason["word"] for reason in json.loads(tag["why"])))[:8]
         versions = await _rows(datasette, "article_versions", article=number)
-        edits = [{**after, "lines": edited(before["text"], after["text"])} for before, after in pairwise(versions)]
+        ever = await _rows(datasette, "article_figures_ever", article=number)
+        edits = [_edit(before, after, ever) for before, after in pairwise(versions)]
         return await _page(
             datasette,
             request,
@@ -261,6 +263,14 @@ def _entry(request: Request, name: str) -> str:
 def _file(content: bytes, name: str) -> Response:
     disposition = f'attachment; filename="{name}"'
     return Response(content, headers={"content-disposition": disposition}, content_type=FORMS[name.rpartition(".")[2]])
+
+
+def _edit(before: dict[str, Any], after: dict[str, Any], figures: list[dict[str, Any]]) -> dict[str, Any]:
+    """Gather what one edit changed: its lines, and its figures where both states were read."""
+    old, new = ([row for row in figures if row["version_id"] == side["version_id"]] for side in (before, after))
+    both = before["annotated"] and after["annotated"]
+    changed = figure_changes(old, new, wording.measure) if both else []
+    return {**after, "lines": edited(before, after), "figures": changed}
 
 
 async def _figures(

@@ -32,7 +32,7 @@ class Digest:
     since: datetime
     until: datetime
     articles: int  # all articles on reform
-    stories: int  # reprints counted once
+    stories: int  # reprints and duplicates counted once
     sections: tuple[tuple[str, tuple[dict[str, Any], ...]], ...]  # (topic, its articles); an article stands once
     figures: tuple[dict[str, Any], ...]  # of catalogued indicators; those of reprints and repetitions are left out
     active: tuple[str, ...]  # papers that brought articles
@@ -40,6 +40,7 @@ class Digest:
     unvisited: tuple[str, ...]  # enabled papers that brought none and were not visited
     others: int = 0  # articles of the window that are not on reform
     unread: int = 0  # articles of the window that nobody annotated yet
+    duplicates: int = 0  # of the articles, those their own newspaper had printed already
     visited: datetime | None = None  # when a newspaper was last visited; None if never
 
 
@@ -80,6 +81,7 @@ def compose(store: Store, since: datetime, until: datetime, office: str = "") ->
         active=tuple(row["newspaper_title"] for row in papers if row["articles"]),
         silent=tuple(row["newspaper_title"] for row in papers if not row["articles"] and row["visited"]),
         unvisited=tuple(row["newspaper_title"] for row in papers if not row["articles"] and not row["visited"]),
+        duplicates=sum(article["role"] == "duplicate" for article in articles if article["article_id"] not in shown),
         others=state["others"],
         unread=state["unread"],
         visited=datetime.fromisoformat(state["visited_utc"]) if state["visited_utc"] else None,
@@ -92,7 +94,8 @@ def _stories(articles: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     for article in articles:
         story = article["story_id"] or article["article_id"]
         if story in first:
-            first[story]["reprints"].append(article["newspaper_title"])
+            if article["role"] != "duplicate":
+                first[story]["reprints"].append(article["newspaper_title"])
         else:
             first[story] = {**article, "reprints": []}
     return list(first.values())
@@ -128,8 +131,9 @@ def summary(digest: Digest) -> str:
     late = f" {digest.unread} bài chưa được đọc chủ đề." if digest.unread else ""
     if not digest.articles:
         return f"Không có tin cải cách hành chính trong thời gian này: {_why_empty(digest)}.{late}"
-    reprints = digest.articles - digest.stories
+    reprints = digest.articles - digest.stories - digest.duplicates
     reprinted = f"{reprints} bài đăng lại" if reprints else "không có bài đăng lại"
+    reprinted += f", {digest.duplicates} bài trùng" if digest.duplicates else ""
     return f"{digest.stories} tin gốc ({digest.articles} bài, {reprinted}), {len(digest.figures)} số liệu.{late}"
 
 

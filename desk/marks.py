@@ -10,9 +10,9 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from desk.wording import STATUS_NAMES, comparison, document_name, measure, period_name
+from store.changes import text_changes
 
 MOST_WORDS = 1500  # of a line whose changed words are sought: SequenceMatcher is quadratic
-MOST_PAIRS = 40_000  # of lines compared word by word; more is a text replaced, not edited
 _WORD = re.compile(r"\s+|[^\s]+")
 
 
@@ -94,39 +94,18 @@ def highlighted(snippet: str, hits: Sequence[Sequence[int]]) -> Markup:
     return out + escape(snippet[done:])
 
 
-def edited(before: str, after: str) -> list[tuple[Markup, Markup]]:
-    """Return the lines that differ between two states of a text, side by side.
+def edited(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[Markup, Markup]]:
+    """Return the lines that differ between two versions, side by side: rows with title, lead, body, captions, tables.
 
-    An empty side is a line only the other has.
+    An empty side is a line only the other has. A line that only moved stands on both sides without a mark.
 
-    >>> for pair in edited("Tên\\nĐạt 86%.\\nHết.", "Tên\\nThêm một câu.\\nĐạt 87%.\\nHết."): print(*pair, sep=" | ")
-     | <ins>Thêm một câu.</ins>
-    Đạt <del>86%.</del> | Đạt <ins>87%.</ins>
+    >>> old = {"title": "Tên", "lead": None, "body": ["Đạt 86% hồ sơ.", "Hết chuyện."]}
+    >>> new = old | {"body": ["Thêm hẳn một câu.", "Đạt 87% hồ sơ.", "Hết chuyện."]}
+    >>> for pair in edited(old, new): print(*pair, sep=" | ")
+     | <ins>Thêm hẳn một câu.</ins>
+    Đạt <del>86%</del> hồ sơ. | Đạt <ins>87%</ins> hồ sơ.
     """
-    old, new = before.split("\n"), after.split("\n")
-    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    blocks = (_aligned(old[i:j], new[k:m]) for step, i, j, k, m in steps if step != "equal")
-    return [difference(*pair) for block in blocks for pair in block]
-
-
-def _aligned(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, str]]:
-    """Pair lines of which at least half the words are the same, in order; every other line stands alone."""
-    if len(old) * len(new) > MOST_PAIRS:
-        return [*((line, "") for line in old), *(("", line) for line in new)]
-    pairs, done = [], 0
-    for line in old:
-        here = next((k for k in range(done, len(new)) if _alike(line, new[k])), None)
-        if here is None:
-            pairs.append((line, ""))
-            continue
-        pairs += [("", added) for added in new[done:here]] + [(line, new[here])]
-        done = here + 1
-    return pairs + [("", added) for added in new[done:]]
-
-
-def _alike(one: str, other: str) -> bool:
-    left, right = set(one.split()), set(other.split())
-    return 2 * len(left & right) >= max(len(left), len(right), 1)
+    return [difference(change.before, change.after) for change in text_changes(before, after)]
 
 
 def difference(before: str, after: str) -> tuple[Markup, Markup]:

@@ -24,10 +24,11 @@ class Query:
 
 # The first of a story may have been printed before the window: then what stands in the window is a late reprint.
 _NEW_ARTICLES = """SELECT v.article_id, v.newspaper, v.newspaper_title, v.province, v.published, v.title, v.lead, v.url,
-  v.relevance, v.topics, v.topic_names, v.figures, v.versions, v.story_id, v.status,
+  v.relevance, v.topics, v.topic_names, v.figures, v.versions, v.story_id, v.status, r.role, r.wire,
   CASE WHEN f.id <> v.article_id AND f.published_utc < :since THEN n.title END AS printed_first_by,
   CASE WHEN f.id <> v.article_id AND f.published_utc < :since THEN f.published END AS printed_first
-FROM v_articles v LEFT JOIN articles f ON f.id = v.story_id LEFT JOIN newspapers n ON n.slug = f.newspaper
+FROM v_articles v LEFT JOIN reprints r ON r.article_id = v.article_id LEFT JOIN stories s ON s.id = v.story_id
+LEFT JOIN articles f ON f.id = s.first_id LEFT JOIN newspapers n ON n.slug = f.newspaper
 WHERE v.published_utc >= :since AND v.published_utc < :until AND v.relevance IN ('core', 'partial')
 ORDER BY v.published_utc, v.article_id"""
 
@@ -111,15 +112,23 @@ ORDER BY g.strength DESC, g.score DESC, g.topic""",
     Query(
         "article_versions",
         "Các bản",
-        """SELECT n.number, n.seen_utc, n.updated, n.changed, v.text FROM v_versions n JOIN versions v
-  ON v.id = n.version_id WHERE n.article_id = :article ORDER BY n.number""",
+        """SELECT n.number, n.seen_utc, n.updated, n.changed, v.id AS version_id, v.title, v.lead, v.body, v.captions,
+  v.tables, EXISTS (SELECT 1 FROM annotations WHERE version_id = v.id) AS annotated
+FROM v_versions n JOIN versions v ON v.id = n.version_id WHERE n.article_id = :article ORDER BY n.number""",
+    ),
+    Query(
+        "article_figures_ever",
+        "Số liệu của các bản",
+        """SELECT f.* FROM figures f JOIN versions v ON v.id = f.version_id WHERE v.article_id = :article
+ORDER BY f.version_id, f.start, f.id""",
     ),
     Query(
         "article_story",
         "Báo khác đăng cùng bài",
-        """SELECT b.article_id, b.newspaper_title, b.title, b.published FROM articles a
-JOIN v_articles b ON b.story_id = a.story_id AND b.article_id <> a.id
-WHERE a.id = :article ORDER BY b.published_utc, b.article_id""",
+        """SELECT b.article_id, b.newspaper_title, b.title, b.published, b.role, b.wire, b.copied,
+  b.newspaper IS a.newspaper AS own
+FROM articles a JOIN v_reprints b ON b.story_id = a.story_id AND b.article_id <> a.id
+WHERE a.id = :article ORDER BY b.role <> 'first', b.published, b.article_id""",
     ),
     Query(
         "ledger",

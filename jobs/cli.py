@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from jobs.backfill import backfill
 from jobs.entrance import (
     FORMATS,
     OK,
@@ -163,6 +164,7 @@ def annotate(source: str | None, layers: str | None, workers: int, out: Path | N
     "--since", type=Since(), default="2d", show_default=True, help="Only articles after this: 36h, 2d, 3w or a date."
 )
 @click.option("--max-pages", type=click.IntRange(1), default=500, show_default=True, help="Pages a paper at the most.")
+@click.option("--all-lists", is_flag=True, help="Ask also the lists that have long brought nothing new.")
 @click.option("--json", "as_json", is_flag=True, help="The last line as JSON.")
 @click.option(
     "--archive", type=click.Path(path_type=Path, file_okay=False), help="Keep the pages as WARC files in this folder."
@@ -181,6 +183,7 @@ def run(
     papers: tuple[str, ...],
     since: datetime,
     max_pages: int,
+    all_lists: bool,
     as_json: bool,
     archive: Path | None,
     contact: str | None,
@@ -205,6 +208,7 @@ def run(
             models(),
             now,
             since=since,
+            all_lists=all_lists,
             max_pages=max_pages,
             archive=archive,
             contact=contact,
@@ -364,7 +368,18 @@ def serve(host: str, port: int, office: str, db: Path) -> None:
         stop(f"{host}:{port}: {error.strerror or error}", USAGE)
 
 
-for command in (papers, doctor, train, evaluate, newspaper, database, backup, archive, install_cron):
+for command in (
+    archive,
+    backfill,
+    backup,
+    database,
+    doctor,
+    evaluate,
+    install_cron,
+    newspaper,
+    papers,
+    train,
+):
     main.add_command(command)
 
 

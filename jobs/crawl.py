@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +84,9 @@ def run_once(
     *,
     command: str = "run",
     since: datetime | None = None,
+    until: date | None = None,
+    backfill: int | None = None,
+    all_lists: bool = False,
     max_pages: int | None = None,
     archive: Path | None = None,
     contact: str | None = None,
@@ -94,6 +97,8 @@ def run_once(
 ) -> RunReport:
     """Crawl the newspapers into `db`, annotate what is new and say what came of it.
 
+    `backfill` is the number of a back-fill in the store, whose window is from `since` to the day `until`; `all_lists`
+    asks also the lists that have long brought nothing.
     `watch_pages` and `watch_articles` are called with the number done so far. Scrapy's reactor starts once in a
     process, so this does too. Asked to stop, it keeps what it has fetched; what is not annotated yet the next run does.
     """
@@ -106,6 +111,9 @@ def run_once(
         db,
         archive_dir=archive,
         since=since.date() if since else None,
+        until=until,
+        backfill=backfill,
+        all_lists=all_lists or None,
         max_pages=max_pages,
         proxy=proxy,
         contact=contact,
@@ -124,7 +132,8 @@ def run_once(
         counts = {name: sum(visit[name] for visit in visits) for name in COUNTS} | language
         exit_code = interruption.exit_code or (SOME_FAILED if failed else FINE)
         write.end_run(store, run_id, now(), exit_code, counts)
-    silent = tuple(gap["newspaper"] for gap in silent_papers(store, now()) if gap["newspaper"] in slugs)
+    gaps = silent_papers(store, now()) if backfill is None else []
+    silent = tuple(gap["newspaper"] for gap in gaps if gap["newspaper"] in slugs)
     return RunReport(run_id, started, now(), exit_code, counts, failed, silent, interruption.asked)
 
 

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -13,6 +12,7 @@ from jobs.filters import InputError, pages
 from jobs.interruption import Interruption
 from scraper.frontier import newspaper_row
 from scraper.newspaper import newspapers, read_page
+from scraper.pipelines import article_row, names
 from store import write
 
 BATCH = 50  # pages in one transaction
@@ -89,16 +89,10 @@ def _ingest(store: Any, run_id: int, page: Any, moment: datetime, counts: dict[s
             "bytes": len(body),
             "digest": hashlib.sha256(body).hexdigest(),
         },
-        article_row(article, address),
+        article_row(article, "") | names(newspapers().get(article.newspaper), article, (address,)) | {"url": address},
         [],
         moment,
     )
     counts[saved.outcome or "same"] += 1
     counts["withheld"] += article.status == "withheld"
     return None
-
-
-def article_row(article: Any, address: str) -> dict[str, Any]:
-    """An article as a row of the table versions, with what names the article."""
-    row = {name: value for name, value in asdict(article).items() if name not in ("canonical",)}
-    return {**row, "url": address, "text": article.text, "content_hash": article.content_hash}

@@ -5,24 +5,32 @@ BeautifulSoup serves here, where a person reads the markup by hand; the crawl it
 
 import json
 import re
+import urllib.error
 import urllib.request
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from difflib import SequenceMatcher
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
+from protego import Protego
 
-from scraper import families
+from jobs import addresses
+from jobs.guesses import guess_design
+from scraper import families, spiders
+from scraper.decoding import decode
 from scraper.guard import refusal
+from scraper.items import Article
 from scraper.layout import Layout
 from scraper.newspaper import newspaper_of
 from scraper.reading import read_article
 
 LARGEST_PAGE = 10_000_000  # bytes, as the crawl itself
 PATIENCE = 30  # seconds
-SECTIONS = 6  # the most section lists proposed
+AGENT = "diembao"
 SLUG = re.compile(r"[a-z][a-z0-9]{2,30}")
 
 
@@ -31,31 +39,72 @@ class NewcomerError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Family:
+    """A known layout that fits: its constant, the module it stands in, and the layout."""
+
+    constant: str
+    module: str
+    layout: Layout
+
+    @property
+    def shared(self) -> bool:
+        """Say whether several newspapers have it; a spider's own may only be copied, for spiders do not know others."""
+        return self.module.startswith("scraper.families.")
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """What one page tells of its newspaper; `unsure` lists what a person must look at."""
+    """What one page tells of its newspaper; `told` says what was guessed from what, `unsure` what needs a person."""
 
     slug: str
     title: str
     home: str
+    province: str
     feeds: tuple[str, ...]
+    sitemaps: tuple[str, ...]
     sections: tuple[str, ...]
     article_url: str
-    family: str | None  # name of the constant in scraper.layout, or None
+    article_id: str | None
+    alike: tuple[str, ...]
+    family: Family | None
+    layout: Layout
+    article: Article
+    told: tuple[str, ...]
     unsure: tuple[str, ...]
 
 
-def fetch(url: str) -> bytes:
-    """Fetch one page a person asked for. No redirect is followed: a moved page is named, to be given anew."""
+# ------------------------------------------------------------------------------------------------------------- fetching
+def fetch(url: str) -> tuple[bytes, str]:
+    """Fetch one page a person asked for, if robots.txt allows it; return it and robots.txt ("" where there is none).
+
+    No redirect is followed: a moved page is named, to be given anew.
+    """
     if reason := refusal(url):
         raise NewcomerError(f"{url}: {reason}")
-    # refusal has allowed http and https only
-    request = urllib.request.Request(url, headers={"User-Agent": "diembao/0.1", "Accept-Language": "vi"})  # noqa: S310
-    opener = urllib.request.build_opener(_Stay)
+    home = "{0.scheme}://{0.netloc}".format(urlsplit(url))
     try:
-        with opener.open(request, timeout=PATIENCE) as response:
-            page: bytes = response.read(LARGEST_PAGE + 1)
+        robots = decode(_asked(home + "/robots.txt")).text
+    except urllib.error.HTTPError as error:
+        if error.code >= 500 or error.code == 429:
+            raise NewcomerError(f"{home}/robots.txt answered {error.code}; try again later") from error
+        robots = ""
+    except OSError as error:
+        raise NewcomerError(
+            f"{home}/robots.txt: {error}; or save the page in a browser, name it with --page"
+        ) from error
+    if not Protego.parse(robots).can_fetch(url, AGENT):
+        raise NewcomerError(f"{url}: robots.txt disallows it; save the page in a browser and name it with --page")
+    try:
+        return _asked(url), robots
     except OSError as error:
         raise NewcomerError(f"{url}: {error}; or save the page in a browser and name it with --page") from error
+
+
+def _asked(url: str) -> bytes:
+    # refusal has allowed http and https only
+    request = urllib.request.Request(url, headers={"User-Agent": "diembao/0.1", "Accept-Language": "vi"})  # noqa: S310
+    with urllib.request.build_opener(_Stay).open(request, timeout=PATIENCE) as response:
+        page: bytes = response.read(LARGEST_PAGE + 1)
     if len(page) > LARGEST_PAGE:
         raise NewcomerError(f"{url}: larger than {LARGEST_PAGE // 1_000_000} MB")
     return page
@@ -63,68 +112,104 @@ def fetch(url: str) -> bytes:
 
 class _Stay(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, req, fp, code, msg, headers, newurl):  # type: ignore[no-untyped-def]
-        raise NewcomerError(f"{req.full_url} has moved to {newurl}; give that address")
+        if not req.full_url.endswith("/robots.txt"):  # one that moves is an answer of 3xx: no rules of this host
+            raise NewcomerError(f"{req.full_url} has moved to {newurl}; give that address")
 
 
-def guess(slug: str, url: str, page: bytes) -> Facts:
+# ------------------------------------------------------------------------------------------------------------- guessing
+def guess(slug: str, url: str, page: bytes, robots: str = "") -> Facts:
     """Guess the facts of a newspaper from one of its article pages.
 
-    Raises NewcomerError for a slug that is no plain word.
+    Raises NewcomerError for a slug that is no plain word, and for an address that is none of the web's.
     """
     if not SLUG.fullmatch(slug):
         raise NewcomerError(f"{slug!r} is no slug: small letters and digits only, such as baomau")
     if reason := refusal(url):
         raise NewcomerError(f"{url}: {reason}")
-    soup = BeautifulSoup(page, "html.parser")
+    soup = BeautifulSoup(decode(page).text, "html.parser")
     parts = urlsplit(url)
-    home = f"{parts.scheme}://{parts.netloc}/"
-    feeds = _addresses(soup, 'link[rel="alternate"][type*="rss"], link[rel="alternate"][type*="atom"]', url)
-    family = next((name for name, design in _families() if _fits(design, page, url)), None)
-    unsure = ["province", "article_url: it fits this one address; compare it with others"]
+    domain = parts.netloc.removeprefix("www.")
+    title = _site_name(soup, slug)
+    shape = addresses.shape_of(url, addresses.links(soup, "a", url))
+    lists = addresses.sections(soup, url, shape.article_url)
+    feeds, index = addresses.feeds(soup, url)
+    maps = addresses.sitemaps(robots, domain)
+    place = addresses.province_of(title, domain)
+    told = [f"article_url: {1 + len(shape.alike)} addresses of this shape on the page"]
+    told += [f"province: {place[1]} in its title or domain"] if place else []
+    told += [f"sections: {len(lists)} of the menu", f"feeds: {len(feeds)} that the page names"]
+    unsure = [] if place else ["province: neither title nor domain names one"]
+    unsure += addresses.doubtful(shape, addresses.links(soup, addresses.MENUS, url))
     if known := newspaper_of(url):
         unsure.append(f"domains: {known.name} reads {parts.netloc} already")
     if not feeds:
-        unsure.append("feeds: the page names none; look for RSS at the foot of the home page")
-    if family is None:
-        unsure.append("layouts: no known family fits; the selectors are guesses")
+        where = f"open {index}" if index else "look for RSS at the foot of the home page"
+        unsure.append(f"feeds: the page names none; {where}")
+    if not maps:
+        unsure.append("sitemaps: robots.txt announces none, or was not asked (--page)")
     unsure.append("sections: taken from the menu; keep those that carry reform news")
+    family, layout, article, why, doubts = _layout(slug, url, page)
     return Facts(
-        slug, _site_name(soup, slug), home, feeds, _sections(soup, url), pattern_of(url), family, tuple(unsure)
+        slug,
+        title,
+        f"{parts.scheme}://{parts.netloc}/",
+        place[0] if place else "",
+        feeds,
+        maps,
+        lists,
+        shape.article_url,
+        shape.article_id,
+        shape.alike,
+        family,
+        layout,
+        article,
+        (*told, *why),
+        (*unsure, *doubts),
     )
 
 
-def pattern_of(url: str) -> str:
-    """The shape of an article's address as a bounded regular expression over its path.
-
-    >>> pattern_of("https://baomau.example/mot-cua-20260304.html")
-    '^/[a-z0-9-]{1,300}-\\\\d{3,12}\\\\.html$'
-    >>> pattern_of("https://baomau.example/thoi-su/202603/mot-cua-7ce1d0a/")
-    '^/[a-z0-9-]{1,300}/\\\\d{6}/[a-z0-9-]{1,300}/$'
-    """
-    shapes = []
-    for part in urlsplit(url).path.split("/"):
-        stem, dot, ending = part.rpartition(".")
-        stem, ending = (stem, re.escape(dot + ending)) if dot else (part, "")
-        if not stem:
-            shapes.append("")
-        elif stem.isdigit():
-            shapes.append(rf"\d{{{len(stem)}}}{ending}")
-        elif number := re.fullmatch(r"[a-z0-9-]+-([a-z]{0,4})\d{3,12}", stem):
-            shapes.append(rf"[a-z0-9-]{{1,300}}-{number[1]}\d{{3,12}}{ending}")
-        elif re.fullmatch(r"[a-z0-9-]+", stem):
-            shapes.append(rf"[a-z0-9-]{{1,300}}{ending}")
-        else:
-            shapes.append(rf"[^/]{{1,300}}{ending}")
-    return "^" + "/".join(shapes) + "$"
+def _layout(slug: str, url: str, page: bytes) -> tuple[Family | None, Layout, Article, list[str], list[str]]:
+    """Find the known layout that reads a page best, or guess one."""
+    if best := best_family(page, url):
+        family, article = best
+        origin = family.module.rpartition(".")[2]
+        why = [f"layouts: {family.constant} of {origin} fits"]
+        doubts = [] if family.shared else [f"layouts: copied from {origin}; a third newspaper makes it a family"]
+        return family, family.layout, article, why, doubts
+    design = guess_design(page, url, slug)
+    article = design.article or read_article(page, url)
+    doubts = ["layouts: no known family fits; the selectors are guesses", *design.unsure]
+    return None, Layout(name=slug, **design.fields), article, design.told, doubts
 
 
-def _families() -> list[tuple[str, Layout]]:
+def best_family(page: bytes, url: str) -> tuple[Family, Article] | None:
+    """Return the known layout that tells most of a page, and what it reads; None where none fits."""
+    unknown = "".join(read_article(page, url).body)
+    fitting = []
+    for family in known_layouts():
+        article = read_article(page, url, [family.layout])
+        if article.layout == family.layout.name:
+            alike = SequenceMatcher(None, unknown, "".join(article.body), autojunk=False).quick_ratio()
+            filled = [article.lead, article.author, article.published, article.section, article.captions]
+            fitting.append((round(alike, 1), sum(map(bool, filled)), family.shared, family, article))
+    if not fitting:
+        return None
+    *_, family, article = max(fitting, key=lambda found: found[:3])
+    return family, article
+
+
+def known_layouts() -> Iterator[Family]:
+    """Give every layout of the families and of the spiders."""
+    for package in (families, spiders):
+        for found in iter_modules(package.__path__, package.__name__ + "."):
+            for name, value in vars(import_module(found.name)).items():
+                if isinstance(value, Layout) and (package is families or not _imported(value)):
+                    yield Family(name, found.name, value)
+
+
+def _imported(layout: Layout) -> bool:
     modules = [import_module(found.name) for found in iter_modules(families.__path__, "scraper.families.")]
-    return [(name, value) for module in modules for name, value in vars(module).items() if isinstance(value, Layout)]
-
-
-def _fits(design: Layout, page: bytes, url: str) -> bool:
-    return read_article(page, url, [design]).layout == design.name
+    return any(value is layout for module in modules for value in vars(module).values())
 
 
 def _site_name(soup: BeautifulSoup, slug: str) -> str:
@@ -133,83 +218,26 @@ def _site_name(soup: BeautifulSoup, slug: str) -> str:
     return "".join(letter for letter in words if letter.isprintable() and letter not in '"\\')[:80].strip() or slug
 
 
-def _sections(soup: BeautifulSoup, url: str) -> tuple[str, ...]:
-    host = urlsplit(url).netloc
-    found = _addresses(soup, "nav a, .menu a, #menu a, .navbar a", url)
-    own = [each for each in found if urlsplit(each).netloc == host and urlsplit(each).path.strip("/")]
-    reform = [each for each in own if re.search(r"cai-cach|hanh-chinh|thoi-su|chinh-tri|kinh-te|xa-hoi", each)]
-    return tuple((reform or own)[:SECTIONS])
-
-
-def _addresses(soup: BeautifulSoup, selector: str, url: str) -> tuple[str, ...]:
-    """The plain addresses that elements of a page link to, each once."""
-    found = []
-    for link in soup.select(selector):
-        try:
-            found.append(urljoin(url, str(link.get("href") or "")))
-        except ValueError:  # "http://[" is no address
-            continue
-    return tuple(dict.fromkeys(each for each in found if _plain(each)))
-
-
-def _plain(url: str) -> bool:
-    """Say whether an address is one a list would have: short, without a query, of letters an address may have."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return (
-        parts.scheme in ("http", "https")
-        and not parts.query
-        and bool(re.fullmatch(r"[\w.~:/@%+-]{1,100}", url, re.ASCII))
-    )
-
-
-def selectors(page: bytes) -> dict[str, str]:
-    """Guess the selectors of an unknown design: the only h1, the element with most paragraph text, the first date."""
-    soup = BeautifulSoup(page, "html.parser")
-    heading = soup.select_one("h1")
-    bodies = [(sum(len(p.get_text()) for p in tag.find_all("p", recursive=False)), tag) for tag in soup.find_all("div")]
-    body = max(bodies, key=lambda pair: pair[0], default=(0, None))[1]
-    dated = soup.find(string=re.compile(r"\d{1,2}/\d{1,2}/\d{4}"))
-    parent = dated.parent if dated is not None else None
-    return {
-        "title": _selector(heading) if heading else "h1",
-        "body": _selector(body) if body else "article",
-        "published": _selector(parent) if parent is not None else "time",
-    }
-
-
-def _selector(tag: Tag) -> str:
-    if tag.get("id"):
-        return f"#{tag['id']}"
-    classes = [name for name in tag.get_attribute_list("class") if name]
-    return tag.name + "".join(f".{name}" for name in classes)
-
-
-def spider_text(facts: Facts, guessed: dict[str, str]) -> str:
-    """The Python text of the spider: facts only, disabled until a person has looked at them.
+# -------------------------------------------------------------------------------------------------------------- writing
+def spider_text(facts: Facts) -> str:
+    """Write the Python text of the spider: facts only, disabled until a person has looked at them.
 
     What the page says goes in as string literals: a page is a stranger's, and this text will be run.
     """
-    layout = facts.family or "LAYOUT"
+    shared = facts.family is not None and facts.family.shared
+    constant = facts.family.constant if facts.family and shared else "LAYOUT"
     lines = [
         f'"""{facts.title}."""',
         "",
-        f"from scraper.families.{facts.family.lower()} import {facts.family}"
-        if facts.family
+        f"from {facts.family.module} import {constant}"
+        if facts.family and shared
         else "from scraper.layout import Layout",
         "from scraper.newspaper import Certainty, NewspaperSpider",
         "",
     ]
-    if not facts.family:
-        lines += [
-            "LAYOUT = Layout(",
-            f'    name="{facts.slug}",',
-            *(f"    {name}={_quote(selector)}," for name, selector in guessed.items()),
-            ")",
-            "",
-        ]
+    if not shared:
+        lines += ["LAYOUT = Layout(", f'    name="{facts.slug}",', *_layout_lines(facts.layout), ")", ""]
+    host = urlsplit(facts.home).netloc.removeprefix("www.")
     lines += [
         "",
         f"class {facts.slug.capitalize()}Spider(NewspaperSpider):",
@@ -217,15 +245,17 @@ def spider_text(facts: Facts, guessed: dict[str, str]) -> str:
         "",
         f'    name = "{facts.slug}"',
         f"    title = {_quote(facts.title)}",
-        '    province = ""',
-        f"    domains = ({_quote(urlsplit(facts.home).netloc.removeprefix('www.'))},)",
-        f"    feeds = {_tuple(facts.feeds)}",
-        f"    sections = {_tuple(facts.sections)}",
+        f'    province = "{facts.province}"',
+        f"    domains = ({_quote(host)},)",
+        f"    feeds = {_tuple('    feeds = ', facts.feeds)}",
+        *([f"    sitemaps = {_tuple('    sitemaps = ', facts.sitemaps)}"] if facts.sitemaps else []),
+        f"    sections = {_tuple('    sections = ', facts.sections)}",
         f"    article_url = {_quote(facts.article_url, raw=True)}",
-        f"    layouts = ({layout},)",
+        *([f"    article_id = {_quote(facts.article_id, raw=True)}"] if facts.article_id else []),
+        f"    layouts = ({constant},)",
         "    certainty = Certainty.of(",
-        '        "title G domains P feeds G sitemaps U sections G article_url G",',
-        '        "headline G lead U body G author U published G robots U",',
+        '        "title P domains P feeds G sitemaps U sections G article_url G",',
+        '        "headline G lead G body G author G published G robots U",',
         "    )",
         '    seen = ""  # the month a source last saw the domain: "2026-11"',
         "    enabled = False  # delete these two lines when the facts are right",
@@ -235,8 +265,19 @@ def spider_text(facts: Facts, guessed: dict[str, str]) -> str:
     return "\n".join(lines)
 
 
+def _layout_lines(layout: Layout) -> Iterator[str]:
+    for each in fields(Layout):
+        value = getattr(layout, each.name)
+        if each.name == "name" or value == each.default:
+            continue
+        if isinstance(value, tuple):
+            yield f"    {each.name}={_tuple(f'    {each.name}=', value, ',')},"
+        else:
+            yield f"    {each.name}={_quote(value) if isinstance(value, str) else value},"
+
+
 def _quote(text: str, raw: bool = False) -> str:
-    """A string literal as ruff would write it."""
+    """Write a string literal as ruff would."""
     if raw and '"' not in text:
         return f'r"{text}"'
     if '"' in text and "'" not in text and "\\" not in text and text.isprintable():
@@ -244,26 +285,57 @@ def _quote(text: str, raw: bool = False) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _tuple(values: tuple[str, ...]) -> str:
-    """A tuple of strings as ruff would write it: on one line if it fits."""
+def _tuple(before: str, values: tuple[str, ...], after: str = "") -> str:
+    """Write a tuple of strings as ruff would: on one line if it fits behind what stands before."""
     if not values:
         return "()"
     line = "(" + ", ".join(map(_quote, values)) + ("," if len(values) == 1 else "") + ")"
-    if len("    sections = " + line) <= 120:
+    if len(before + line + after) <= 120:
         return line
-    return "(\n" + "".join(f"        {_quote(value)},\n" for value in values) + "    )"
+    indent = before[: len(before) - len(before.lstrip())] + "    "
+    return "(\n" + "".join(f"{indent}{_quote(value)},\n" for value in values) + indent[4:] + ")"
 
 
-def join(slug: str, url: str, page: bytes, house: Path) -> tuple[list[Path], Facts]:
-    """Save the page and write the spider below `house`; never writes over a file. Returns the files and the facts."""
-    facts = guess(slug, url, page)
+def addresses_text(url: str, facts: Facts) -> str:
+    """Write the draft of addresses.txt: what the rule takes for an article, with its id, and what it does not."""
+    lines = []
+    for each in (url, *facts.alike[:3]):
+        found = re.search(facts.article_id, urlsplit(each).path) if facts.article_id else None
+        lines.append(" ".join(["article", each, *(group for group in (found.groups() if found else ()) if group)]))
+    return "\n".join([*lines, *(f"other {each}" for each in (facts.home, *facts.sections[:2]))]) + "\n"
+
+
+def join(slug: str, url: str, page: bytes, house: Path, robots: str = "") -> tuple[list[Path], Facts]:
+    """Save the page and write spider, twin and addresses as drafts below `house`; never writes over a file.
+
+    The twin is `1.draft.json`: the tests fail until a person has compared it with the page and called it `1.json`.
+    """
+    facts = guess(slug, url, page, robots)
     spider = house / "scraper" / "spiders" / f"{slug}.py"
-    saved = house / "tests" / "scraper" / "pages" / slug / "1.html"
-    for path in (spider, saved):
+    folder = house / "tests" / "scraper" / "pages" / slug
+    saved, twin, told = (folder / name for name in ("1.html", "1.draft.json", "addresses.txt"))
+    for path in (spider, saved, twin, told):
         if path.exists():
             raise NewcomerError(f"{path} is there already; choose another slug or edit it")
     for path in (spider, saved):
         path.parent.mkdir(parents=True, exist_ok=True)
-    spider.write_text(spider_text(facts, selectors(page)), encoding="utf-8", newline="\n")
+    spider.write_text(spider_text(facts), encoding="utf-8", newline="\n")
     saved.write_bytes(page)
-    return [spider, saved], facts
+    row = facts.article.row() | {"newspaper": slug}
+    twin.write_text(json.dumps(row, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+    told.write_text(addresses_text(url, facts), encoding="utf-8", newline="\n")
+    return [spider, saved, twin, told], facts
+
+
+def report(facts: Facts) -> Iterator[str]:
+    """Say what was guessed from what, what is unsure, and what was read, for a person to compare with the page."""
+    yield from (f"  guessed {each}" for each in facts.told)
+    yield from (f"  unsure: {each}" for each in facts.unsure)
+    article = facts.article
+    yield f"  read by {article.layout}: {article.title}"
+    yield f"    lead: {article.lead or 'none'}"
+    if article.body:
+        yield f"    first: {article.body[0]}"
+        yield f"    last ({len(article.body)} paragraphs): {article.body[-1]}"
+    when = f"{article.published:%d/%m/%Y %H:%M} ({article.published_from})" if article.published else "no date"
+    yield f"    {when}, {article.author or 'no author'}"

@@ -82,20 +82,27 @@ def evaluate(labels: Path, as_json: bool, record: str | None) -> None:
 )
 @click.option("--house", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="The project's folder.")
 def newspaper(slug: str, url: str, page: Path | None, house: Path) -> None:
-    """Start a new newspaper: save a page, guess its facts, write its spider for you to correct."""
-    from jobs.newcomer import NewcomerError, fetch, join
+    """Start a new newspaper: save a page, guess its facts, write spider and twin for you to correct.
+
+    Without --page the address is fetched, once, if robots.txt allows it.
+    """
+    from jobs.newcomer import NewcomerError, fetch, join, report
 
     if not (house / "scraper" / "spiders").is_dir():
         stop(f"{house.resolve()} is not the project's folder; go there, or name it with --house", USAGE)
     try:
-        files_written, facts = join(slug, url, page.read_bytes() if page else fetch(url), house)
+        content, robots = (page.read_bytes(), "") if page else fetch(url)
+        files_written, facts = join(slug, url, content, house, robots)
     except NewcomerError as error:
         stop(str(error), USAGE)
     for path in files_written:
         click.echo(path)
-    for doubt in facts.unsure:
-        click.echo(f"  unsure: {doubt}")
-    click.echo("Next: correct the facts, put sentences of your own into the page, then: pytest tests/scraper")
+    for line in report(facts):
+        click.echo(line)
+    click.echo(
+        "Next: compare what was read with the page, correct the spider, put sentences of your own into the page;\n"
+        f"then rename 1.draft.json to 1.json, and: pytest tests/scraper -k {slug}"
+    )
 
 
 @click.group("db")

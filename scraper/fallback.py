@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from scraper.blocks import Block, blocks, part_tables
+from scraper.confidence import confidence, signs_of
 from scraper.dates import choose
 from scraper.declarations import Declarations, read_declarations
 from scraper.headlines import bare, begins_alike, headline, lead, visible_moment, writer
@@ -27,9 +28,12 @@ from scraper.prose import (
     is_under_picture,
 )
 from scraper.region import article_lines, boxes_beside, clutter, framed_captions, second_reading, story, weigh
-from scraper.selection import clean, many
+from scraper.selection import breaks_off, clean, many
+from scraper.surroundings import related_around, section_above, tags_around
 
 _LEAST_STORY: Final = 300
+_UNSURE: Final = 0.1
+"""Lists of news read as articles had 0.03 at most, the pages we know 0.67 at least."""
 
 
 def read_unknown(page: LexborHTMLParser, html: str, url: str) -> Article:
@@ -42,10 +46,11 @@ def read_unknown(page: LexborHTMLParser, html: str, url: str) -> Article:
     lines = blocks(root, clutter(root), framed)
     head = page.css_first("head > title")
     page_title = clean(head.text()) if head else ""
-    article = article_lines(lines, second_reading(page, lines, len(html)))
+    second = second_reading(page, len(lines), len(html))
+    article = article_lines(lines, second)
     if sum(len(lines[place].text) for place in article) < _LEAST_STORY:  # what was taken for clutter may be the story
         lines = blocks(root, (), framed)
-        article = article_lines(lines, second_reading(page, lines, len(html)))
+        article = article_lines(lines, second)
     if not article:
         return _nothing(url, declared, "no article found on the page")
     prose_at = next((place for place in article if weigh(lines[place], False) > 0), article[0])
@@ -68,11 +73,29 @@ def read_unknown(page: LexborHTMLParser, html: str, url: str) -> Article:
     near = everything[first if above is None else above :]
     stands = range(first - len(everything) + len(near), last + 1 - len(everything) + len(near))
     withheld = sum(len(line.text) for line in told) < TOLD_ANYWAY and (declared.paid or bool(many(page, LOCKS)))
+    rows = [line.text for line in told if line.kind == "row"]
     told, tables, tables_at = part_tables(told)
     if not told and lead_at is not None and not withheld:
         told, lead_text = [lines[lead_at]], None  # news of one paragraph
     if not title or not (told or lead_text or withheld):
         return _nothing(url, declared, "no headline or no text found on the page", title)
+    lines_told = [*([lead_text] if lead_text else []), *(line.text for line in told)]
+    text = " ".join((title, *lines_told))
+    linked = _linked([lines[place] for place in telling])
+    signs = signs_of(
+        ours=[*lines_told, *rows, *captions],
+        theirs=second,
+        title=title,
+        titles=[told for told in (*declared.titles, page_title) if told],
+        url=url,
+        linked=linked,
+        dated=0.0 if dating.when is None else 0.5 if dating.conflicts else 1.0,
+        whole=not breaks_off(html),
+    )
+    sure = confidence(signs)
+    if sure < _UNSURE:
+        return _nothing(url, declared, f"no article: what reads most like one has confidence {sure:.2f}", title)
+    news = related_around(page, url, everything, range(first, last + 1), title)
     return Article(
         url=url,
         canonical=declared.canonical,
@@ -88,19 +111,15 @@ def read_unknown(page: LexborHTMLParser, html: str, url: str) -> Article:
         published_from=dating.source,
         published_raw=dating.raw or {},
         updated=updated(declared, dating),
-        section=declared.section,
-        tags=_tags(declared, " ".join((title, lead_text or "", *(line.text for line in told)))),
+        section=section_above(page, declared, title),
+        tags=tags_around(page, declared, text, lines[article[-1]].path[-1]),
+        related=tuple(news),
+        related_urls=tuple(news.values()),
         tables=tables,
         tables_at=tables_at,
-        warnings=(*dating.conflicts, *_doubts(told, lines, article)),
+        confidence=sure,
+        warnings=(*dating.conflicts, f"no layout describes this page; confidence {sure:.2f}", *_doubts(told, linked)),
     )
-
-
-def _tags(declared: Declarations, text: str) -> tuple[str, ...]:
-    """Keep the tags the story speaks of, none where it speaks of few: many sites declare one list on every page."""
-    told = f" {' '.join(bare(text))} "
-    spoken = tuple(tag for tag in declared.tags if f" {' '.join(bare(tag))} " in told)
-    return spoken if 2 * len(spoken) >= len(declared.tags) else ()
 
 
 def _frame(everything: Sequence[Block], title: str, first: str, last: str) -> tuple[int | None, int, int]:
@@ -161,10 +180,10 @@ def _told(lines: Sequence[Block], title: str, lead_text: str | None) -> tuple[li
     return told, captions
 
 
-def _doubts(told: Sequence[Block], lines: Sequence[Block], article: Sequence[int]) -> list[str]:
-    linked = sum(lines[place].linked for place in article)
-    length = sum(len(lines[place].text) for place in article) or 1
-    doubts = ["no layout describes this page"]
-    if linked > 0.5 * length or not told:
-        doubts.append(f"the body is mostly links: {linked} of {length} letters")
-    return doubts
+def _linked(lines: Sequence[Block]) -> float:
+    length = sum(len(line.text.replace(" ", "")) for line in lines)
+    return min(1.0, sum(line.linked for line in lines) / length) if length else 0.0
+
+
+def _doubts(told: Sequence[Block], linked: float) -> list[str]:
+    return [f"the body is mostly links: {linked:.0%} of its letters"] if linked > 0.5 or not told else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -40,19 +40,20 @@ class Layout:
     """One page design as a value. Every field is a CSS selector unless said otherwise.
 
     `title` and `body` match exactly once, `lead` once or never. `drop` is left out of the body. `published` may match
-    several elements; the first that carries a date counts. `lead_in_body`: the body's first paragraph is the lead.
-    `caption_after_picture`: a paragraph right after a picture is its caption where it is set apart or worded as one.
-    `cover`: captions outside the body. `dateline`: the element a lead begins with that names the place, parted from it
-    by style alone. `meta_order`: how meta elements write numeric dates. `locks`: more elements than `LOCKS` that a page
-    keeps its body behind. `body_script`: JavaScript variables (or functions) whose string is the body's markup, where
-    `body` is empty and a script fills it. Of a meta element the content is read.
+    several elements; the first that carries a date counts. `lead_in_body`: the body's first paragraph is the lead
+    ("bold": if it is set so as a whole). `caption_after_picture`: a paragraph right after a picture is its caption
+    where it is set apart or worded as one. `cover`: captions outside the body. `dateline`: the element a lead begins
+    with that names the place, parted from it by style alone. `meta_order`: how meta elements write numeric dates.
+    `locks`: more elements than `LOCKS` that a page keeps its body behind. `body_script`: JavaScript variables (or
+    functions) whose string is the body's markup, where `body` is empty and a script fills it. Of a meta element the
+    content is read.
     """
 
     name: str
     title: str
     body: str
     lead: str | None = None
-    lead_in_body: bool = False
+    lead_in_body: bool | Literal["bold"] = False
     dateline: str | None = None
     drop: tuple[str, ...] = ()
     captions: tuple[str, ...] = ("figcaption",)
@@ -86,7 +87,7 @@ class Layout:
         sealed = sealed or any(is_cipher(line.text) for line in told)
         told = [line for line in told if not (is_promotion(line) or is_related_head(line.text) or is_cipher(line.text))]
         told, tables, tables_at = part_tables(told)
-        if self.lead_in_body and lead is None and len(told) > 1:
+        if lead is None and len(told) > 1 and self._leads(told[0]):
             lead, told = told[0].text, told[1:]
             tables_at = tuple(max(0, place - 1) for place in tables_at)
         withheld = self._withheld(page, body, told, sealed or declared.paid)
@@ -119,6 +120,11 @@ class Layout:
             tables_at=tables_at,
             warnings=(*dating.conflicts, *([withheld] if withheld else [])),
         )
+
+    def _leads(self, first: Block) -> bool:
+        if self.lead_in_body == "bold":
+            return first.strong >= 0.85 * len(first.text.replace(" ", ""))
+        return self.lead_in_body
 
     def _lead(self, node: LexborNode) -> str | None:
         lead = printed(node)
@@ -193,10 +199,13 @@ def updated(declared: Declarations, dating: Dating) -> datetime | None:
 
 
 def linked_news(boxes: Iterable[LexborNode], url: str) -> dict[str, str]:
-    """Return the articles that boxes of related news link to, in page order: title -> address."""
+    """Return the articles that boxes of related news link to, in page order: title -> address.
+
+    Where the link holds a heading, with a summary and a date perhaps, the heading is the title.
+    """
     found: dict[str, str] = {}
     for link in (link for box in boxes for link in many(box, "a[href]")):
-        title = words(link)
+        title = words(link.css_first("h1, h2, h3, h4, h5, h6") or link)
         address = absolute(url, clean(link.attributes.get("href") or ""))
         if title and address:
             found.setdefault(title, address)

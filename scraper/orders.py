@@ -13,6 +13,10 @@ from scraper.dates import VIETNAM
 from scraper.settings import user_agent
 
 
+DEEP = {"DIEMBAO_SECTION_PAGES": 5000, "DIEMBAO_SITEMAPS": 1000}
+"""How far a back-fill goes: a section of 20 articles a page and 30 a day has 5,000 pages in nine years."""
+
+
 def crawl_settings(
     db_path: Path | str,
     *,
@@ -39,6 +43,8 @@ def crawl_settings(
     """
     settings = Settings()
     settings.setmodule("scraper.settings", priority="project")
+    if backfill is not None:
+        more = DEEP | more
     chosen = {
         "DIEMBAO_DB": str(db_path),
         "DIEMBAO_SINCE": str(since) if since else None,

@@ -33,7 +33,8 @@ _RELATED_HEADS: Final = re.compile(
     r"tin (?:liên quan|cùng loại|khác|mới|nổi bật)|"
     r"đọc nhiều|mới nhất|nổi bật|xem nhiều|tin mới nhất|"
     r"(?:các )?(?:tin|bài|bài viết) (?:liên quan|khác|cũ hơn|mới hơn)|"
-    r"có thể bạn quan tâm|đọc thêm|xem thêm|tham khảo thêm|bình luận|ý kiến bạn đọc|từ khóa|chủ đề|tags?)"
+    r"(?:có thể bạn|bạn có thể) quan tâm|đọc (?:thêm|tiếp)|xem (?:thêm|tiếp)|tham khảo thêm|bình luận|"
+    r"ý kiến bạn đọc|từ khóa|chủ đề|tags?)"
     r"\s{0,2}:?\W{0,3}$",
     re.IGNORECASE,
 )

@@ -15,8 +15,8 @@ from scraper.decoding import decode
 from scraper.fallback import read_unknown
 from scraper.items import Article
 from scraper.layout import Layout
-from scraper.refusals import refusal
-from scraper.selection import LayoutError, MarkupError, parse
+from scraper.refusals import notice, refusal
+from scraper.selection import LayoutError, MarkupError, breaks_off, parse
 
 _MARKED: Final = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
 _WORD: Final = re.compile(r"\w{2,}")
@@ -53,9 +53,11 @@ def read_article(
         warnings.append("broken markup repaired: </html> stands before the end")
     article, failures = _by_layout(page, url, layouts)
     warnings += failures
+    if breaks_off(html):
+        warnings.append("the page breaks off before </html>")
+    if why := notice(article.title) if article else refusal(page):
+        return _unreadable(url, newspaper, (*warnings, f"no article: {why}"))
     if article is None:
-        if why := refusal(page):
-            return _unreadable(url, newspaper, (*warnings, f"no article: {why}"))
         article = read_unknown(page, html, url)
     article = replace(article, newspaper=newspaper, warnings=(*warnings, *article.warnings))
     return replace(article, warnings=(*article.warnings, *_doubts(article, now)))
@@ -95,6 +97,18 @@ def _unreadable(url: str, newspaper: str, warnings: tuple[str, ...]) -> Article:
     return Article(url, None, newspaper, "fallback", "unreadable", "", None, (), warnings=warnings)
 
 
+def _repeats(body: Sequence[str]) -> bool:
+    """Say whether a paragraph long enough to be no refrain stands there twice."""
+    long = [text for text in body if len(text) >= 80]
+    return len(set(long)) < len(long)
+
+
+def _is_index(article: Article) -> bool:
+    """Say whether a third of the body's lines are titles that the page links to as other news."""
+    titles = set(article.related)
+    return bool(titles) and 3 * sum(text in titles for text in article.body) > len(article.body)
+
+
 def _shares_a_word(title: str, told: str) -> bool:
     words = set(_WORD.findall(title))
     likely = sorted((word for word in words if word in told), key=len, reverse=True)  # the whole text is cut only then
@@ -112,6 +126,12 @@ def _doubts(article: Article, now: datetime | None) -> list[str]:
             doubts.append("no Vietnamese letter in lead and body")
         if article.published is None:
             doubts.append("no date of publication")
+        if article.lead and sum(map(len, article.body)) < 0.5 * len(article.lead) and not article.tables:
+            doubts.append("the body is shorter than half the lead")
+        if len(set(article.body)) < len(article.body) and _repeats(article.body):
+            doubts.append("a paragraph of the body stands there twice")
+        if _is_index(article):
+            doubts.append("the body holds the headlines of related news")
     if now and article.published and article.published > now + timedelta(hours=1):
         doubts.append(f"published {article.published.isoformat()} is in the future")
     if article.published_from and article.published_from.endswith(":day"):

@@ -64,7 +64,7 @@ def refusal(page: LexborHTMLParser) -> str | None:
         words(node) for node in many(page, "h1")
     ]
     for told in (text for title in titles for text in (title, _TAIL.sub("", title)) if text):
-        if why := _why(told):
+        if why := notice(told):
             return why
     prose = [text for node in many(page, "p") if len(text := words(node)) >= 60]
     if sum(map(len, prose)) > _LITTLE:
@@ -74,9 +74,14 @@ def refusal(page: LexborHTMLParser) -> str | None:
     if many(page, "input[type=password]") and not prose:
         return "the site asks for a login"
     notices = (words(node) for node in many(page, "h2, h3, h4, p, strong, center")[:60])
-    return next((why for text in notices if 0 < len(text) <= 160 and (why := _why(text))), None)
+    return next((why for text in notices if 0 < len(text) <= 160 and (why := notice(text))), None)
 
 
-def _why(text: str) -> str | None:
+def notice(text: str) -> str | None:
+    """Say what a title tells instead of news; None where it may be a headline.
+
+    >>> notice("Không tìm thấy trang"), notice("404 hộ dân được cấp đất ở")
+    ('the page was not found', None)
+    """
     text = text.strip(" !.…")
     return next((why for why, pattern in _KINDS if len(text) <= 200 and pattern.fullmatch(text)), None)

@@ -93,18 +93,26 @@ def framed_captions(root: LexborNode) -> set[int]:
 # --- where the article stands ---
 
 
-def second_reading(page: LexborHTMLParser, lines: Sequence[Block], length: int) -> frozenset[int]:
-    """Return the places of the lines trafilatura takes for the article too; empty where it cannot say."""
-    if length > _LONGEST_FOR_TRAFILATURA or len(lines) > _MOST_FOR_TRAFILATURA:
-        return frozenset()
+def second_reading(page: LexborHTMLParser, lines: int, length: int) -> list[str]:
+    """Return the lines trafilatura takes for the article; none where it cannot say.
+
+    `lines` and `length` (in letters) of the page are what its cost depends on.
+    """
+    if length > _LONGEST_FOR_TRAFILATURA or lines > _MOST_FOR_TRAFILATURA:
+        return []
     from lxml.etree import LxmlError
     from trafilatura import extract
 
     try:
         text = extract(page.html or "", include_comments=False, include_tables=True, favor_recall=True, fast=True)
     except (LxmlError, ValueError, TypeError, AttributeError, RecursionError):  # its parsers on markup made to break
-        return frozenset()
-    told = " ".join(bare(text or ""))
+        return []
+    return [line for line in map(clean, (text or "").splitlines()) if line]
+
+
+def seconded(lines: Sequence[Block], second: Sequence[str]) -> frozenset[int]:
+    """Return the places of the lines that the second reading has too."""
+    told = " ".join(" ".join(bare(line)) for line in second)
     return frozenset(
         place for place, line in enumerate(lines) if len(line.text) > 25 and " ".join(bare(line.text)) in told
     )
@@ -125,12 +133,16 @@ def weigh(line: Block, seconded: bool) -> float:
     return length * (2.0 if seconded else 1.0)
 
 
-def article_lines(lines: Sequence[Block], seconded: frozenset[int]) -> list[int]:
-    """Return the places of the lines under the element whose prose most outweighs its links and scraps."""
+def article_lines(lines: Sequence[Block], second: Sequence[str]) -> list[int]:
+    """Return the places of the lines under the element whose prose most outweighs its links and scraps.
+
+    What the second reading has too counts double.
+    """
+    both = seconded(lines, second)
     weights: dict[int, float] = {}
     deepest: dict[int, int] = {}
     for place, line in enumerate(lines):
-        weight = weigh(line, place in seconded)
+        weight = weigh(line, place in both)
         for depth, element in enumerate(line.path[-60:]):
             weights[element] = weights.get(element, 0.0) + weight
             deepest[element] = depth
@@ -139,18 +151,18 @@ def article_lines(lines: Sequence[Block], seconded: frozenset[int]) -> list[int]
     best = max(weights, key=lambda element: (round(weights[element]), deepest[element]))
     if weights[best] <= 0:
         return []
-    best = _core(lines, seconded, best)
+    best = _core(lines, both, best)
     return [place for place, line in enumerate(lines) if best in line.path]
 
 
-def _core(lines: Sequence[Block], seconded: frozenset[int], best: int) -> int:
+def _core(lines: Sequence[Block], both: frozenset[int], best: int) -> int:
     """Go down from the best element as long as one element in it holds nearly all its prose."""
     prose: dict[int, float] = {}
     under: dict[int, set[int]] = {}
     for place, line in enumerate(lines):
         if best not in line.path:
             continue
-        weight = len(line.text) if line.kind == "caption" else max(0.0, weigh(line, place in seconded))
+        weight = len(line.text) if line.kind == "caption" else max(0.0, weigh(line, place in both))
         inner = line.path[line.path.index(best) :]
         for above, element in zip((None, *inner), inner, strict=False):
             prose[element] = prose.get(element, 0.0) + weight

@@ -20,6 +20,8 @@ _UNSEEN: Final = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\x00-\x08\x0e-
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _EXOTIC: Final = re.compile("[^\x00-\u02ff\u1e00-\u20cf]{100,}")
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})\b([^<>]{0,200})")
+_BEGINS: Final = re.compile(r"<(?:html|body|HTML|BODY)[\s>]")
+_ENDS: Final = re.compile(r"</(?:html|body|HTML|BODY|Html|Body)\s{0,5}>")
 _LONG: Final = 20_000
 _LONG_TAG: Final = re.compile(rf"<[a-zA-Z][^<>]{{{_LONG},}}")
 _QUOTED: Final = re.compile(r"\"[^\"]*\"|'[^']*'")
@@ -121,6 +123,17 @@ def parse(html: str, url: str) -> LexborHTMLParser:
         if (attributes := len(_QUOTED.sub("", tag).split())) > MOST_ATTRIBUTES:
             raise MarkupError(f"{attributes} attributes in one tag, more than {MOST_ATTRIBUTES}, in {url}")
     return LexborHTMLParser(html.replace("\x00", ""))
+
+
+def breaks_off(html: str) -> bool:
+    """Say whether a page opens `<html>` or `<body>` and ends without closing either: half a download.
+
+    >>> breaks_off("<body><p>Xã mới"), breaks_off("<body><p>Xã mới</body>"), breaks_off("<p>Xã mới")
+    (True, False, False)
+    """
+    if not (_ENDS.search(html[-5_000:]) or _ENDS.search(html)):
+        return bool(_BEGINS.search(html[:20_000]))
+    return False
 
 
 def _long_tags(html: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any, Literal, NamedTuple
 
@@ -88,11 +88,24 @@ def line_changes(before: Sequence[str], after: Sequence[str]) -> list[Change]:
     return [change for _, change in sorted(found, key=lambda each: each[0])]
 
 
-def figure_changes(before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def said(figure: Mapping[str, Any]) -> str:
+    """Write the value of a figure with its unit: 80 %, 5–7 ngày, 3/12 xã; decimals as they are stored."""
+    value = str(figure["value"])
+    value += f"–{figure['value_high']}" if figure["value_high"] is not None else ""
+    value += f"/{figure['of_total']}" if figure["of_total"] is not None else ""
+    return f"{value} {figure['unit']}".strip()
+
+
+def figure_changes(
+    before: Iterable[Mapping[str, Any]],
+    after: Iterable[Mapping[str, Any]],
+    written: Callable[[Mapping[str, Any]], str] = said,
+) -> list[dict[str, Any]]:
     """Return the figures that appeared, vanished or changed value between two annotated versions: rows of figures.
 
     A figure is the same where indicator, scope, period, status and kind are. Rows: kind (added, removed, changed),
-    indicator, indicator_id, scope, period, status, before, after (values with their unit, None on a side without).
+    indicator, indicator_id, scope, period, status, before, after (values as `written` has them, None where there is
+    none).
 
     >>> old = {"kind": "level", "indicator": "tỉ lệ hồ sơ", "indicator_id": None, "scope": None, "period": "2025",
     ...        "status": "achieved", "value": "80", "value_high": None, "of_total": None, "unit": "%"}
@@ -107,8 +120,8 @@ def figure_changes(before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[
         side: dict[tuple[Any, ...], list[str]] = defaultdict(list)
         for row in rows:
             key = (*(row[name] for name in facts), row["kind"])
-            if _said(row) not in side[key]:  # headline, lead and body repeat each other
-                side[key].append(_said(row))
+            if written(row) not in side[key]:  # headline, lead and body repeat each other
+                side[key].append(written(row))
         sides.append(side)
     old, new = sides
     found = []
@@ -121,14 +134,6 @@ def figure_changes(before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[
         found += [{"kind": "removed", **told, "before": was, "after": None} for was in gone[len(came) :]]
         found += [{"kind": "added", **told, "before": None, "after": now} for now in came[len(gone) :]]
     return found
-
-
-def _said(figure: Mapping[str, Any]) -> str:
-    """Write a value as one word for comparing: 80 %, 5–7 ngày, 3/12 xã."""
-    value = str(figure["value"])
-    value += f"–{figure['value_high']}" if figure["value_high"] is not None else ""
-    value += f"/{figure['of_total']}" if figure["of_total"] is not None else ""
-    return f"{value} {figure['unit']}".strip()
 
 
 def _lead(version: Mapping[str, Any]) -> list[str]:

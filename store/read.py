@@ -200,11 +200,11 @@ def changes(db: Store, article_id: int) -> Rows:
         lines = [change._asdict() for change in text_changes(before, after)]
         found = None
         if before["annotated"] and after["annotated"]:
-            sides = (
+            old, new = (
                 select(db, "SELECT * FROM figures WHERE version_id = ? ORDER BY start, id", (side["version_id"],))
                 for side in (before, after)
             )
-            found = figure_changes(*sides)
+            found = figure_changes(old, new)
         rows.append({**told, "lines": lines, "figures": found})
     return rows
 

@@ -20,6 +20,7 @@ WINDOW = timedelta(days=30)
 """Articles published further apart are not compared: last year's report in this year's words is no reprint."""
 BATCH = 100  # articles in one transaction
 COMMON = 200  # a band with more articles in the window is a form or a footer and finds nothing
+MOST = 0.6  # resemblance from which an article is almost the whole of another
 READ = 12  # texts read for one article at most, the likest by their signatures
 
 _PENDING = """SELECT a.id FROM versions v JOIN articles a ON a.version_id = v.id WHERE v.signature IS NULL
@@ -159,12 +160,12 @@ def _chosen(groups: Sequence[tuple[float, int, _Article]], read: dict[int, _Arti
         return []
     best = groups[0]
     chosen, others = [best[1]], 0
-    for _, member, first in groups[1:]:
-        if same(best[2].text, first.text) or same(read[best[1]].text, read[member].text):
+    for resemblance, member, first in groups[1:]:
+        if resemblance >= MOST or same(best[2].text, first.text) or same(read[best[1]].text, read[member].text):
             chosen.append(member)
         else:
             others += 1
-    return [] if others and best[0] < 0.6 else chosen
+    return [] if others and best[0] < MOST else chosen
 
 
 def _unite(db: Store, ids: Sequence[int]) -> int:

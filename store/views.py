@@ -69,6 +69,7 @@ WITH RECURSIVE
     SELECT s.newspaper, date(r.started_utc, '+7 hours') AS day, count(*) AS visits,
       sum(s.articles_new) AS articles, sum(s.failed) AS failed_pages, group_concat(DISTINCT s.outcome) AS outcomes
     FROM visits s JOIN runs r ON r.id = s.run_id
+    WHERE r.command <> 'backfill'
     GROUP BY s.newspaper, day),
   days(day) AS (
     SELECT min(day) FROM brought WHERE day IS NOT NULL

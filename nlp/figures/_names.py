@@ -38,6 +38,7 @@ khuyến nông|chiến lược|tiểu học|ứng cứu|tiêu chuẩn|đo lườ
 sư phạm|kiểm định|phát thanh|truyền hình|dữ liệu|thị trường|kiểm nghiệm|kiểm dịch|hóa chất|ngân sách|định chế|
 các định|thế giới|chấp hành|cán sự|quốc tế|ngân hàng|tín dụng|đối ngoại|hợp tác|cán bộ|chính phủ|tài vụ|tổ chức|
 hành chính|bình đẳng|giám đốc|công sản|đấu thầu|vật giá|quản lí|trung cấp|ban thường|bồi dưỡng|huấn luyện|
+quốc dân|thi tuyển|tuyển dụng|thẩm quyền|
 phòng cháy|cứu nạn|giao dịch|kho bạc|nghiệp vụ|tham mưu|thẩm định|bảo tồn|bảo tàng|thư viện|di sản
 """.replace("\n", "").split("|")
 )
@@ -71,7 +72,7 @@ SURNAMES = frozenset(
 nguyễn|trần|lê|phạm|hoàng|huỳnh|phan|vũ|võ|đặng|bùi|đỗ|ngô|dương|lí|đinh|trịnh|trương|lâm|tạ|mai|đoàn|đào|tô|hồ|lưu
 """.replace("\n", "").split("|")
 )
-ADMIN_WORDS = frozenset(["huyện", "quận", "xã", "trấn", "phường", "phố", "tỉnh", "đường"])
+ADMIN_WORDS = frozenset(["huyện", "quận", "xã", "trấn", "phường", "phố", "tỉnh", "đường", "tp"])
 
 ADMIN_TYPES = {
     "huyện": "district",
@@ -99,7 +100,7 @@ bộ|sở|cục|tổng cục|chi cục|ubnd|hđnd|hđnd và ubnd|ủy ban nhân 
 công an|viện|kho bạc|tòa án|thanh tra|ngân hàng|bệnh viện|trường|đại học|hải quan|bảo hiểm xã hội|bhxh|vụ|phòng|đội|
 tổng liên đoàn|liên đoàn|hội|tỉnh ủy|thành ủy|huyện ủy|đảng ủy|mặt trận|chính phủ|quốc hội|lực lượng|cụm thi đua|
 bộ tư lệnh|cảnh sát|ngành|tòa|bảo hiểm|hội đồng|bộ phận một cửa|bộ phận tiếp nhận và trả kết quả|
-trung tâm phục vụ hành chính công|học viện|tổng công đoàn|hiệp hội|viện kiểm sát|kiểm toán
+trung tâm phục vụ hành chính công|học viện|tổng công đoàn|hiệp hội|viện kiểm sát|kiểm toán|quỹ|liên minh
 """.replace("\n", "").split("|"),
     "agency",
 ) | {
@@ -107,5 +108,6 @@ trung tâm phục vụ hành chính công|học viện|tổng công đoàn|hiệ
     "cảng": "other",
     "tổng công ty": "enterprise",
     "công ty": "enterprise",
+    "ctcp": "enterprise",
     "tập đoàn": "enterprise",
 }

@@ -5,19 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from nlp.figures._names import (
-    ADMIN_TYPES,
-    ADMIN_WORDS,
-    COUNTRIES,
-    FIELD_NOUNS,
-    FIELD_VERBS,
-    FIELDS_AFTER_DASH,
-    HEADS,
-    ORGANISATION_WORDS,
-    SURNAMES,
-    TAKES_A_FIELD,
-)
+from nlp.figures._names import ADMIN_TYPES, COUNTRIES, HEADS
 from nlp.figures.line import Line
+from nlp.figures.offices import NAMED, capital_run
 from nlp.figures.patterns import listed, words_regex
 
 
@@ -87,11 +77,11 @@ ADMIN = re.compile(
     r"(?<!\w)(?P<head>huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|thành phố|tp\.?|tỉnh|thôn|tx\.?|q\.|"
     r"khu kinh tế|khu công nghiệp|khu đô thị mới|khu đô thị) ?(?=\w)"
 )
-HEAD = re.compile(
-    r"(?<!\w)(?<!đảng )(?<!cán )(?<!liên )(?<!thành )(?<!trụ )(?<!cơ )(?<!thường )(?<!dịch )(?<!nhiệm )(?<!nội )"
-    r"(?<!toàn )(?<!công )(?<!xã )(?<!đại )(?<!lễ )(?<!môi )(?<!thị )(?<!quân )(?<!dự )(?<!học )(?P<head>"
-    + words_regex(HEADS)
-    + r")(?= \w|[,.;)]|$)"
+HEAD = re.compile(r"(?<!\w)(?P<head>" + words_regex(HEADS) + r")(?= \w|[,.;)]|$)")
+# Words whose last syllable looks like the head of a name: cán bộ, trụ sở, nhiệm vụ, đại hội, thị trường.
+COMPOUND = re.compile(
+    r"(?<!\w)(?:đảng|cán|liên|nội|toàn|công|trụ|cơ|thường|dịch|nhiệm|xã|đại|lễ|môi|thị|quân|dự|học|ủy|bệnh|chế|"
+    r"nghĩa|hiện) $"
 )
 # Bodies named only by their class; they stay as written (figures.md 17.B.5).
 CLASSES: dict[str, str] = {
@@ -166,109 +156,6 @@ COMMITTEES = ("ubnd", "hđnd", "hđnd và ubnd", "ủy ban nhân dân", "hội �
 # These bodies may be named by their tier alone: UBND tỉnh, Trung tâm Phục vụ hành chính công tỉnh.
 TIERED = (*COMMITTEES, "trung tâm phục vụ hành chính công", "bộ phận một cửa", "bộ phận tiếp nhận và trả kết quả")
 PLACED = re.compile(r"(?<!\w)(?:của|tại|ở|trên địa bàn|cho|thuộc|đối với|trong) (?:các |toàn |tỉnh |thành phố )?$")
-NAMED = re.compile(r"\w+")
-
-
-def _capital_run(line: Line, at: int, *, organisation: bool, tiered: bool = False) -> int:
-    """Return where the proper name that begins at folded `at` ends; `at` itself when none begins there.
-
-    A name is a run of words with a capital; an organisation's also holds its field (`Nội vụ`, `Môi trường`).
-    """
-    text, end, place = line.folded, at, at
-    words = 0
-    before = previous = ""
-    while place < len(text) and words < 14:
-        match = NAMED.match(text, place)
-        if match is None:
-            break
-        capital = line.raw(match.start(), match.end())[:1].isupper()
-        person = capital and organisation and match[0] in SURNAMES and _capital_after(line, match.end() + 1)
-        if person and previous not in ADMIN_WORDS:
-            break
-        if capital:
-            end = match.end()
-        elif organisation:
-            pair = f"{previous} {match[0]}"
-            if match[0] in TIERS and words == 0 and match[0] != "cấp":
-                if not _capital_after(line, match.end() + 1) and not text.startswith("thị ", match.start()):
-                    tier = TIER.match(text, match.start())
-                    return at if not tiered or tier is None else tier.end()
-                end = at
-            elif match[0] in ("và", "về"):
-                if f"{before} {previous}" not in ORGANISATION_WORDS or not _capital_after(line, match.end() + 1):
-                    break
-            elif pair in ORGANISATION_WORDS or (match[0] in TIERS and words and TIER.match(text, match.start())):
-                end = match.end()
-                if match[0] == "cấp":
-                    end = NAMED.match(text, end + 1).end()  # type: ignore[union-attr]
-                    break
-                if match[0] == "thành" and text.startswith(" phố", end):
-                    end += len(" phố")
-                    match_end = end
-                    words += 1
-                    place = match_end + 1
-                    continue
-            elif words and end == match.start() - 1 and (field := _field(text, match, f"{before} {previous}")):
-                end = field
-                words += 1
-                before, previous = match[0], text[match.end() + 1 : field]
-                place = field + 1
-                if not text.startswith(" ", field):
-                    break
-                continue
-            else:
-                break
-        elif match[0].isdigit() and words == 0:
-            return match.end()
-        else:
-            break
-        words += 1
-        before, previous = previous, match[0]
-        place = match.end()
-        if text.startswith("-", place):
-            spaced = line.raw(place, place + 1) != "-"
-            if not _capital_after(line, place + 1):
-                break
-            if spaced and not (organisation and text.startswith(FIELDS_AFTER_DASH, place + 1)):
-                break
-            place += 1
-        elif text.startswith((" ", "&"), place) or (
-            organisation and text.startswith(". ", place) and text[match.start() : place] == "tp"
-        ):
-            place += 2 if text.startswith(". ", place) else 1
-        elif text.startswith(".", place) and text[match.start() : place] == "tp":
-            place += 1
-        elif (
-            organisation
-            and text.startswith(", ", place)
-            and text[place + 2 : place + 5] in ("thể", "thư")
-            and _capital_after(line, place + 2)
-        ):
-            place += 2
-        else:
-            break
-    return end
-
-
-def _field(text: str, match: re.Match[str], last: str) -> int:
-    """Return where a field of two words ends that goes on a name: Cục Quản lý *đất đai*; 0 where none does."""
-    second = NAMED.match(text, match.end() + 1)
-    pair = "" if second is None else f"{match[0]} {second[0]}"
-    if second is None or not (pair in FIELD_NOUNS or (pair in FIELD_VERBS and last in TAKES_A_FIELD)):
-        return 0
-    return second.end()
-
-
-TIER = re.compile(r"(?:cấp huyện|cấp xã|cấp tỉnh|tỉnh|huyện|xã|phường|quận|thị xã|thị trấn|thành phố|thành ủy)(?!\w)")
-TIERS = ("cấp", "tỉnh", "huyện", "xã", "phường", "thị", "thành", "quận")
-
-
-def _capital_after(line: Line, at: int) -> bool:
-    """Tell whether the word at folded `at` has a capital and does not begin another body."""
-    after = NAMED.match(line.folded, at)
-    if after is None or not line.raw(after.start(), after.end())[:1].isupper():
-        return False
-    return after[0] not in HEADS or after[0] == "quốc"
 
 
 def find_scopes(line: Line, provinces: list[tuple[int, int, str]]) -> list[Scope]:
@@ -285,7 +172,7 @@ def find_scopes(line: Line, provinces: list[tuple[int, int, str]]) -> list[Scope
             national = m[0].startswith(("63 ", "34 "))
             found.append(Scope(m.start(), m.end(), "cả nước" if national else name, "national" if national else kind))
     for m in ADMIN.finditer(text):
-        end = _capital_run(line, m.end(), organisation=False)
+        end = capital_run(line, m.end(), organisation=False)
         if end == m.end():
             continue
         head = m["head"]
@@ -304,10 +191,12 @@ def find_scopes(line: Line, provinces: list[tuple[int, int, str]]) -> list[Scope
         )
         found.append(Scope(m.start(), end, name, ADMIN_TYPES.get(head, "commune")))
     for m in HEAD.finditer(text):
+        if " " not in m["head"] and COMPOUND.search(text, max(0, m.start() - 8), m.start()):
+            continue
         raw = line.raw(m.start(), m.end())
         tiered = m["head"] in TIERED
         end = (
-            _capital_run(line, m.end() + 1, organisation=True, tiered=tiered)
+            capital_run(line, m.end() + 1, organisation=True, tiered=tiered)
             if m.end() + 1 < len(text) and text[m.end()] == " "
             else m.end()
         )

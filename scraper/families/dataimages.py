@@ -9,17 +9,18 @@ FURNITURE: Final = (
     ".td-post-sharing",
     ".box-tag",
     ".tags-box",
+    ".tags",
     ".after-author",
     ".related-post",
     ".comment-box",
     ".box-title",
     ".control-scroll-top",
-    ".row",
-    "[class^='col-']",
-    "[class^='container']",
+    ".row:has(> [class^='col-'] > .card)",
+    "[class^='col-']:has(> .card, > .item)",
     "section",
     "header",
     "footer",
+    ".footer",
     "form",
 )
 """What stands after the body, and inside it where a `table.image` is left unclosed: a browser then ignores the end of
@@ -31,6 +32,13 @@ CAPTIONS: Final = (
     "figcaption",
 )
 """A `td.desc` with paragraphs in it was never closed: its first line is the caption by standing under the picture."""
+
+RELATED: Final = (
+    "#content .related2",
+    "#content .image_related_1",
+    "#content table.image + table:has(td > a > img)",
+)
+"""Boxes of related news in the body; after an unclosed picture table a browser parts a box from its table."""
 
 DATAIMAGES: Final = Layout(
     name="dataimages",
@@ -44,7 +52,7 @@ DATAIMAGES: Final = Layout(
     published=".page-detail-meta li",
     section="#page_info #cate_title",
     tags=".box-tag a",
-    related=("#content .related2", "#content .image_related_1"),
+    related=RELATED,
 )
 """The first version: `/<cat>/<YYYYMM>/<slug>-<7 hex>/`, no date in meta. The body is all of `#content`, for a box of
 related news after an unclosed table ends `.td-post-content` too early."""

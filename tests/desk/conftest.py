@@ -165,7 +165,7 @@ def fill(db: Any) -> dict[str, int]:
     add("first-minute", MORNING - timedelta(days=1), topics=("steering",), body=("Phút đầu.",))
     add("too-late", MORNING, topics=("steering",), body=("Phút sau.",))
     add("long-before", MORNING - timedelta(days=9), topics=("steering",), body=("Tuần trước.",))
-    write.save_stories(db, [[ids["edited"], ids["reprint"]]])
+    write.save_story(db, [ids["edited"], ids["reprint"]])
     index_pending(db, fold, searchable)
     for paper in ("baomau", "baokhac"):
         write.save_visit(db, visit(run, paper))

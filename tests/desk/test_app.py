@@ -256,11 +256,16 @@ def test_an_edit_shows_the_words_that_changed(browser: Browser, ids: dict[str, i
     assert "Thay đổi: sapo, nội dung" in html.main.text
     assert [gone.text for gone in html.select("table.edit del")] == ["62,4%."]
     assert "64,2%." in [came.text for came in html.select("table.edit ins")]
+    (appeared,) = html.select("section li:has(> ins)")
+    assert appeared.text.startswith("Tỉ lệ hồ sơ trực tuyến, Quảng Trị, ")
+    assert appeared.find("ins").text == "64,2%"
+    assert appeared.find("del") is None
 
 
 def test_an_article_names_its_reprints(browser: Browser, ids: dict[str, int]) -> None:
     assert soup(browser.get(f"/bai/{ids['edited']}")).find("a", href=f"/bai/{ids['reprint']}").text == "Báo Khác"
     assert soup(browser.get(f"/bai/{ids['reprint']}")).find("a", href=f"/bai/{ids['edited']}").text == "Báo Mẫu"
+    assert "Báo Mẫu (10h30 ngày 4/3/2025, đăng đầu tiên)" in soup(browser.get(f"/bai/{ids['reprint']}")).main.text
 
 
 def test_what_a_page_says_is_never_markup(browser: Browser, ids: dict[str, int]) -> None:

@@ -99,11 +99,22 @@ def test_a_figure_that_headline_and_body_repeat_is_told_once(empty: Any, run: in
 def test_a_reprint_of_an_older_article_names_it(empty: Any, run: int) -> None:
     old = add(empty, run, "old", published=MORNING - timedelta(days=3))
     new = add(empty, run, "new", newspaper="baokhac")
-    write.save_stories(empty, [[old.article_id, new.article_id]])
+    write.save_story(empty, [old.article_id, new.article_id])
     digest = today(empty)
     ((_, (row,)),) = digest.sections
     assert (row["printed_first_by"], row["printed_first"]) == ("Báo Mẫu", "2025-03-02T06:30:00+07:00")
     assert (digest.articles, digest.stories) == (1, 1)
+
+
+def test_a_text_printed_twice_by_one_newspaper_is_a_duplicate_and_no_reprint(empty: Any, run: int) -> None:
+    first = add(empty, run, "first", published=MORNING - timedelta(hours=3))
+    twice = add(empty, run, "twice", published=MORNING - timedelta(hours=2))
+    again = add(empty, run, "again", newspaper="baokhac")
+    write.save_story(empty, [first.article_id, twice.article_id, again.article_id])
+    digest = today(empty)
+    assert (digest.articles, digest.stories, digest.duplicates) == (3, 1, 1)
+    assert digest.sections[0][1][0]["reprints"] == ["Báo Khác"]
+    assert summary(digest).startswith("1 tin gốc (3 bài, 1 bài đăng lại, 1 bài trùng)")
 
 
 # ----------------------------------------------------------------------------------------- silence and empty mornings
@@ -166,7 +177,7 @@ def test_core_articles_stand_before_partial_ones_and_then_those_with_reprints(em
     alone = add(empty, run, "alone", published=MORNING - timedelta(hours=4))
     first = add(empty, run, "first", published=MORNING - timedelta(hours=3))
     again = add(empty, run, "again", newspaper="baokhac")
-    write.save_stories(empty, [[first.article_id, again.article_id]])
+    write.save_story(empty, [first.article_id, again.article_id])
     ((_, rows),) = today(empty).sections
     assert [row["article_id"] for row in rows] == [saved.article_id for saved in (first, alone, partial)]
 

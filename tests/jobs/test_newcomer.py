@@ -1,18 +1,23 @@
 """A new newspaper: its spider is written, can be imported, passes ruff, and its page goes through the fixture loop."""
 
 import importlib.util
+import json
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
-from jobs.newcomer import Facts, NewcomerError, guess, join, selectors, spider_text
+from jobs.newcomer import Facts, NewcomerError, guess, join, known_layouts, spider_text
 from scraper.newspaper import NewspaperSpider
+from tests.jobs import newcomer_figures
+from tests.jobs.conftest import Answer as Ended
 from tests.jobs.conftest import Program
 from tests.jobs.test_filters import PAGE
+from tests.scraper.loopback import Answer, Site, proxy
 
 HOUSE = Path(__file__).parents[2]
 PAGES = HOUSE / "tests" / "scraper" / "pages"
@@ -60,8 +65,9 @@ def ruff(*paths: Path) -> None:
 @pytest.mark.parametrize(("paper", "url", "family"), FAMILIES)
 def test_a_page_of_a_known_family_is_known(house: Path, paper: str, url: str, family: str) -> None:
     page = (PAGES / paper / "1.html").read_bytes()
-    (spider, saved), facts = join("baomau", url, page, house)
-    assert facts.family == family
+    (spider, saved, *_), facts = join("baomau", url, page, house)
+    assert facts.family is not None
+    assert facts.family.constant == family
     assert saved.read_bytes() == page
     ruff(spider)
     found = spider_in(spider)
@@ -71,7 +77,7 @@ def test_a_page_of_a_known_family_is_known(house: Path, paper: str, url: str, fa
 
 
 def test_an_unknown_design_gets_selectors_that_read_it(house: Path) -> None:
-    (spider, _), facts = join("baomau", URL, PAGE.encode(), house)
+    (spider, *_), facts = join("baomau", URL, PAGE.encode(), house)
     assert facts.family is None
     assert any("layouts" in doubt for doubt in facts.unsure)
     ruff(spider)
@@ -85,6 +91,9 @@ def test_the_fixture_loop_goes_on_from_there(house: Path, diembao: Program) -> N
     answer = diembao("newspaper", "baomau", "--url", URL, "--page", house / "page.html", "--house", house)
     assert answer.returncode == 0, answer.stderr
     assert "unsure: province" in answer.stdout
+    assert "Từ đầu tháng 3" in answer.stdout
+    assert "last (" in answer.stdout
+    assert "04/03/2026 08:15" in answer.stdout
     again = diembao("newspaper", "baomau", "--url", URL, "--page", house / "page.html", "--house", house)
     assert again.returncode == 2
     assert "is there already" in again.stderr
@@ -108,6 +117,114 @@ def test_the_fixture_loop_goes_on_from_there(house: Path, diembao: Program) -> N
     assert "was missing" not in loop()
 
 
+MENU = """<nav><a href="/">Trang chủ</a><a href="/cai-cach-hanh-chinh">CCHC</a><a href="/thoi-su">Thời sự</a>
+<a href="/rss.html">RSS</a></nav><div class="moi"><a href="/mot-xa-lam-viec-thu-bay-123460.html">a</a>
+<a href="/hai-xa-lam-viec-thu-bay-98765.html">b</a><a href="/ba-xa-lam-viec-1234567.html">c</a>
+<a href="https://bao-khac.example/mot-bai-999999.html">d</a></div><footer><a href="/rss/home.rss">RSS</a></footer>"""
+
+
+def test_the_page_s_links_tell_addresses_lists_and_feeds(tmp_path: Path) -> None:
+    page = PAGE.replace("<body>", "<body>" + MENU).replace(
+        "<title>", '<meta property="og:site_name" content="Báo Hải Dương"><title>'
+    )
+    (spider, _, twin, addresses), facts = join(
+        "baomau", URL, page.encode(), tmp_path, "Sitemap: https://baomau.example/s.xml"
+    )
+    assert facts.article_url == r"-\d{3,9}\.html$"
+    assert facts.article_id == r"-(\d{3,9})\.html$"
+    assert len(facts.alike) == 3
+    assert facts.sections == ("https://baomau.example/cai-cach-hanh-chinh", "https://baomau.example/thoi-su")
+    assert facts.feeds == ("https://baomau.example/rss/home.rss",)
+    assert facts.sitemaps == ("https://baomau.example/s.xml",)
+    assert facts.province == "hai-phong"  # since July 2025
+    ruff(spider)
+    found = spider_in(spider)
+    for line in addresses.read_text(encoding="utf-8").splitlines():
+        kind, url, *number = line.split()
+        assert found.is_article(url) == (kind == "article"), url
+        assert bool(number) == (kind == "article")
+    assert json.loads(twin.read_text(encoding="utf-8"))["title"] == "Xã Cam Lộ trả kết quả tại nhà"
+
+
+def test_the_twin_is_a_draft_that_fails_until_a_person_has_looked(house: Path) -> None:
+    (_, saved, twin, _), _ = join("baomau", URL, PAGE.encode(), house)
+    assert twin.name == "1.draft.json"
+    program = "from tests.scraper.test_pages import test_twin_without_its_page_is_found as t; t()"
+    told = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=house,
+        env=os.environ | {"PYTHONPATH": str(house)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert "AssertionError" in told.stderr
+    twin.rename(saved.with_suffix(".json"))
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", program], cwd=house, env=os.environ | {"PYTHONPATH": str(house)}, check=False
+        ).returncode
+        == 0
+    )
+
+
+def test_a_design_only_another_newspaper_has_is_copied(house: Path) -> None:
+    page = (PAGES / "baoquangtri" / "2.html").read_bytes()
+    own = [family for family in known_layouts() if not family.shared]
+    assert len(own) >= 1
+    (spider, *_), facts = join("baomau", "https://baomau.example/mot-cua-123456.htm", page, house)
+    ruff(spider)
+    text = spider.read_text(encoding="utf-8")
+    assert "scraper.spiders" not in text
+    assert spider_in(spider).read(page, URL).title == facts.article.title
+
+
+def test_every_layout_is_known_once() -> None:
+    known = [family.layout.name for family in known_layouts()]
+    assert len(known) == len(set(known))
+    assert {"onecms", "dataimages", "fckeditor"} <= set(known)
+
+
+def test_drafts_read_most_pages_of_known_newspapers() -> None:
+    counts, wrong = newcomer_figures.figures(list(newcomer_figures.fixtures()))
+    own = counts["own"]
+    for field, least in (("title", 0.95), ("body", 0.8), ("minute", 0.9), ("lead", 0.8)):
+        assert own[field] >= least * own["of " + field], (field, wrong)
+
+
+SITE = "http://baomau.example"
+
+
+def fetched(diembao: Program, house: Path, robots: Answer) -> tuple[Ended, list[str]]:
+    url = f"{SITE}/xa-cam-lo-tra-ket-qua-tai-nha-123456.html"
+    site = Site({f"{SITE}/robots.txt": robots, url: Answer(PAGE)})
+    with proxy(site) as address:
+        answer = diembao("newspaper", "baomau", "--url", url, "--house", house, env={"http_proxy": address})
+    return answer, site.urls()
+
+
+def test_a_page_is_fetched_once_and_the_sitemap_of_robots_taken(house: Path, diembao: Program) -> None:
+    answer, asked = fetched(diembao, house, Answer(f"User-agent: *\nDisallow: /admin\nSitemap: {SITE}/sitemap.xml\n"))
+    assert answer.returncode == 0, answer.stderr
+    assert [urlsplit(url).path for url in asked] == ["/robots.txt", "/xa-cam-lo-tra-ket-qua-tai-nha-123456.html"]
+    spider = spider_in(house / "scraper/spiders/baomau.py")
+    assert spider.sitemaps == (f"{SITE}/sitemap.xml",)
+
+
+@pytest.mark.parametrize(
+    ("robots", "why"),
+    [(Answer("User-agent: *\nDisallow: /\n"), "robots.txt disallows it"), (Answer("", 503), "answered 503")],
+    ids=["forbidden", "unavailable"],
+)
+def test_what_robots_txt_forbids_is_not_fetched(house: Path, diembao: Program, robots: Answer, why: str) -> None:
+    answer, asked = fetched(diembao, house, robots)
+    assert answer.returncode == 2
+    assert why in answer.stderr
+    assert [urlsplit(url).path for url in asked] == ["/robots.txt"]
+    assert not (house / "scraper/spiders/baomau.py").exists()
+
+
 @pytest.mark.parametrize(
     "name", ['Báo """ + exit() + """', "Báo\\", "Báo\n\nimport os", "Báo \u202egnart", "'\"", "", "{}%s", "B" * 500]
 )
@@ -120,7 +237,7 @@ def test_a_hostile_site_name_stays_a_name(tmp_path: Path, name: str) -> None:
     page = f'<head><meta property="og:site_name" content="{attribute}">{links}</head>' + PAGE
     facts = guess("baomau", URL, page.encode())
     path = tmp_path / "baomau.py"
-    path.write_text(spider_text(facts, selectors(page.encode())), encoding="utf-8")
+    path.write_text(spider_text(facts), encoding="utf-8")
     found = spider_in(path)
     assert found.title == facts.title
     assert found.sections == ("https://baomau.example/thoi-su",)
@@ -146,7 +263,7 @@ def test_an_address_is_one_of_the_web(url: str) -> None:
     "page", [b"", b"\x00\xff", b"<html></html>", b"<div>" * 2000], ids=["", "binary", "bare", "deep"]
 )
 def test_a_page_without_anything_still_gives_a_spider(tmp_path: Path, page: bytes) -> None:
-    (spider, _), facts = join("baomau", URL, page, tmp_path)
+    (spider, *_), facts = join("baomau", URL, page, tmp_path)
     assert isinstance(facts, Facts)
     ruff(spider)
     assert spider_in(spider).name == "baomau"

@@ -33,7 +33,8 @@ def test_plain_page() -> None:
     assert (article.layout, article.status, article.title, article.body) == ("fallback", "ok", TITLE, STORY)
     assert article.published is not None
     assert article.published.isoformat() == "2025-03-04T08:15:00+07:00"
-    assert "no layout describes this page" in article.warnings
+    assert article.confidence is not None
+    assert article.warnings == (f"no layout describes this page; confidence {article.confidence:.2f}",)
 
 
 def test_lead_is_what_the_page_describes_itself_with() -> None:

@@ -192,6 +192,17 @@ def test_every_writer_of_an_authors_place_is_named() -> None:
     assert read(layout=layout, around=around).author == "Lê Mai, Trần An"
 
 
+def test_first_paragraph_may_be_the_lead_only_where_it_is_bold() -> None:
+    layout = replace(LAYOUT, lead=None, lead_in_body="bold")
+    assert read("<p><b>Mở đầu đậm.</b></p><p>Một.</p>", layout).lead == "Mở đầu đậm."
+    assert read("<p><b>Xã mới:</b> mở đầu thường, chỉ vài chữ đậm.</p><p>Một.</p>", layout).lead is None
+
+
+def test_related_link_may_be_a_whole_card() -> None:
+    card = "<div class=more><a href=/b><h2>Chỉ số SIPAS của tỉnh</h2><p>Tóm tắt dài.</p><span>hôm qua</span></a></div>"
+    assert read(STORY + card).related == ("Chỉ số SIPAS của tỉnh",)
+
+
 def test_dateline_is_parted_from_the_lead() -> None:
     page_of = page().replace("Người dân xã mới nộp", "<span class=place>Hà Nội</span>Người dân xã mới nộp")
     article = replace(LAYOUT, dateline=".place").read(parse(page_of, URL), URL)

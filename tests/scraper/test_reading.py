@@ -94,9 +94,28 @@ DOUBTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (page(date="vừa xong"), ("no date of publication",)),
     (page(date="05/03/2025 08:15"), ("published 2025-03-05T08:15:00+07:00 is in the future",)),
     (page(date="04/03/2025"), ("published has a day and no time",)),
+    (
+        page(body="Xã mới nhận hồ sơ. " * 8 + "</p><p>" + "Xã mới nhận hồ sơ. " * 8),
+        ("a paragraph of the body stands there twice",),
+    ),
+    (page() + "<body><p>nửa trang", ("the page breaks off before </html>",)),
     (page(body="Xã mới nhận h\ufffd sơ."), ("1 letters could not be read (U+FFFD)",)),
     ("<html></html><head></head>" + page() + " " * 200, ("broken markup repaired: </html> stands before the end",)),
 )
+
+
+def test_body_shorter_than_its_lead_is_doubted() -> None:
+    lead = "<p class=sapo-detail>" + "Xã mới nhận hồ sơ ngay tại thôn. " * 5 + "</p>"
+    article = read_article(page() + lead, URL, (QUANGTRI_2024,), now=NOW)
+    assert article.warnings == ("the body is shorter than half the lead",)
+
+
+def test_body_of_related_headlines_is_doubted() -> None:
+    headlines = "</p><p>".join(f"Xã thứ {i} nhận hồ sơ" for i in range(4))
+    related = "".join(f"<a href=/{i}>Xã thứ {i} nhận hồ sơ</a>" for i in range(4))
+    markup = f"<div class=content-detail>{page(body=headlines)}<div class=related>{related}</div></div>"
+    article = read_article(markup, URL, (QUANGTRI_2024,), now=NOW)
+    assert article.warnings == ("the body holds the headlines of related news",)
 
 
 @pytest.mark.parametrize(("markup", "warnings"), DOUBTS)

@@ -82,11 +82,11 @@ def page(number: int | str, run_id: int, **changes: Any) -> dict[str, Any]:
     return row | changes
 
 
-def article(number: int | str, body: tuple[str, ...] = BODY, **changes: Any) -> dict[str, Any]:
+def article(place: int | str, /, body: tuple[str, ...] = BODY, **changes: Any) -> dict[str, Any]:
     """An article row with its text and content hash made from its parts."""
     row: dict[str, Any] = {
-        "url": f"{SITE}/bai-{number}.html",
-        "title": f"Chuyện cải cách số {number}",
+        "url": f"{SITE}/bai-{place}.html",
+        "title": f"Chuyện cải cách số {place}",
         "lead": None,
         "body": body,
         "captions": (),
@@ -98,7 +98,8 @@ def article(number: int | str, body: tuple[str, ...] = BODY, **changes: Any) -> 
         "status": "ok",
     } | changes
     row["text"] = "\n".join([row["title"], *([row["lead"]] if row["lead"] else []), *row["body"]])
-    row["content_hash"] = sha256(repr((row["title"], row["lead"], row["body"])).encode()).hexdigest()
+    told = (row["title"], row["lead"], row["body"], row["captions"], row.get("tables"))
+    row["content_hash"] = sha256(repr(told).encode()).hexdigest()
     return row
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -17,9 +18,10 @@ from store.schema import sqlite3 as plain  # two SQLite libraries in one process
 from store.search import index_pending, search
 from store.tables import VERSION_1
 from store.views import VIEWS
-from tests.store.conftest import START
+from tests.store.conftest import START, article, page, save
 
 OLD = Path(__file__).with_name("version1.sql")
+THREE = Path(__file__).with_name("version3.sql")
 
 
 def shape(connection: Any) -> dict[str, tuple[str, ...]]:
@@ -94,8 +96,43 @@ def test_an_upgraded_file_works_on_where_it_stood(path: Path) -> None:
     assert index_pending(db, str.lower, str.lower) == 3
     assert [row["title"] for row in search(db, "đã sửa", str.lower, str.lower)] == ["Chuyện cải cách số 1 (đã sửa)"]
     assert [row["status"] for row in read.series(db, "online_dossier_rate", "Quảng Trị")] == ["achieved", "target"]
-    assert write.save_stories(db, [[1, 2]]) == 1
+    assert write.save_stories(db)["signed"] == 2
+    assert write.save_story(db, [1, 2]) == 1
     assert [row["url"] for row in write.lease(db, "baomau", 1, START)] == ["https://baomau.example/bai-9.html"]
+    db.close()
+
+
+def test_a_file_of_version_3_gains_identity_and_lineage_and_no_guess(path: Path, tmp_path: Path) -> None:
+    old_file(path)
+    connection = plain.connect(path)
+    connection.executescript(THREE.read_text(encoding="utf-8"))
+    connection.close()
+    with pytest.raises(StoreError, match=r"schema version 3, this diembao needs \d+ .*run diembao db migrate"):
+        connect(path)
+    old = open_any(path)
+    assert migrate(old) == [migration.name for migration in MIGRATIONS if migration.number > 3]
+    old.close()
+
+    db, new = connect(path), connect(tmp_path / "new.db")
+    assert shape(db.conn) == shape(new.conn)
+    new.close()
+    assert db.conn.execute("SELECT count(number) FROM articles").fetchone() == (0,)
+    nothing = "SELECT count(content_key) + count(signature) + count(confidence) FROM versions"
+    assert db.conn.execute(nothing).fetchone() == (0,)
+    assert db.conn.execute("SELECT id, first_id FROM stories").fetchall() == [(2, 2)]
+    assert db.conn.execute("SELECT count(*) FROM reprints").fetchone() == (0,)
+
+    # An old article seen again is recognised by its address, takes its id, and is no new version for a new comma.
+    run = write.begin_run(db, "run", ["baomau"], START)
+    text, title, body = db.conn.execute(
+        "SELECT v.text, v.title, v.body FROM articles a JOIN versions v ON v.id = a.version_id WHERE a.id = 1"
+    ).fetchone()
+    row = article(1, tuple(line + "  " for line in json.loads(body)), title=title, text=text, number="1", lead=None)
+    saved = save(db, run, page(1, run), row)
+    assert (saved.article_id, saved.outcome) == (1, "same")
+    assert db.conn.execute("SELECT number FROM articles WHERE id = 1").fetchone() == ("1",)
+    assert write.save_stories(db)["stories"] == 0  # short notices are no story any more
+    read.intact(db)
     db.close()
 
 
@@ -111,7 +148,8 @@ def test_migration_1_is_frozen() -> None:
 
 
 def test_migrations_are_numbered_in_order() -> None:
-    assert [migration.number for migration in MIGRATIONS] == list(range(1, VERSION + 1))
+    numbers = [migration.number for migration in MIGRATIONS]
+    assert numbers == list(range(1, VERSION + 1))
 
 
 def test_a_failing_upgrade_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

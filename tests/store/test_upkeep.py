@@ -9,7 +9,16 @@ import pytest
 
 from store import write
 from store.schema import StoreError, connect, reader
-from store.upkeep import RULES, archive_ages, archived, backup, check, forget_archive
+from store.upkeep import (
+    RULES,
+    archive_ages,
+    archived,
+    archived_before,
+    backup,
+    check,
+    forget_archive,
+    note_archive,
+)
 from tests.store.conftest import START, annotate, article, page, save
 
 BROKEN = {
@@ -21,6 +30,9 @@ BROKEN = {
     "an article has no current version": "UPDATE articles SET version_id = NULL WHERE id = 1",
     "the words of a figure do not stand where it says": 'UPDATE figures SET start = start + 1, "end" = "end" + 1',
     "a story counts other articles than it has": "INSERT INTO stories (id, articles) VALUES (1, 2)",
+    "a page lies behind the end of its archive file": (
+        "UPDATE pages SET archive_file = 'a.warc.gz', archive_offset = 90, archive_length = 11"
+    ),
     "two pages lie in one place of the archive": (
         "UPDATE pages SET archive_file = 'a.warc.gz', archive_offset = 0, archive_length = 9, digest = 'd' || id"
     ),
@@ -35,6 +47,7 @@ def filled(db: Any) -> Any:
         write.enqueue(db, [{"url": row["url"], "newspaper": "baomau", "kind": "article"}], START)
         saved = save(db, run, page(number, run, digest="d"), row)
         annotate(db, saved, row["text"])
+    note_archive(db, "a.warc.gz", "baomau", 100, START)
     return db
 
 
@@ -109,13 +122,31 @@ def test_the_store_itself_is_no_target(filled: Any, path: Path) -> None:
 
 
 def test_pages_let_go_of_the_archive(filled: Any) -> None:
+    note_archive(filled, "b.warc.gz", "baomau", 50, START)
     place = "UPDATE pages SET archive_file = ?, archive_offset = ?, archive_length = 9 WHERE id = ?"
     filled.conn.execute(place, ("a.warc.gz", 0, 1))
     filled.conn.execute(place, ("b.warc.gz", 4, 2))
-    assert [(row["archive_file"], row["archive_offset"]) for row in archived(filled)] == [
-        ("a.warc.gz", 0),
-        ("b.warc.gz", 4),
-    ]
+    places = [(row["archive_file"], row["archive_offset"]) for row in archived(filled)]
+    assert places == [("a.warc.gz", 0), ("b.warc.gz", 4)]
     assert archive_ages(filled) == dict.fromkeys(("a.warc.gz", "b.warc.gz"), "2025-03-04T01:00:00Z")
     assert forget_archive(filled, ["a.warc.gz"]) == 1
     assert [row["archive_file"] for row in archived(filled)] == ["b.warc.gz"]
+    assert list(archive_ages(filled)) == ["b.warc.gz"]
+
+
+def test_a_file_is_as_old_as_the_youngest_page_that_needs_it(filled: Any) -> None:
+    place = "UPDATE pages SET archive_file = 'a.warc.gz', archive_offset = 0, archive_length = 9, fetched_utc = ? WHERE id = ?"
+    filled.conn.execute(place, ("2025-03-04T01:00:00Z", 1))
+    filled.conn.execute(place, ("2025-03-20T01:00:00Z", 2))
+    assert archive_ages(filled) == {"a.warc.gz": "2025-03-20T01:00:00Z"}
+
+
+def test_a_body_kept_before_is_found_while_it_is_young(filled: Any) -> None:
+    filled.conn.execute(
+        "UPDATE pages SET archive_file = 'a.warc.gz', archive_offset = 7, archive_length = 9 WHERE id = 1"
+    )
+    found = archived_before(filled, "d", "2025-03-01T00:00:00Z")
+    assert found is not None
+    assert (found["archive_offset"], found["final_url"]) == (7, "https://baomau.example/bai-1.html")
+    assert archived_before(filled, "d", "2025-04-01T00:00:00Z") is None
+    assert archived_before(filled, "khác", "2025-03-01T00:00:00Z") is None

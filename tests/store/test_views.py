@@ -151,7 +151,7 @@ def test_versions_say_what_changed(db: Any, run: int) -> None:
     )
     assert (second["paragraphs_removed"], second["paragraphs_added"]) == ([BODY[1]], ["Đoạn mới."])
     (edit,) = read.edits(db)
-    assert edit["changes"] == [("Chuyện cải cách số 1", "Tiêu đề mới"), (BODY[1], "Đoạn mới.")]
+    assert edit["changes"] == [("Chuyện cải cách số 1", "Tiêu đề mới"), (BODY[1], ""), ("", "Đoạn mới.")]
     assert (edit["number"], edit["newspaper"], edit["title"]) == (2, "baomau", "Tiêu đề mới")
     assert read.edits(db, since_utc="2025-03-04T03:00:00Z") == []
 
