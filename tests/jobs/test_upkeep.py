@@ -29,7 +29,7 @@ def test_a_copy_can_be_read_and_old_copies_go(diembao: Program, crawled: Path) -
     done = diembao("backup", "copy.db")
     assert (done.returncode, done.stderr) == (0, "")
     assert "articles=5" in done.stdout
-    assert "5 articles" in diembao("doctor", "--db", "copy.db").stdout
+    assert "5 bài" in diembao("doctor", "--db", "copy.db").stdout
     for day in (1, 2, 3):
         (crawled / f"copy-2026110{day}T070000.db").write_bytes(b"")
     done = diembao("backup", "copy.db", "--keep", "2")
@@ -79,7 +79,7 @@ def test_old_pages_go_and_articles_stay(diembao: Program, crawled: Path) -> None
     assert diembao("archive", "prune", "--archive", "warc", "--keep-gb", "0").stdout.startswith("1 files")
     assert not list((crawled / "warc").iterdir())
     assert diembao("archive", "verify", "--archive", "warc").returncode == 0
-    assert "5 articles" in diembao("doctor").stdout
+    assert "5 bài" in diembao("doctor").stdout
 
 
 @pytest.mark.parametrize("kind", ["systemd", "cron", "windows"])

@@ -135,7 +135,8 @@ def test_pages_let_go_of_the_archive(filled: Any) -> None:
 
 
 def test_a_file_is_as_old_as_the_youngest_page_that_needs_it(filled: Any) -> None:
-    place = "UPDATE pages SET archive_file = 'a.warc.gz', archive_offset = 0, archive_length = 9, fetched_utc = ? WHERE id = ?"
+    filled.conn.execute("UPDATE pages SET archive_file = 'a.warc.gz', archive_offset = 0, archive_length = 9")
+    place = "UPDATE pages SET fetched_utc = ? WHERE id = ?"
     filled.conn.execute(place, ("2025-03-04T01:00:00Z", 1))
     filled.conn.execute(place, ("2025-03-20T01:00:00Z", 2))
     assert archive_ages(filled) == {"a.warc.gz": "2025-03-20T01:00:00Z"}
