@@ -174,7 +174,8 @@ class Deadly(Site):
 def start(folder: Path, of: Deadly, deadline: int, sign: int) -> int:
     of.deadline, of.sign = deadline, sign
     with proxy(of) as address:
-        command = [Path(sys.executable).with_name("diembao"), "backfill", "baosongmay", *WINDOW, "--proxy", address]
+        program = str(Path(sys.executable).with_name("diembao"))
+        command = [program, "backfill", "baosongmay", *WINDOW, "--proxy", address]
         bare = {name: value for name, value in os.environ.items() if not name.startswith("DIEMBAO_")}
         of.victim = subprocess.Popen(
             command, cwd=folder, env=bare, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
