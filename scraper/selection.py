@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from html import unescape
+from operator import itemgetter
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -150,7 +151,7 @@ def _long_tags(html: str) -> list[str]:
 def _depth(html: str) -> tuple[int, int, int]:
     """Say how deep elements may stand, how often unclosed formatting would be repeated, how many tags there are."""
     if html.count("<") <= DEEPEST or (opened := html.count("<") - html.count("</")) <= DEEPEST:
-        return html.count("<"), 0, 0  # not even if none of them were closed
+        return 0, 0, 0  # too few to be deep, even if none of them were closed
     if opened > MOST_TAGS:
         return 0, 0, opened
     depth = deepest = blocks = 0
@@ -265,26 +266,26 @@ class Metas:
     """The meta elements of a page, gathered in one pass: contents by the name, property or itemprop they go by."""
 
     def __init__(self, page: LexborHTMLParser) -> None:
-        self._contents: dict[tuple[str, str], list[str]] = {}
+        self._contents: dict[str, list[tuple[int, str]]] = {}
         for node in page.css("meta"):
             attributes = node.attributes
             if content := attributes.get("content"):
-                for kind in _META_KINDS:
+                for rank, kind in enumerate(_META_KINDS):
                     if name := attributes.get(kind):
-                        self._contents.setdefault((kind, name.lower()), []).append(content)
+                        self._contents.setdefault(name.lower(), []).append((rank, content))
 
     def first(self, *names: str) -> str | None:
-        """Return the first non-empty content of an element that goes by one of these names."""
+        """Return the first non-empty content of an element that goes by one of these names, properties first."""
         for name in names:
-            for kind in _META_KINDS:
-                for content in self._contents.get((kind, name.lower()), ()):
-                    if text := clean(unescape(content)):
+            if found := self._contents.get(name.lower()):
+                for _, content in sorted(found, key=itemgetter(0)) if len(found) > 1 else found:
+                    if text := clean(unescape(content) if "&" in content else content):
                         return text
         return None
 
     def every(self, name: str) -> list[str]:
         """Return all contents of the elements with this property, as they stand."""
-        return self._contents.get(("property", name), [])
+        return [content for rank, content in self._contents.get(name, ()) if rank == 0]
 
 
 def meta(page: LexborHTMLParser, *names: str) -> str | None:
