@@ -118,6 +118,7 @@ def _visit(
         db,
         archive_dir=None,
         max_pages=lists + 2 * ANNOUNCED_SITEMAPS + TRIES,
+        concurrency=1,
         clock=now,
         log_level="ERROR",
         DIEMBAO_SECTION_PAGES=1,

@@ -40,6 +40,9 @@ def papers(province: str | None, enabled: bool | None, as_json: bool, db: Path) 
         except LookupError as error:
             raise click.BadParameter(str(error.args[0]), param_hint="--province") from error
     print_rows(rows if as_json else map(short, rows), "json" if as_json else "table", None, "Báo")
+    for row in () if as_json else rows:
+        if row["note"]:
+            click.echo(f"{row['slug']}: {row['note']}")
 
 
 @click.command()

@@ -135,18 +135,16 @@ def told_by_store(visit: Mapping[str, Any] | None, checks: Mapping[str, Row]) ->
 def short(row: Row) -> Row:
     """Cut a row of `papers_table` to what fits on a terminal, moments as Vietnamese days."""
     wrong = f"; sai: {', '.join(row['wrong_facts'])}" if row["wrong_facts"] else ""
+    visited = _day(row["last_good_utc"])
     return {
-        "slug": row["slug"],
-        "title": row["title"],
+        "newspaper": f"{row['title']}\n{row['slug']}",
         "province": row["province_name"] or "",
         "kind": row["kind"],
         "enabled": row["enabled"],
         "certainty": row["marks"],
         "seen": row["seen"],
         "checked": (_day(row["last_check_utc"]) or UNCHECKED) + wrong,
-        "last_visit": _day(row["last_good_utc"]) or "",
-        "articles": row["articles"],
-        "note": row["note"],
+        "last_visit": f"{visited}\n{row['articles']} bài" if visited else "chưa ghé",
     }
 
 

@@ -26,6 +26,9 @@ HEADINGS = {
     "checked": "Kiểm tra",
 }
 
+WHOLE = ("certainty", "seen", "last_visit")
+"""Columns of words that mean nothing in halves."""
+
 
 def console() -> Console:
     """The terminal; 120 columns where it is none."""
@@ -65,7 +68,7 @@ def print_table(rows: list[dict[str, Any]], title: str) -> None:
     table = Table(title=title, title_justify="left", header_style="bold")
     columns = list(rows[0])
     for name in columns:
-        table.add_column(HEADINGS.get(name, name), overflow="fold")
+        table.add_column(HEADINGS.get(name, name), overflow="fold", no_wrap=name in WHOLE)
     for row in rows:
         table.add_row(*("" if row[name] is None else str(row[name]) for name in columns))
     screen.print(table)

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborNode
 from scraper.items import Table, row_line
 from scraper.selection import INLINE, UNSHOWN, clean, many, words
 
+_Attributes = dict[str, str | None]
 Kind = Literal["paragraph", "heading", "item", "row", "caption"]
 
 _SKIPPED: Final = UNSHOWN | frozenset(
@@ -52,17 +53,154 @@ class Block:
 
 
 @dataclass(slots=True)
-class _State:
-    """What the walk is inside of, and the line it is gathering."""
+class _Open:
+    """A block element the walk is inside of, and what it hands down."""
 
-    pieces: list[str]
-    linked: int = 0
-    strong: int = 0
-    slanted: int = 0
-    in_link: int = 0
-    in_strong: int = 0
-    in_slanted: int = 0
-    picture: bool = False
+    element: LexborNode
+    attributes: _Attributes
+    around: _Attributes | None
+    """Those of the element right around it, block or not."""
+    align: str
+
+
+class _Walk:
+    """One walk through the tree: what it is inside of, the line it is gathering, the blocks it has cut."""
+
+    __slots__ = ("blocks", "captions", "drop", "linked", "open", "path", "picture", "pieces", "slanted", "strong")
+
+    def __init__(self, root: LexborNode, drop: frozenset[int], captions: frozenset[int]) -> None:
+        self.drop, self.captions = drop, captions
+        self.blocks: list[Block] = []
+        self.pieces: list[str] = []
+        self.linked = self.strong = self.slanted = 0
+        self.picture = False
+        parent = root.parent
+        around = parent.attributes if parent is not None and parent.is_element_node else None
+        self.open = [_Open(root, root.attributes, around, "")]
+        self.path = [root.mem_id]
+        self.under(root)
+        self.flush()
+
+    def under(self, root: LexborNode) -> None:
+        attributes_of: list[_Attributes] = [self.open[0].attributes]
+        inside: list[str] = []
+        in_link = in_strong = in_slanted = 0
+        stack: list[LexborNode | None] = [root.first_child] if root.first_child is not None else []
+        while stack:
+            node = stack.pop()
+            if node is None:  # the end of an element
+                tag = inside.pop()
+                attributes_of.pop()
+                if tag == "a":
+                    in_link -= 1
+                in_strong -= tag in _STRONG
+                in_slanted -= tag in _SLANTED
+                if tag not in INLINE:
+                    self.flush()
+                    self.open.pop()
+                    self.path.pop()
+                continue
+            following = node.next
+            if following is not None:
+                stack.append(following)
+            if node.is_text_node:
+                text = (node.text_content or "").replace("\n", " ")
+                self.pieces.append(text)
+                if (in_link or in_strong or in_slanted) and (letters := len(text.strip())):
+                    self.linked += letters if in_link else 0
+                    self.strong += letters if in_strong else 0
+                    self.slanted += letters if in_slanted else 0
+                continue
+            if not node.is_element_node or node.mem_id in self.drop:
+                continue
+            tag = node.tag or ""
+            if tag in _PICTURES:
+                if tag == "img" and _tiny(node):
+                    continue
+                self.picture = True
+                if tag in _SKIPPED or node.first_child is None:
+                    continue
+            if tag in _SKIPPED:
+                continue
+            if tag == "br":
+                self.pieces.append("\n")
+                continue
+            attributes = node.attributes
+            style = (attributes.get("style") or "")[:500]
+            if "hidden" in attributes or (style and _HIDDEN.search(style)):
+                continue
+            if node.mem_id in self.captions or tag == "figcaption":
+                self.caption(node)
+                continue
+            if tag == "table" and self.table(node):
+                continue
+            if tag == "a":
+                in_link += 1
+            in_strong += tag in _STRONG
+            in_slanted += tag in _SLANTED
+            if tag not in INLINE:
+                self.flush()
+                found = _ALIGN.search(style) if style else None
+                said = (found[1] if found else attributes.get("align") or "").lower()
+                align = "right" if said == "end" else said or self.open[-1].align
+                self.open.append(_Open(node, attributes, attributes_of[-1], align))
+                self.path.append(node.mem_id)
+            inside.append(tag)
+            attributes_of.append(attributes)
+            stack.append(None)
+            if (child := node.first_child) is not None:
+                stack.append(child)
+
+    def caption(self, node: LexborNode) -> None:
+        self.flush()
+        if text := words(node):
+            self.blocks.append(Block(text, "caption", path=tuple(self.path)))
+            self.picture = False
+
+    def table(self, node: LexborNode) -> bool:
+        """Take a table of data as rows; say whether it was one."""
+        rows = table_rows(node)
+        if rows:
+            self.flush()
+            path = (*self.path, node.mem_id)
+            self.blocks += [Block(row_line(tuple(row)), "row", path=path, cells=tuple(row)) for row in rows]
+        return bool(rows)
+
+    def flush(self) -> None:
+        if self.pieces:
+            self.cut("".join(self.pieces))
+            self.pieces = []
+        self.linked = self.strong = self.slanted = 0
+
+    def cut(self, text: str) -> None:
+        """End a line: cut what was gathered into blocks."""
+        lines = list(filter(None, map(clean, _lines(text)))) if "\n" in text else [clean(text)]
+        if not lines or not lines[0]:
+            return
+        block = self.open[-1]
+        tag = block.element.tag or ""
+        kind: Kind = "heading" if tag in _HEADINGS else "item" if tag in ("li", "dd", "dt") else "paragraph"
+        hint = (
+            _named(block.attributes) if block.around is None else f"{_named(block.attributes)} {_named(block.around)}"
+        )
+        made = Block(
+            lines[0],
+            kind,
+            block.align,
+            self.linked,
+            self.strong,
+            self.slanted,
+            self.picture,
+            tuple(self.path),
+            hint.lower()[:300],
+        )
+        self.picture = False
+        self.blocks.append(made)
+        self.blocks += [replace(made, text=line, after_picture=False) for line in lines[1:]]
+
+
+def _named(attributes: _Attributes) -> str:
+    return f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
 
 
 def blocks(root: LexborNode, drop: Collection[int] = (), captions: Collection[int] = ()) -> list[Block]:
@@ -72,115 +210,13 @@ def blocks(root: LexborNode, drop: Collection[int] = (), captions: Collection[in
     changed, so another layout can read it after. A `<br>` ends a paragraph where it is doubled, where a sentence
     ended before it or a list mark follows. Only pictures under `root` count for `after_picture`.
     """
-    return list(_walk(root, frozenset(drop), frozenset(captions)))
-
-
-def _walk(root: LexborNode, drop: frozenset[int], captions: frozenset[int]) -> Iterator[Block]:
-    state = _State([])
-    open_blocks: list[LexborNode] = [root]
-    path: list[int] = [root.mem_id]
-    aligns: list[str] = [""]
-    stack: list[tuple[LexborNode, bool]] = [(root.first_child, False)] if root.first_child else []
-
-    def flush() -> Iterator[Block]:
-        if state.pieces:
-            yield from _cut(state, open_blocks[-1], aligns[-1], tuple(path))
-            state.pieces = []
-        state.linked = state.strong = state.slanted = 0
-
-    while stack:
-        node, leaving = stack.pop()
-        if leaving:
-            tag = node.tag or ""
-            state.in_link -= tag == "a"
-            state.in_strong -= tag in _STRONG
-            state.in_slanted -= tag in _SLANTED
-            if tag not in INLINE:
-                yield from flush()
-                open_blocks.pop()
-                path.pop()
-                aligns.pop()
-            continue
-        if node.next is not None:
-            stack.append((node.next, False))
-        if node.is_text_node:
-            _gather(state, node.text_content or "")
-            continue
-        tag = node.tag or ""
-        if not node.is_element_node or node.mem_id in drop:
-            continue
-        if tag in _PICTURES:
-            if tag == "img" and _tiny(node):
-                continue
-            state.picture = True
-            if tag in _SKIPPED or node.first_child is None:
-                continue
-        if tag in _SKIPPED:
-            continue
-        if tag == "br":
-            state.pieces.append("\n")
-            continue
-        attributes = node.attributes
-        style = attributes.get("style") or ""
-        if "hidden" in attributes or _HIDDEN.search(style[:500]):
-            continue
-        if node.mem_id in captions or tag == "figcaption":
-            yield from flush()
-            if text := words(node):
-                yield Block(text, "caption", path=tuple(path))
-                state.picture = False
-            continue
-        if tag == "table" and (rows := table_rows(node)):
-            yield from flush()
-            for row in rows:
-                yield Block(row_line(tuple(row)), "row", path=(*path, node.mem_id), cells=tuple(row))
-            continue
-        state.in_link += tag == "a"
-        state.in_strong += tag in _STRONG
-        state.in_slanted += tag in _SLANTED
-        if tag not in INLINE:
-            yield from flush()
-            open_blocks.append(node)
-            path.append(node.mem_id)
-            found = _ALIGN.search(style[:500])
-            said = (found[1] if found else attributes.get("align") or "").lower()
-            aligns.append("right" if said == "end" else said or aligns[-1])
-        stack.append((node, True))
-        if node.first_child is not None:
-            stack.append((node.first_child, False))
-    yield from flush()
-
-
-def _gather(state: _State, text: str) -> None:
-    text = text.replace("\n", " ")
-    state.pieces.append(text)
-    letters = len(text.strip())
-    if letters:
-        state.linked += letters if state.in_link > 0 else 0
-        state.strong += letters if state.in_strong > 0 else 0
-        state.slanted += letters if state.in_slanted > 0 else 0
+    return _Walk(root, frozenset(drop), frozenset(captions)).blocks
 
 
 def _tiny(image: LexborNode) -> bool:
     """Say whether a picture is an icon or a counting pixel, which shows nothing."""
     sizes = (image.attributes.get("width") or "", image.attributes.get("height") or "")
     return any(size.isdigit() and int(size) <= 40 for size in (s.removesuffix("px")[:5] for s in sizes))
-
-
-def _cut(state: _State, element: LexborNode, align: str, path: tuple[int, ...]) -> Iterator[Block]:
-    lines = [line for line in (clean(line) for line in _lines("".join(state.pieces))) if line]
-    if not lines:
-        return
-    tag = element.tag or ""
-    kind: Kind = "heading" if tag in _HEADINGS else "item" if tag in ("li", "dd", "dt") else "paragraph"
-    parent = element.parent
-    hints = [node.attributes for node in (element, parent) if node is not None and node.is_element_node]
-    hint = " ".join(f"{a.get('class') or ''} {a.get('id') or ''}" for a in hints).lower()[:300]
-    made = Block(lines[0], kind, align, state.linked, state.strong, state.slanted, state.picture, path, hint)
-    state.picture = False
-    yield made
-    for line in lines[1:]:
-        yield replace(made, text=line, after_picture=False)
 
 
 def _lines(text: str) -> Iterator[str]:

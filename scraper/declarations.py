@@ -27,6 +27,8 @@ _PUBLISHED: Final = (
 _MODIFIED: Final = ("article:modified_time", "og:updated_time", "lastmod", "dateModified")
 _MOST_SCRIPTS: Final = 40
 _LONGEST_SCRIPT: Final = 300_000
+_WHOLE: Final = re.compile(r"https?://[a-z0-9.-]{1,100}/[\w./-]{0,500}")
+"""Addresses that say all: joining would leave them as they are."""
 _TRAILING_COMMA: Final = re.compile(r",\s{0,40}([}\]])")
 
 
@@ -93,6 +95,8 @@ def declared_address(page: LexborHTMLParser) -> str | None:
 
 def absolute(url: str, address: str) -> str | None:
     """Return an address as a page at `url` means it; None where it is none of the web."""
+    if _WHOLE.fullmatch(address):
+        return address
     try:
         whole = urljoin(url, address)
         return whole if urlsplit(whole).scheme in ("http", "https") else None

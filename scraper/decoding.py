@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,7 +33,9 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 _ASCII: Final = bytes(range(0x80))
 _EXOTIC: Final = re.compile("[^\x00-\u02ff\u1e00-\u20cf]{30,}")
 """Runs that may be costly to compose; `compose` thins them out."""
+_FEW_MARKS: Final = 1_000
 _COMPOSING: Final = re.compile("[^\x00-\u02ff\u1e00-\u20cf\u2100-\u2bff\U0001f300-\U0001faff]")
+"""Letters that may change in company: marks, and whatever scripts are rare here."""
 
 _COMMON: Final = frozenset(
     _WORD.findall(
@@ -95,7 +98,7 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
         marked = body.translate(None, _ASCII).decode("utf-8")  # a tenth of a Vietnamese page
         if "\ufffd" in marked or _EXOTIC.search(marked):
             return _finish(text, "utf-8")
-        return Decoded(text if _is_composed(marked) else unicodedata.normalize("NFC", text), "utf-8", 0)
+        return Decoded(_composed(text, marked), "utf-8", 0)
     if wide := _wide(body):
         return _read(body, wide)
     declared = _declared(body, content_type)
@@ -113,9 +116,37 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     return _finish(plain, "utf-8")
 
 
-def _is_composed(marked: str) -> bool:
-    """Say whether a text is NFC for certain, by its letters beyond ASCII alone; a "no" is only a "maybe"."""
-    return not _COMPOSING.search(marked) and unicodedata.is_normalized("NFC", marked)
+def _composed(text: str, marked: str) -> str:
+    """Return `text` in NFC; `marked` are its letters beyond ASCII.
+
+    A page of composed letters holds a few marks of their own at most: only what stands around those is composed anew.
+    """
+    odd = set(_COMPOSING.findall(marked))
+    if not unicodedata.is_normalized("NFC", marked.translate(dict.fromkeys(map(ord, odd)))):
+        return unicodedata.normalize("NFC", text)
+    if not odd:
+        return text
+    if sum(marked.count(letter) for letter in odd) > _FEW_MARKS:
+        return unicodedata.normalize("NFC", text)
+    pieces: list[str] = []
+    done = 0
+    for place in sorted(place for letter in odd for place in _places(text, letter)):
+        if place < done:
+            continue  # within the run before
+        begin = max(done, place - 1)
+        end = place + 1
+        while end < len(text) and text[end] in odd:
+            end += 1
+        pieces += (text[done:begin], unicodedata.normalize("NFC", text[begin:end]))
+        done = end
+    return "".join((*pieces, text[done:]))
+
+
+def _places(text: str, letter: str) -> Iterator[int]:
+    place = text.find(letter)
+    while place >= 0:
+        yield place
+        place = text.find(letter, place + 1)
 
 
 def _read(body: bytes, charset: str) -> Decoded:

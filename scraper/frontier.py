@@ -22,7 +22,7 @@ from scraper.items import Link
 from scraper.newspaper import NewspaperSpider
 from scraper.outcome import SITEMAP_LIFE, Outcome
 from scraper.polling import DAY, pause
-from store.backfills import days_known, days_without
+from store.backfills import days_known, days_without, on_the_way
 from store.frontier import hasten_lists, note_list, novelty, pass_over, requeue_window
 from store.schema import StoreError, connect
 from store.write import (
@@ -125,6 +125,8 @@ class Frontier(BaseScheduler):
                 self._lease()
             if not self.leased:
                 return None
+            if self._undecided(self.leased[0]):
+                return None
             row = self.leased.popleft()
             why_not = self._needless(row)
             if why_not is None:
@@ -143,7 +145,7 @@ class Frontier(BaseScheduler):
         """Give unfinished leases back and write down what the visit brought; what even this refuses is told once."""
         counts = {name: self.crawler.stats.get_value(f"diembao/{name}", 0) for name in COUNTS}
         read = self.crawler.stats.get_value("diembao/answered", 0)
-        outcome = outcome_of(counts, read, self.broken or reason)
+        outcome = outcome_of(counts, read, self.broken or reason, self.asked)
         self.crawler.stats.set_value("diembao/outcome", outcome)
         try:
             requeue_leases(self.db, self.spider.name)
@@ -191,7 +193,8 @@ class Frontier(BaseScheduler):
         last = now if choice.fresh else datetime.fromisoformat(row["fresh_utc"] or row["discovered_utc"])
         changed = row["published"] if page.kind == "sitemap" and row["hops"] else None  # as the index says
         closed = changed is not None and now - datetime.fromisoformat(changed) >= SITEMAP_LIFE
-        again = None if closed or (page.kind == "section" and row["hops"]) else now + pause(now - last)
+        deeper = page.kind == "section" and row["hops"] > 0
+        again = None if closed or deeper or self.backfill is not None else now + pause(now - last)
         note_list(self.db, row["url_key"], named, choice.fresh, now, again)
 
     def reading_failed(self, failure: Failure, response: Response | Failure) -> None:
@@ -241,6 +244,14 @@ class Frontier(BaseScheduler):
         modified = outcome.modified.get(link.url) or (link.published if link.kind == "sitemap" else None)
         row |= {"published": link.published, "hops": outcome.row["hops"] + 1, "backfill_id": self.backfill}
         return row | ({"modified_utc": modified} if modified else {})
+
+    def _undecided(self, row: Mapping[str, Any]) -> bool:
+        """Say whether the articles that tell if a deeper page is needed are still on their way."""
+        before = self.page_before.get(row["url_key"])
+        if not before or not self.crawler.engine.downloader.active:
+            return False
+        self.flush()
+        return bool(on_the_way(self.db, before))
 
     def _needless(self, row: Mapping[str, Any]) -> str | None:
         """Say why a back-fill need not look into a section any deeper, or at all."""
@@ -307,14 +318,16 @@ def newspaper_row(spider: type[NewspaperSpider]) -> dict[str, Any]:
     }
 
 
-def outcome_of(counts: Mapping[str, int], answered: int, reason: str) -> str:
-    """Say in one word how a visit went; `answered` counts good answers, `reason` is why it ended.
+def outcome_of(counts: Mapping[str, int], answered: int, reason: str, asked: int) -> str:
+    """Say in one word how a visit went; `answered` counts good answers of those `asked`, `reason` is why it ended.
 
-    >>> outcome_of({"pages": 12, "failed": 0, "skipped": 1}, 11, "finished")
+    A visit with nothing to ask is a good one: every list brought nothing for so long that none is due.
+
+    >>> outcome_of({"pages": 12, "failed": 0, "skipped": 1}, 11, "finished", 12)
     'ok'
-    >>> outcome_of({"pages": 3, "failed": 3, "skipped": 0}, 0, "5 failures in a row")
+    >>> outcome_of({"pages": 3, "failed": 3, "skipped": 0}, 0, "5 failures in a row", 5)
     'failed'
     """
-    if answered:
+    if answered or (not asked and not counts["failed"] and reason == "finished"):
         return "ok" if reason == "finished" and not counts["failed"] else "partial"
     return "skipped" if counts["skipped"] and not counts["failed"] and reason == "finished" else "failed"

@@ -15,11 +15,9 @@ FEEDS_NAMED = 30
 _NUMBER_IN_QUERY = re.compile(
     r"(?<=[?&])(?:page|p|pg|paged|trang|pageindex|page_?no|page_?number|currentpage)=(\d{1,5})(?=&|$)", re.IGNORECASE
 )
-_NUMBER_IN_PATH = re.compile(
-    r"[/_-](?:page|trang|pages|tr|p)[-/_]?(\d{1,5})(?=/?$|\.(?:html?|aspx|vnp)$)", re.IGNORECASE
-)
-_BARE_NUMBER = re.compile(r"/(\d{1,4})(?=/?$|\.html?$)")
-_ENDING = re.compile(r"\.(?:html?|aspx|vnp)$", re.IGNORECASE)
+_NUMBER_IN_PATH = re.compile(r"[/_-](?:page|trang|pages|tr|p)[-/_]?(\d{1,5})(?=/?$|\.[a-z]{2,5}$)", re.IGNORECASE)
+_BARE_NUMBER = re.compile(r"/(\d{1,4})(?=/?$|\.[a-z]{2,5}$)")
+_ENDING = re.compile(r"\.[a-z]{2,5}$", re.IGNORECASE)
 _FEED = re.compile(r"\.(?:rss|atom)$|/(?:rss|feed|atom)/|\.rss[/?]|/rss/?$|/feed/?$", re.IGNORECASE)
 _MORE = re.compile(r"more|next|xem-?them|xemthem|trang-?sau|viewmore|loadmore", re.IGNORECASE)
 

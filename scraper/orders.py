@@ -12,7 +12,6 @@ from scrapy.settings import Settings
 from scraper.dates import VIETNAM
 from scraper.settings import user_agent
 
-
 DEEP = {"DIEMBAO_SECTION_PAGES": 5000, "DIEMBAO_SITEMAPS": 1000}
 """How far a back-fill goes: a section of 20 articles a page and 30 a day has 5,000 pages in nine years."""
 

@@ -21,6 +21,7 @@ from scraper.selection import LayoutError, MarkupError, breaks_off, parse
 _MARKED: Final = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
 _WORD: Final = re.compile(r"\w{2,}")
 _HEAD_ENDS: Final = re.compile(r"</(?:head|HEAD)>")
+_SHORT: Final = 1_000
 _STRAY_END: Final = re.compile(r"</html\s{0,5}>(?=.{0,500}?<(?:head|body|p|div)\b)", re.IGNORECASE | re.DOTALL)
 
 
@@ -55,12 +56,11 @@ def read_article(
     warnings += failures
     if breaks_off(html):
         warnings.append("the page breaks off before </html>")
-    if why := notice(article.title) if article else refusal(page):
+    if why := _told_nothing(article) if article else refusal(page):
         return _unreadable(url, newspaper, (*warnings, f"no article: {why}"))
     if article is None:
         article = read_unknown(page, html, url)
-    article = replace(article, newspaper=newspaper, warnings=(*warnings, *article.warnings))
-    return replace(article, warnings=(*article.warnings, *_doubts(article, now)))
+    return replace(article, newspaper=newspaper, warnings=(*warnings, *article.warnings, *_doubts(article, now)))
 
 
 def _ends_early(html: str) -> bool:
@@ -81,6 +81,11 @@ def address_of(html: bytes | str, content_type: str | None = None) -> str | None
         except MarkupError:
             return None
     return None
+
+
+def _told_nothing(article: Article) -> str | None:
+    """Say what a short page in a newspaper's own design tells instead of news."""
+    return notice(article.title) if sum(map(len, article.body)) < _SHORT else None
 
 
 def _by_layout(page: LexborHTMLParser, url: str, layouts: Sequence[Layout]) -> tuple[Article | None, list[str]]:
@@ -110,9 +115,12 @@ def _is_index(article: Article) -> bool:
 
 
 def _shares_a_word(title: str, told: str) -> bool:
-    words = set(_WORD.findall(title))
-    likely = sorted((word for word in words if word in told), key=len, reverse=True)  # the whole text is cut only then
-    return not words or (bool(likely) and not words.isdisjoint(_WORD.findall(told)))
+    words = sorted(set(_WORD.findall(title)), key=len, reverse=True)
+    return not words or any(word in told and _stands_in(word, told) for word in words)
+
+
+def _stands_in(word: str, told: str) -> bool:
+    return bool(re.search(rf"(?<!\w){word}(?!\w)", told))
 
 
 def _doubts(article: Article, now: datetime | None) -> list[str]:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from html import unescape
+from operator import itemgetter
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -19,7 +20,8 @@ _SPACES: Final = re.compile("[ \t\n\r\v\f\u00a0\u1680\u2000-\u200a\u2028\u2029\u
 _UNSEEN: Final = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\x00-\x08\x0e-\x1f\x7f-\x9f]+")
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _EXOTIC: Final = re.compile("[^\x00-\u02ff\u1e00-\u20cf]{100,}")
-_TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})\b([^<>]{0,200})")
+_NAME: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})\b")
+_TAG: Final = re.compile(r"<([a-zA-Z][a-zA-Z0-9]{0,15})\b([^<>]{0,200})")
 _BEGINS: Final = re.compile(r"<(?:html|body|HTML|BODY)[\s>]")
 _ENDS: Final = re.compile(r"</(?:html|body|HTML|BODY|Html|Body)\s{0,5}>")
 _LONG: Final = 20_000
@@ -51,6 +53,8 @@ _CLOSED_BY_ITSELF: Final = frozenset(
 ) | frozenset(
     ("br", "img", "hr", "input", "meta", "link", "base", "area", "col", "embed", "param", "source", "track", "wbr")
 )
+
+_ROLES: Final = dict.fromkeys(_CLOSED_BY_ITSELF, "closed by itself") | dict.fromkeys(_FORMATTING, "formatting")
 
 DEEPEST: Final = 1_500
 """Open elements at one place. The deepest real page seen had 61; parsing is quadratic in depth (16,000 took 0.4 s,
@@ -139,35 +143,39 @@ def breaks_off(html: str) -> bool:
 def _long_tags(html: str) -> list[str]:
     half = _LONG // 2
     stretches = range(0, len(html) - half + 1, half)
-    if all(html.find(">", place, place + half) >= 0 for place in stretches):
-        return []  # a long tag would cover one of the stretches
-    return _LONG_TAG.findall(html)
+    without_end = (place for place in stretches if html.find(">", place, place + half) < 0)
+    begins = {html.rfind("<", 0, place + 1) for place in without_end}  # a long tag covers one of the stretches
+    return [tag[0] for begin in begins if begin >= 0 and (tag := _LONG_TAG.match(html, begin))]
 
 
 def _depth(html: str) -> tuple[int, int, int]:
     """Say how deep elements may stand, how often unclosed formatting would be repeated, how many tags there are."""
-    if (opened := html.count("<") - html.count("</")) <= DEEPEST:
-        return opened, 0, opened  # not even if none of them were closed
-    depth = deepest = blocks = tags = 0
-    formats: set[str] = set()
+    if html.count("<") <= DEEPEST or (opened := html.count("<") - html.count("</")) <= DEEPEST:
+        return 0, 0, 0  # too few to be deep, even if none of them were closed
+    if opened > MOST_TAGS:
+        return 0, 0, opened
+    depth = deepest = blocks = 0
     balance: dict[str, int] = {}
-    for match in _TAG.finditer(html):
-        tags += 1
-        if tags > MOST_TAGS:
-            break
-        name = match[2].lower()
-        if name in _FORMATTING:
-            balance[name] = balance.get(name, 0) + (-1 if match[1] else 1)
-            if len(formats) < 5_000:
-                formats.add(name + match[3])
-        elif name in _CLOSED_BY_ITSELF:
-            blocks += 1
-            continue
-        depth = max(0, depth + (-1 if match[1] else 1))
-        deepest = max(deepest, depth)
+    for slash, name in _NAME.findall(html):
+        role = _ROLES.get(name)
+        if role is None:
+            name = name.lower()
+            role = _ROLES.get(name, "block")
+        if role == "formatting":
+            balance[name] = balance.get(name, 0) + (-1 if slash else 1)
         blocks += 1
-    unclosed = min(sum(max(0, count) for count in balance.values()), 3 * len(formats))
-    return deepest, unclosed * blocks, tags
+        if role == "closed by itself":
+            continue
+        if slash:
+            depth -= depth > 0
+        else:
+            depth += 1
+            deepest = max(deepest, depth)
+    unclosed = sum(max(0, count) for count in balance.values())
+    if unclosed * blocks > DEEPEST * 1000:
+        formats = {tag for tag in _TAG.findall(html) if tag[0].lower() in _FORMATTING}
+        unclosed = min(unclosed, 3 * len(formats))
+    return deepest, unclosed * blocks, blocks
 
 
 def many(page: LexborHTMLParser | LexborNode, selector: str) -> list[LexborNode]:
@@ -258,26 +266,26 @@ class Metas:
     """The meta elements of a page, gathered in one pass: contents by the name, property or itemprop they go by."""
 
     def __init__(self, page: LexborHTMLParser) -> None:
-        self._contents: dict[tuple[str, str], list[str]] = {}
+        self._contents: dict[str, list[tuple[int, str]]] = {}
         for node in page.css("meta"):
             attributes = node.attributes
             if content := attributes.get("content"):
-                for kind in _META_KINDS:
+                for rank, kind in enumerate(_META_KINDS):
                     if name := attributes.get(kind):
-                        self._contents.setdefault((kind, name.lower()), []).append(content)
+                        self._contents.setdefault(name.lower(), []).append((rank, content))
 
     def first(self, *names: str) -> str | None:
-        """Return the first non-empty content of an element that goes by one of these names."""
+        """Return the first non-empty content of an element that goes by one of these names, properties first."""
         for name in names:
-            for kind in _META_KINDS:
-                for content in self._contents.get((kind, name.lower()), ()):
-                    if text := clean(unescape(content)):
+            if found := self._contents.get(name.lower()):
+                for _, content in sorted(found, key=itemgetter(0)) if len(found) > 1 else found:
+                    if text := clean(unescape(content) if "&" in content else content):
                         return text
         return None
 
     def every(self, name: str) -> list[str]:
         """Return all contents of the elements with this property, as they stand."""
-        return self._contents.get(("property", name), [])
+        return [content for rank, content in self._contents.get(name, ()) if rank == 0]
 
 
 def meta(page: LexborHTMLParser, *names: str) -> str | None:

@@ -96,3 +96,9 @@ def days_known(db: Store, keys: Sequence[str]) -> list[str]:
             (json.dumps(list(keys)),),
         )
     ]
+
+
+def on_the_way(db: Store, keys: Sequence[str]) -> int:
+    """Count those of the addresses, named by their keys, that have been taken and are not answered yet."""
+    sql = "SELECT count(*) FROM json_each(?) k JOIN frontier f ON f.url_key = k.value WHERE f.state = 'leased'"
+    return int(db.conn.execute(sql, (json.dumps(list(keys)),)).fetchone()[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 from store.rows import select
@@ -29,16 +30,14 @@ def days(db: Store, since: str, newspaper: str | None = None) -> Rows:
         for row in rows:
             found.setdefault((row["newspaper"], row["day"]), dict(_NOTHING)).update(row)
     for row in found.values():
-        for name in ("layouts", "lengths", "lags"):
-            row[name] = json.loads(row[name])
-        row["lengths"].sort()
-        row["lags"].sort()
+        row["layouts"] = dict(sorted(Counter(json.loads(row["layouts"])).items()))
+        row["lengths"], row["lags"] = (sorted(json.loads(row[name])) for name in ("lengths", "lags"))
     return [row for _, row in sorted(found.items())]
 
 
 _COUNTS = ("visits", "pages", "failed_visits", "items", "lead", "author", "dated", "minute", "section", "captions")
 _DOUBTS = ("fallback", "warned", "withheld", "future", "unreadable")
-_NOTHING = dict.fromkeys((*_COUNTS, *_DOUBTS), 0) | {"layouts": "{}", "lengths": "[]", "lags": "[]"}
+_NOTHING = dict.fromkeys((*_COUNTS, *_DOUBTS), 0) | {"layouts": "[]", "lengths": "[]", "lags": "[]"}
 
 
 def _visited(db: Store, wanted: dict[str, str | None]) -> Rows:
@@ -73,9 +72,7 @@ def _items(db: Store, wanted: dict[str, str | None]) -> Rows:
           sum(section IS NOT NULL) AS section, sum(captions <> '[]') AS captions, sum(layout = 'fallback') AS fallback,
           sum(warnings <> '[]') AS warned, sum(status = 'withheld') AS withheld, sum(coalesce(lag, 0) < -1) AS future,
           json_group_array(letters) FILTER (WHERE letters IS NOT NULL AND status = 'ok') AS lengths,
-          json_group_array(lag) FILTER (WHERE lag IS NOT NULL) AS lags,
-          (SELECT json_group_object(layout, articles) FROM (SELECT layout, count(*) AS articles FROM told t
-            WHERE t.newspaper = told.newspaper AND t.day = told.day GROUP BY layout)) AS layouts
+          json_group_array(lag) FILTER (WHERE lag IS NOT NULL) AS lags, json_group_array(layout) AS layouts
         FROM told GROUP BY newspaper, day""",  # noqa: S608
         wanted,
     )

@@ -41,7 +41,7 @@ WHERE (state = 'queued' AND backfill_id IS NOT :backfill)
   (kind <> 'article' AND excluded.kind <> 'article'
     AND iif(:backfill IS NULL, next_utc IS NULL OR next_utc <= :now, backfill_id IS NOT :backfill))
   OR (state = 'failed' AND attempts < :attempts AND (next_utc IS NULL OR next_utc <= :now))
-  OR next_utc <= :now
+  OR (next_utc <= :now AND :backfill IS NULL)
   OR :modified > done_utc)
 RETURNING state = 'queued'
 """
@@ -155,16 +155,19 @@ def requeue_due(db: Store, newspaper: str, now_utc: Moment, backfill: int | None
     """Queue again what need not be seen in a list first: failed rows with attempts left, articles due for revisit.
 
     Of lists only the files of sitemap indexes and feeds named by a page are; the spider asks for those it states, and
-    deeper pages of a section are asked when the page before brings something.
+    deeper pages of a section are asked when the page before brings something. A back-fill goes on with what failed in
+    it and looks at nothing twice; what it brought is a run's to revisit.
     """
     with batch(db):
         return int(
             db.conn.execute(
-                """UPDATE frontier SET state = 'queued', attempts = iif(state = 'failed', attempts, 0), next_utc = NULL
-                WHERE newspaper = :newspaper AND run_id IS NOT :run AND backfill_id IS :backfill
-                  AND (kind = 'article' OR :backfill IS NOT NULL OR (hops > 0 AND kind IN ('sitemap', 'feed'))) AND (
-                  (state = 'failed' AND attempts < :attempts AND coalesce(next_utc, :now) <= :now)
-                  OR (state IN ('done', 'skipped') AND next_utc <= :now))""",
+                """UPDATE frontier SET state = 'queued', attempts = iif(state = 'failed', attempts, 0), next_utc = NULL,
+                  backfill_id = :backfill
+                WHERE newspaper = :newspaper AND run_id IS NOT :run AND (
+                  (state = 'failed' AND attempts < :attempts AND coalesce(next_utc, :now) <= :now
+                    AND backfill_id IS :backfill AND (kind = 'article' OR hops > 0 OR :backfill IS NOT NULL))
+                  OR (state IN ('done', 'skipped') AND next_utc <= :now AND :backfill IS NULL
+                    AND (kind = 'article' OR (hops > 0 AND kind IN ('sitemap', 'feed')))))""",
                 {
                     "newspaper": newspaper,
                     "run": open_run(db),

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from nlp.figures.codes import bounds_of
-from nlp.figures.line import Line
+from nlp.figures.line import Line, lines
 from nlp.figures.periods import Period, opens, told_then
-from nlp.figures.scopes import Scope, aside
-from nlp.places import Place
-from nlp.text import Document
+from nlp.figures.scopes import Scope, aside, find_scopes
+from nlp.places import Place, find_places, province_on
+from nlp.text import Document, clean
 
 TITLE_WEIGHT, LEAD_WEIGHT = 4.0, 2.0
 """How much more a body counts in the headline and in the first paragraph when the topic is looked for."""
@@ -113,15 +113,26 @@ class Memory:
     item_follows: bool = False
     sentence: int = 0
     measured: Measured | None = None
+    own: Scope | None = None
+    office: Scope | None = None
 
     def known(self) -> Scope | None:
-        """Return the body a sentence without one is about: the one before, else the topic once it has been named."""
-        body = self.subject
-        if body is None and self.topic is not None and self.topic.text in self.heard:
-            body = self.topic
-        if body is None or (self.province is None and OF_THE_PROVINCE.match(body.text)):
-            return None
-        return self.land(body)
+        """Return the body a sentence without one is about: the one before, else the topic once it has been named.
+
+        An office speaks of others more often than of itself: only the one the headline names is carried on.
+        """
+        for body in (self.subject, self.topic):
+            if body is None or (body is self.topic and body.text not in self.heard):
+                continue
+            if self.province is None and OF_THE_PROVINCE.match(body.text):
+                continue
+            land = self.land(body)
+            if land.type in TERRITORIES or land.type in ("national", "other") or body.text == self._own_name():
+                return land
+        return None
+
+    def _own_name(self) -> str | None:
+        return None if self.own is None else self.own.text
 
     def land(self, body: Scope) -> Scope:
         """Return the territory a committee stands for, `UBND tỉnh` the province of the document."""
@@ -181,6 +192,9 @@ class Memory:
         """Return the body a mention stands for: `tỉnh`, `thành phố` point to the province of the document."""
         if not scope.points:
             return replace(scope, text=self.full.get(scope.text, scope.text))
+        if scope.type == "đơn vị":
+            body = self.own or self.office
+            return None if body is None else replace(body, start=scope.start, end=scope.end, inherited=True)
         if scope.type not in ("province", "city"):
             known = self.headed.get(scope.type)
             written = HEADED_TYPES.get(scope.type)
@@ -238,6 +252,8 @@ class Memory:
             if scope.type in TERRITORIES and _venue(text, sentence, scope, scopes):
                 continue
             self.heard.update((scope.text, land_of(scope).text))
+            if scope.type in ("agency", "enterprise") and not scope.points and scope.text not in NOT_TOPICS:
+                self.office = scope
             if aside(text, scope, sentence[0]):
                 place = next((p for p in self.inside if scope.start <= p.start and p.end <= scope.end), None)
                 if first and place is not None and scope.start - sentence[0] < 40:
@@ -272,12 +288,19 @@ def remember(document: Document, places: Sequence[Place], pages: Sequence[Page])
     """Settle what holds for the whole document: province, date, topic, style of numbers, whether it states rules."""
     names = Counter(place.name for place in places)
     province = document.province
+    title = headline(document)
+    in_title = [place.name for place in places if place.start < len(document.title or "") + 1]
+    if title is not None:
+        in_title = [place.name for place in find_places(title.line.text, document.published)]
+        names.update(in_title)
     if province is None and names:
         ranked = names.most_common(2)
-        in_title = [place.name for place in places if place.start < len(document.title or "") + 1]
         if len(ranked) == 1 or ranked[0][1] >= 2 * ranked[1][1] or (in_title and in_title[0] == ranked[0][0]):
             province = ranked[0][0]
     kind = next((place.kind for place in places if place.name == province), None)
+    if kind is None and province is not None:
+        unit = province_on(province, document.published)
+        kind = unit.kind if unit is not None else None
     text = document.text
     english = len(re.findall(r"(?<![\d.,])\d{1,3}(?:,\d{3}){2,6}(?![\d,])|(?<![\d.,])\d{1,4}\.\d{1,2}(?=%)", text)) >= 2
     vietnamese = re.search(
@@ -292,7 +315,30 @@ def remember(document: Document, places: Sequence[Place], pages: Sequence[Page])
     memory = Memory(province, kind, today, english and vietnamese is None, lawful)
     memory.full = _full_names(pages)
     memory.topic = _topic(memory, pages)
+    memory.own = _own(title or pages[0], pages) if pages else None
     return memory
+
+
+def headline(document: Document) -> Page | None:
+    """Read the headline where the text does not begin with it, as in feeds and label files."""
+    title = clean(document.title or "").replace("\n", " ")
+    if not title or document.text.startswith(title):
+        return None
+    line = next(lines(Document("", title)), None)
+    return None if line is None else Page(line, find_scopes(line, []), [])
+
+
+def _own(first: Page, pages: Sequence[Page]) -> Scope | None:
+    """Return the office the headline is about, by the name the text uses most: Hải quan X → Cục Hải quan X."""
+    named = [scope for scope in first.scopes if scope.type in ("agency", "enterprise") and not scope.generic]
+    offices = Counter(scope.text for page in pages for scope in page.scopes if scope.type in ("agency", "enterprise"))
+    for scope in named:
+        if scope.points or aside(first.line.folded, scope, 0) or scope.text in NOT_TOPICS:
+            continue
+        longer = [name for name in offices if name.lower().endswith(scope.text.lower()) and offices[name] >= 2]
+        if longer:
+            return replace(scope, text=max(longer, key=lambda name: (offices[name], len(name))), inherited=True)
+    return None
 
 
 def _full_names(pages: Sequence[Page]) -> dict[str, str]:

@@ -54,7 +54,8 @@ GROUPS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         (
-            r"cả nước|toàn quốc|nước ta|(?:(?<=của )|(?<=tại )|(?<=ở )|(?<=, )|^)việt nam|việt nam(?= (?:xếp|"
+            r"cả nước|toàn quốc|nước ta|(?:(?<=của )|(?<=tại )|(?<=ở )|(?<=, )|(?<=cho )|^)"
+            r"(?:việt nam|vn)|(?:việt nam|vn)(?= (?:xếp|ở (?:thứ|vị)|"
             r"đứng|đạt|có|đã))"
         ),
         "cả nước",
@@ -114,13 +115,18 @@ CLASSES: dict[str, str] = {
 ACTS = r"(?= (?:có thể|phải|được|sẽ|đã|còn|đang|tiếp nhận|giải quyết|đạt|gửi|chỉ|mới|cũng|thực hiện|nộp|thiếu)(?!\w))"
 GENERIC = re.compile(
     r"(?P<lead>^|[,;:(.!?] |(?<!\w)(?:của|tại|ở|giúp|cho|đối với|với|trong|và|nhiều|khi|trong số|trong đó|riêng|còn|"
-    r"một cửa) )(?:các |những |toàn )??(?P<body>" + words_regex(CLASSES) + rf")(?!\w)(?! (?:hội|viên))|"
+    r"một cửa) )(?:các |những |toàn )??(?P<body>"
+    + words_regex(CLASSES)
+    + rf")(?!\w)(?! (?:hội|viên))(?P<rest> (?:khác|còn lại)(?!\w))?|"
     rf"(?P<acts>ubnd cấp (?:huyện|xã|tỉnh)|(?:xã|thị trấn|doanh nghiệp|người dân|người lao động){ACTS})"
 )
 # A type word alone points back to the body of that type named last.
 HEADED = re.compile(
     r"(?<!\w)(?<!các )(?<!mỗi )(?<!ubnd )(?<!cấp )(?<!toàn )(?<!hđnd )(?<!liên )"
-    r"(?<!\d )(?:(?:chi cục|cục|thị trấn|thị xã|huyện|quận|trung tâm|sở|lực lượng|công ty|tập đoàn|bệnh viện)(?=[,.;])|"
+    r"(?<!\d )(?<!nhiều )(?<!là )(?<!làm )(?<!quận, )(?<!huyện, )(?<!xã, )(?<!phường, )(?<!khối )"
+    r"(?:(?<=của )đơn vị(?= (?:là|đạt|mới|chỉ|đã|còn|tính|đến|chủ yếu)|[,.;])|"
+    r"(?:(?<=, )|(?<=\. )|^)đơn vị(?= (?:đã|còn|phải|sẽ|cũng|mới|có|đạt|tiếp nhận|giải quyết))|"
+    r"(?:chi cục|cục|thị trấn|thị xã|huyện|quận|trung tâm|sở|lực lượng|công ty|tập đoàn|bệnh viện)(?=[,.;])|"
     r"(?:chi cục|cục|thị trấn|thị xã|huyện|quận|trung tâm|sở|lực lượng|công ty|tập đoàn|bệnh viện|phường|xã)"
     r"(?= (?:đã|có|mới|đạt|sẽ|từ đó|này|còn|tiếp nhận|là|chỉ|được|xử lí|đang)))(?!\w)"
 )
@@ -131,7 +137,8 @@ COUNTRY = re.compile(r"(?<!\w)(?:" + words_regex(COUNTRIES) + r")(?!\w)")
 # Words before a name that make it the speaker, the issuer, the owner of a document or the channel, not the scope.
 ASIDE = re.compile(
     r"(?<!\w)(?:theo|thủ tướng|phó thủ tướng|theo báo cáo của|báo cáo của|số liệu của|thống kê của|"
-    r"thông tin từ|đại diện|lãnh đạo|chủ tịch|phó chủ tịch|giám đốc|phó giám đốc|"
+    r"thông tin từ|đại diện|chủ nhiệm|phó chủ nhiệm|viện trưởng|hiệu trưởng|trưởng ban|đại biểu|chuyên gia|"
+    r"nghiên cứu của|điều tra của|công bố bởi|lãnh đạo|chủ tịch|phó chủ tịch|giám đốc|phó giám đốc|"
     r"với|với các|bộ trưởng|thứ trưởng|cục trưởng|phó cục trưởng|chi cục trưởng|trưởng|phó trưởng|phó|"
     r"bí thư|phó bí thư|chánh|chánh văn phòng|phó chánh|ông|bà|đồng chí|thư kí|người phát ngôn|"
     r"nghị định của|nghị quyết của|quyết định của|văn bản của|thông tư của|chỉ thị của|kế hoạch của|"
@@ -147,7 +154,8 @@ ASIDE = re.compile(
 ANNOUNCES = re.compile(
     r"(?:, [^,.;:]{2,50}){0,2},? (?:vừa |đã |cũng )?(?:cho biết|cho hay|khẳng định|thông tin|nhận thấy|"
     r"đánh giá|thống kê|báo cáo|"
-    r"công bố|công khai|giao(?! dịch)|đề nghị|kiến nghị|yêu cầu|nhận định)(?!\w)"
+    r"công bố|công khai|giao(?! dịch)|đề nghị|kiến nghị|yêu cầu|nhận định|lưu ý|dự báo|ước tính|cảnh báo|"
+    r"xếp(?! (?:thứ|hạng|vị trí|ở|loại)))(?!\w)"
 )
 # What a people's committee aims at or decides is a figure of its territory.
 DOES = re.compile(r" (?:đã )?(?:tiếp nhận|giải quyết|xử lí|cấp|thực hiện|thu|kiểm tra|trả|phê duyệt)(?!\w)")

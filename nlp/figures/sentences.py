@@ -19,10 +19,21 @@ from nlp.figures.quantities import Quantity
 from nlp.figures.readings import Reading
 from nlp.figures.scopes import Scope
 from nlp.figures.statuses import GOES_ON, read_status
+from nlp.figures.subjects import bound_class, set_of_share
 
 YEARLY = re.compile(r"(?: [^\W\d_]{1,12}){0,4} (?:mỗi|hằng|hàng) (?P<time>năm|tháng|tuần|ngày|quý)(?!\w)")
 # Who decides for the whole country: what it decides is not a figure of the body spoken of before.
-NATIONAL_ACTOR = re.compile(r"(?<!\w)(?:thủ tướng|chính phủ|quốc hội|bộ chính trị|chủ tịch nước|trung ương)(?!\w)")
+NATIONAL_ACTOR = re.compile(
+    r"(?<!\w)(?<!của )(?<!theo )(?:thủ tướng|chính phủ|quốc hội|bộ chính trị|chủ tịch nước|trung ương)(?!\w)"
+)
+
+
+FIRST_PERSON = re.compile(r"(?<!\w)(?<!chúng )tôi(?!\w)(?! (?:cho rằng|đánh giá|nghĩ|xin|đề nghị|yêu cầu|khẳng định))")
+PERSON = re.compile(r"(?<!\w)(?:ông|bà|anh|chị|vợ chồng) (?P<name>\w+)")
+SPEAKS = re.compile(
+    r"(?<!\w)(?:cho biết|cho hay|thông tin|báo cáo|khẳng định|nói|nhấn mạnh|đánh giá|cho rằng|yêu cầu|đề nghị|chia sẻ|"
+    r"nêu|phát biểu|kiến nghị|phân tích|lưu ý|thông báo|giám đốc|chủ tịch|bí thư|trưởng|theo ông|theo bà)(?!\w)"
+)
 
 
 def read_sentence(
@@ -70,6 +81,22 @@ def read_sentence(
         prove_points(reading)
         _name(line, sentence, live, index, periods, scopes, memory)
         reading.status = read_status(text, sentence, live, reading, memory)
+        _bind(line, sentence, live, reading)
+
+
+def _bind(line: Line, sentence: tuple[int, int], live: list[Reading], reading: Reading) -> None:
+    """Give a rule the class it binds, and a share the set it is taken from, unless a body is named beside it."""
+    named = "scope" in reading.spans and not all(scope.generic for scope in reading.scopes)
+    if named and "scope" not in reading.inherited:
+        return
+    found = set_of_share(line, sentence, reading)
+    if found is None and reading.status == "norm":
+        found = bound_class(line, sentence, reading, live)
+    if found is None:
+        return
+    reading.scopes = [found]
+    reading.spans["scope"] = (found.start, found.end)
+    reading.inherited.discard("scope")
 
 
 def _is_percent(text: str, quantity: Quantity) -> bool:
@@ -116,7 +143,7 @@ def _place(
         reading.inherited.add("scope")
     if settled:
         reading.spans["scope"] = (settled[0].start, settled[-1].end)
-    elif not NATIONAL_ACTOR.search(text, sentence[0], reading.start):
+    elif not NATIONAL_ACTOR.search(text, sentence[0], reading.start) and not _private(line, sentence):
         known = memory.announced(text, sentence, scopes) or memory.known()
         if known is not None:
             settled = [known]
@@ -142,6 +169,16 @@ def _place(
     else:
         assert reading.period is not None
         reading.spans["period"] = (reading.period.start, reading.period.end)
+
+
+def _private(line: Line, sentence: tuple[int, int]) -> bool:
+    """Tell whether a sentence tells one person's story, so that its numbers are nobody's series (figures.md 17.A.3)."""
+    if FIRST_PERSON.search(line.folded, *sentence):
+        return True
+    for person in PERSON.finditer(line.folded, *sentence):
+        if line.raw(person.start("name"), person.end("name"))[:1].isupper():
+            return SPEAKS.search(line.folded, *sentence) is None
+    return False
 
 
 def _name(

@@ -205,6 +205,8 @@ def test_a_section_gives_its_links_in_order_and_its_next_page() -> None:
         ("/thoi-su/trang-2.html", "/thoi-su/trang-3.html"),
         ("/timelinelist/10295/2.htm", "/timelinelist/10295/3.htm"),
         ("/chinh-tri.vnp", "/chinh-tri/trang2.vnp"),
+        ("/thoi-su-28.html", "/thoi-su-28/trang-2.html"),
+        ("/timelinelist/18835/2.chn", "/timelinelist/18835/3.chn"),
         ("/Pages/tin.aspx?CatID=4", "/Pages/tin.aspx?CatID=4&PageIndex=2"),
     ],
 )
@@ -213,7 +215,7 @@ def test_next_pages_in_the_ways_newspapers_number_them(url: str, following: str)
     assert page_number(HOME + following) == page_number(HOME + url) + 1
     assert not is_next_page(HOME + url, HOME + following)
     other = following
-    for name in ("thoi-su", "cchc", "10295", "chinh-tri", "CatID=4"):
+    for name in ("thoi-su", "cchc", "10295", "chinh-tri", "CatID=4", "18835"):
         other = other.replace(name, "kinh-te")
     assert not is_next_page(HOME + other, HOME + url)
 

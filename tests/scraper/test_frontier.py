@@ -56,7 +56,18 @@ def test_a_newspaper_is_written_in_the_columns_of_the_store() -> None:
     ],
 )
 def test_a_visit_in_one_word(failed: int, skipped: int, answered: int, reason: str, outcome: str) -> None:
-    assert outcome_of({"failed": failed, "skipped": skipped}, answered, reason) == outcome
+    assert outcome_of({"failed": failed, "skipped": skipped}, answered, reason, 9) == outcome
+
+
+def test_a_visit_with_nothing_due_is_a_good_one(tmp_path: Path) -> None:
+    assert outcome_of({"failed": 0, "skipped": 0}, 0, "finished", 0) == "ok"
+    assert outcome_of({"failed": 0, "skipped": 0}, 0, "robots.txt answered 503", 0) == "failed"
+    crawl(tmp_path, Site(newspaper(2)))
+    crawl(tmp_path, Site(newspaper(2)), now=(NOW + timedelta(days=30)).isoformat())
+    site = Site(newspaper(2))
+    crawl(tmp_path, site, now=(NOW + timedelta(days=30, hours=1)).isoformat())
+    assert set(site.urls()) <= {f"{HOME}/robots.txt"}
+    assert ask(tmp_path, "SELECT pages, outcome FROM visits WHERE run_id = 3") == [(0, "ok")]
 
 
 def test_a_list_that_moved_is_followed_and_stays_one_list(tmp_path: Path) -> None:

@@ -57,7 +57,8 @@ def test_a_list_is_asked_the_more_rarely_the_longer_it_is_silent_and_never_less_
 
 
 def test_looks_at_an_article_grow_rarer() -> None:
-    age, looks = timedelta(0), []
+    age = timedelta(0)
+    looks: list[timedelta] = []
     while (wait := look_again(age, 3 * DAY, HOUR)) is not None and len(looks) < 20:
         age += wait
         looks.append(age)
