@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from jobs.entrance import VIETNAM, Contact, Proxy, complain, db_option, models, now, writing
+from jobs.entrance import VIETNAM, Contact, Proxy, archive_of, archive_option, complain, db_option, models, now, writing
 
 if TYPE_CHECKING:
     from jobs.crawl import RunReport
@@ -126,9 +126,7 @@ def backfill_once(
 @click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Last day wanted; else yesterday.")
 @click.option("--max-pages", type=click.IntRange(1), default=2000, show_default=True, help="Pages in this call.")
 @click.option("--json", "as_json", is_flag=True, help="The last line as JSON.")
-@click.option(
-    "--archive", type=click.Path(path_type=Path, file_okay=False), help="Keep the pages as WARC files in this folder."
-)
+@archive_option
 @click.option(
     "--contact",
     type=Contact(),
@@ -182,7 +180,7 @@ def backfill(
             begin,
             end,
             max_pages=max_pages,
-            archive=archive,
+            archive=archive_of(db, archive),
             contact=contact,
             proxy=proxy,
             watch_pages=watch,

@@ -16,10 +16,8 @@ from jobs.entrance import (
     OK,
     SOME_INPUT_BAD,
     USAGE,
-    Contact,
     PageUrl,
     Program,
-    Proxy,
     Since,
     complain,
     db_option,
@@ -33,7 +31,9 @@ from jobs.entrance import (
     writing,
     written,
 )
+from jobs.hourly import run
 from jobs.oversight import doctor, papers
+from jobs.reparse import reparse
 from jobs.upkeep import archive, backup, install_cron
 from jobs.workshop import database, evaluate, newspaper, train
 
@@ -155,69 +155,6 @@ def annotate(source: str | None, layers: str | None, workers: int, out: Path | N
             else:
                 write(json.dumps(row, ensure_ascii=False) + "\n")
     sys.exit(SOME_INPUT_BAD if bad else OK)
-
-
-# ----------------------------------------------------------------------------------------------------------- for cron
-@main.command()
-@click.argument("papers", nargs=-1, metavar="[PAPER]...")
-@click.option(
-    "--since", type=Since(), default="2d", show_default=True, help="Only articles after this: 36h, 2d, 3w or a date."
-)
-@click.option("--max-pages", type=click.IntRange(1), default=500, show_default=True, help="Pages a paper at the most.")
-@click.option("--all-lists", is_flag=True, help="Ask also the lists that have long brought nothing new.")
-@click.option("--json", "as_json", is_flag=True, help="The last line as JSON.")
-@click.option(
-    "--archive", type=click.Path(path_type=Path, file_okay=False), help="Keep the pages as WARC files in this folder."
-)
-@click.option(
-    "--contact",
-    type=Contact(),
-    envvar="DIEMBAO_CONTACT",
-    help="Who to write to, shown to the newspapers (DIEMBAO_CONTACT).",
-)
-@click.option(
-    "--proxy", type=Proxy(), envvar="DIEMBAO_PROXY", help="An HTTP proxy, if the office needs one (DIEMBAO_PROXY)."
-)
-@db_option
-def run(
-    papers: tuple[str, ...],
-    since: datetime,
-    max_pages: int,
-    all_lists: bool,
-    as_json: bool,
-    archive: Path | None,
-    contact: str | None,
-    proxy: str | None,
-    db: Path,
-) -> None:
-    """Crawl, annotate, check health: what cron starts every hour. Prints one line at the end.
-
-    Without PAPER, every enabled newspaper. `diembao papers` lists them.
-    """
-    from jobs.crawl import UnknownPaperError, chosen, run_once
-
-    try:
-        spiders = chosen(papers)
-    except UnknownPaperError as error:
-        raise click.BadParameter(str(error), param_hint="PAPER") from error
-    with writing(db) as store:
-        report = run_once(
-            store,
-            db,
-            spiders,
-            models(),
-            now,
-            since=since,
-            all_lists=all_lists,
-            max_pages=max_pages,
-            archive=archive,
-            contact=contact,
-            proxy=proxy,
-        )
-    for slug, reason in report.failed.items():
-        complain(f"{slug}: {reason}")
-    click.echo(json.dumps(report.row(), ensure_ascii=False) if as_json else report.line())
-    sys.exit(report.exit_code)
 
 
 # ------------------------------------------------------------------------------------------------------- for the desk
@@ -378,6 +315,8 @@ for command in (
     install_cron,
     newspaper,
     papers,
+    reparse,
+    run,
     train,
 ):
     main.add_command(command)

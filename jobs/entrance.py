@@ -54,6 +54,25 @@ def db_option(command: Command) -> Command:
     )(command)
 
 
+def archive_of(db: Path, folder: Path | None) -> Path:
+    """The folder of raw pages: as told, else beside the store and named after it, so that two stores never share one.
+
+    >>> archive_of(Path("/srv/diembao.db"), None).as_posix()
+    '/srv/diembao-archive'
+    """
+    return folder or db.with_name(f"{db.stem}-archive")
+
+
+def archive_option(command: Command) -> Command:
+    """Add `--archive`, the folder of raw pages."""
+    return click.option(
+        "--archive",
+        type=click.Path(path_type=Path, file_okay=False),
+        envvar="DIEMBAO_ARCHIVE",
+        help="The folder of raw pages (DIEMBAO_ARCHIVE); else beside the store: diembao-archive.",
+    )(command)
+
+
 class Program(click.Group):
     """The commands; what goes wrong in any of them is one line on standard error and an exit code, no traceback."""
 

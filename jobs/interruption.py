@@ -76,5 +76,5 @@ class Interruption:
 
     @property
     def exit_code(self) -> int:
-        """As a shell counts: 130 after Ctrl-C, 143 after SIGTERM, 0 if nobody asked."""
-        return 128 + signal.Signals[self.asked] if self.asked else 0
+        """130 after Ctrl-C, as a shell counts; 0 after SIGTERM: who stops a service politely asked for no failure."""
+        return 128 + signal.SIGINT if self.asked == "SIGINT" else 0

@@ -12,6 +12,8 @@ from jobs.entrance import (
     SOME_INPUT_BAD,
     Contact,
     Proxy,
+    archive_of,
+    archive_option,
     db_option,
     models,
     now,
@@ -54,11 +56,7 @@ def papers(province: str | None, enabled: bool | None, as_json: bool, db: Path) 
     type=click.Path(path_type=Path, file_okay=False),
     help="Write a failing page of each field, and what was read of it, into this folder.",
 )
-@click.option(
-    "--archive",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="The folder of WARC files those pages lie in; else 'archive' beside the SQLite file.",
-)
+@archive_option
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.option(
     "--contact", type=Contact(), envvar="DIEMBAO_CONTACT", help="Who to write to, shown to the newspapers (--live)."
@@ -96,7 +94,7 @@ def doctor(
     else:
         findings = examine(db, models(), now(), papers)
         if folder is not None and db.exists():
-            findings = save_pages(db, findings, archive or db.parent / "archive", folder)
+            findings = save_pages(db, findings, archive_of(db, archive), folder)
     if as_json:
         click.echo(json.dumps([finding.row() for finding in findings], ensure_ascii=False, indent=1))
     else:

@@ -4,31 +4,24 @@ import json
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
-from jobs.entrance import OK, SOME_INPUT_BAD, USAGE, Contact, complain, db_option, now, reading, stop, writing
+from jobs.entrance import (
+    OK,
+    SOME_INPUT_BAD,
+    USAGE,
+    Contact,
+    archive_of,
+    archive_option,
+    complain,
+    db_option,
+    now,
+    reading,
+    stop,
+    writing,
+)
 from jobs.workshop import database
-
-
-def archive_of(db: Path, folder: Path | None) -> Path:
-    """The folder of raw pages: as told, else beside the store and named after it, so that two stores never share one.
-
-    >>> archive_of(Path("/srv/diembao.db"), None).as_posix()
-    '/srv/diembao-archive'
-    """
-    return folder or db.with_name(f"{db.stem}-archive")
-
-
-def archive_option(command: Any) -> Any:
-    """Add `--archive`, the folder of raw pages."""
-    return click.option(
-        "--archive",
-        type=click.Path(path_type=Path, file_okay=False),
-        envvar="DIEMBAO_ARCHIVE",
-        help="The folder of raw pages (DIEMBAO_ARCHIVE); else beside the store: diembao-archive.",
-    )(command)
 
 
 @click.command()

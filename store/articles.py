@@ -99,7 +99,7 @@ def _save_state(
         FROM articles a JOIN versions v ON v.id = a.version_id WHERE a.id = ?""",
         (article_id,),
     ).fetchone()
-    key = _key(version)
+    key = version_key(version)
     if not fresh and (
         (current[1] == "ok" and version["status"] == "withheld")
         or (current[1] == version["status"] and (current[2] == version["content_hash"] or _stored_key(current) == key))
@@ -135,7 +135,7 @@ def _save_version(db: Store, article_id: int, version: Row, now: str, page_id: i
     return int(insert(db, "versions", row).lastrowid)
 
 
-def _key(version: Row) -> str:
+def version_key(version: Row) -> str:
     parts = (_listed(version.get(name)) for name in ("body", "captions", "tables"))
     lead = version.get("lead")
     return content_key(str(version["title"]), None if lead is None else str(lead), *parts)
