@@ -131,7 +131,8 @@ def run_once(
         failed = {slug: why(store, run_id, slug, ends) for slug in sorted(slugs) if came.get(slug, none) == "failed"}
         counts = {name: sum(visit[name] for visit in visits) for name in COUNTS} | language
         exit_code = interruption.exit_code or (SOME_FAILED if failed else FINE)
-        write.end_run(store, run_id, now(), exit_code, counts)
+        asked = {"stopped": interruption.asked} if interruption.asked else {}
+        write.end_run(store, run_id, now(), exit_code, counts | asked)
     gaps = silent_papers(store, now()) if backfill is None else []
     silent = tuple(gap["newspaper"] for gap in gaps if gap["newspaper"] in slugs)
     return RunReport(run_id, started, now(), exit_code, counts, failed, silent, interruption.asked)

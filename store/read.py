@@ -308,7 +308,9 @@ def last_run(db: Store) -> dict[str, Any] | None:
 
 def runs_finished(db: Store, command: str) -> int:
     """Return how many runs of a command came to a good end."""
-    found = db.conn.execute("SELECT count(*) FROM runs WHERE command = ? AND exit_code = 0", (command,))
+    found = db.conn.execute(
+        "SELECT count(*) FROM runs WHERE command = ? AND exit_code = 0 AND counts ->> '$.stopped' IS NULL", (command,)
+    )
     return int(found.fetchone()[0])
 
 

@@ -121,8 +121,6 @@ def test_damage_is_named_and_the_rest_is_read(crawled: Path, diembao: Program) -
     (file,) = (crawled / "diembao-archive").glob("*.warc.gz")
     place = f"SELECT archive_offset, archive_length FROM pages WHERE url = '{article_url(2)}'"
     ((offset, length),) = rows(crawled, place)
-        0
-    ]
     content = bytearray(file.read_bytes())
     content[offset + length // 2] ^= 0xFF
     file.write_bytes(content)
