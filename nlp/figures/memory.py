@@ -237,6 +237,8 @@ class Memory:
     def turn(self, bodies: Sequence[Sequence[Scope]]) -> None:
         """Make the one body that all figures of a sentence belong to the subject of the next."""
         told = {body.text for scopes in bodies for body in scopes}
+        if not told and self.subject is not None and self.subject.type == "national":
+            self.subject = None
         if len(told) == 1 and all(bodies) and not any(s.generic for scopes in bodies for s in scopes):
             body = bodies[0][0]
             if (body.text not in NOT_TOPICS or body.type == "national") and body.type != "other":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nlp.figures._names import ADMIN_TYPES, COUNTRIES, HEADS
@@ -166,10 +167,15 @@ TIERED = (*COMMITTEES, "trung tâm phục vụ hành chính công", "bộ phận
 PLACED = re.compile(r"(?<!\w)(?:của|tại|ở|trên địa bàn|cho|thuộc|đối với|trong) (?:các |toàn |tỉnh |thành phố )?$")
 
 
-def find_scopes(line: Line, provinces: list[tuple[int, int, str]]) -> list[Scope]:
-    """Find the bodies of a paragraph in order; `provinces` are folded spans with the display name."""
+def find_scopes(line: Line, provinces: list[tuple[int, int, str]], names: Sequence[str] = ()) -> list[Scope]:
+    """Find the bodies of a paragraph in order; `provinces` are folded spans with the display name.
+
+    `names` are names without a type word that the document uses for bodies.
+    """
     text = line.folded
     found: list[Scope] = []
+    for name in names:
+        found.extend(_named(line, name))
     for start, end, name in provinces:
         before = ADMIN_BEFORE.search(text, max(0, start - 20), start)
         if before is not None:
@@ -259,6 +265,20 @@ def find_scopes(line: Line, provinces: list[tuple[int, int, str]]) -> list[Scope
     return _disjoint(found, len(text))
 
 
+def _named(line: Line, name: str) -> Iterator[Scope]:
+    """Yield where a name stands alone in a paragraph, not inside another name."""
+    at = line.text.find(name)
+    while at >= 0:
+        stop = at + len(name)
+        start, end = line.folded_span(line.start + at, line.start + stop)
+        alone = not line.folded[end : end + 1].isalnum() and not line.folded[start - 1 : start].isalnum()
+        if alone and end > start and COUNTED_NAME.search(line.folded, max(0, start - 12), start) is None:
+            yield Scope(start, end, name, "other")
+        at = line.text.find(name, stop)
+
+
+# A person's name or a product's name is no body: ông Bravo, ứng dụng Bravo.
+COUNTED_NAME = re.compile(r"(?<!\w)(?:ông|bà|anh|chị|tại|ở|ứng dụng|phần mềm|đường|sân|cầu) $")
 ADMIN_BEFORE = re.compile(r"(?<!\w)(?:huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|thôn|tx\.?) $")
 
 
