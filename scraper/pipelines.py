@@ -206,6 +206,6 @@ def names(
     link the page calls canonical.
     """
     urls = [url for url in (*served, article.url, article.canonical) if url]
-    pattern, series = (spider.article_id, getattr(spider, "id_series", {})) if spider else (None, {})
+    pattern, series = (spider.article_id, spider.id_series) if spider else (None, {})
     number = next((found for url in urls if (found := number_of(url, pattern, series))), None)
     return {"number": number, "addresses": spellings([*served, article.url])}
