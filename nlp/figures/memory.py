@@ -13,7 +13,7 @@ from nlp.figures.line import Line, lines
 from nlp.figures.periods import Period, opens, told_then
 from nlp.figures.scopes import Scope, aside, find_scopes
 from nlp.places import Place, find_places, province_on
-from nlp.text import Document, clean
+from nlp.text import Document, clean, fold
 
 TITLE_WEIGHT, LEAD_WEIGHT = 4.0, 2.0
 """How much more a body counts in the headline and in the first paragraph when the topic is looked for."""
@@ -256,6 +256,9 @@ class Memory:
             self.heard.update((scope.text, land_of(scope).text))
             if scope.type in ("agency", "enterprise") and not scope.points and scope.text not in NOT_TOPICS:
                 self.office = scope
+                head = HEADED.match(scope.text.lower())
+                if head is not None and aside(text, scope, sentence[0]):
+                    self.headed[head[0]] = scope
             if aside(text, scope, sentence[0]):
                 place = next((p for p in self.inside if scope.start <= p.start and p.end <= scope.end), None)
                 if first and place is not None and scope.start - sentence[0] < 40:
@@ -351,12 +354,18 @@ def _full_names(pages: Sequence[Page]) -> dict[str, str]:
         for scope in page.scopes
         if not scope.generic and not scope.points and scope.type != "province"
     )
-    repeated = sorted(name for name, count in names.items() if count >= 2)
+    printed: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    for name, count in names.most_common():
+        printed.setdefault(fold(name), name)
+        counts[fold(name)] += count
+    repeated = sorted(name for name, count in counts.items() if count >= 2)
     full: dict[str, str] = {}
     for name in names:
-        at = bisect_right(repeated, name)
-        if at < len(repeated) and repeated[at].startswith(name + " ") and " " in name:
-            full[name] = repeated[at]
+        short = fold(name)
+        at = bisect_right(repeated, short)
+        if at < len(repeated) and repeated[at].startswith(short + " ") and " " in name:
+            full[name] = printed[repeated[at]]
     return full
 
 

@@ -67,7 +67,7 @@ GROUP = tuple((re.compile(rf"(?<!\w){pattern}(?!\w)"), text, kind) for pattern, 
 POINTER = re.compile(
     r"(?<!\w)(?:(?:trên )?(?:địa bàn )?(?:toàn tỉnh|toàn thành phố|tỉnh nhà)|trên địa bàn tỉnh|"
     r"trên địa bàn(?= \d|[,.;]| (?:đạt|là|có|tăng|giảm|năm|đã))|tỉnh này|"
-    r"(?:tỉnh ủy )?(?<!liên )(?<!\d )(?<!những )(?<!số )(?<!nhập )(?<!vài )(?<!bao nhiêu )"
+    r"(?:tỉnh ủy )?(?<!liên )(?<!\D\d )(?<!\D\d\d )(?<!tuyến )(?<!những )(?<!số )(?<!nhập )(?<!vài )(?<!bao nhiêu )"
     r"(?<!các )(?<!cấp )(?<!ngoài )(?<!hai )(?<!mỗi )(?<!một )(?<!chủ tịch ubnd )(?<!bí thư )"
     r"(?<!nhiều )(?<!mọi )tỉnh)(?!\w)(?! (?:ủy|thành(?! lập)|đoàn|lị|"
     r"lộ|táo|,))"
@@ -89,8 +89,10 @@ COMPOUND = re.compile(
 CLASSES: dict[str, str] = {
     **dict.fromkeys(
         listed(
-            "người dân|người lao động|cấp xã|cấp huyện|cấp tỉnh|tuyến tỉnh|tuyến huyện|khối hành chính|chủ đầu tư|"
-            "trường học|ngành nông nghiệp|ngành thủy sản|ngành thuế|ngành hải quan|công an xã|khối xã, phường|"
+            "vùng i|vùng ii|vùng iii|vùng iv|vùng 1|vùng 2|vùng 3|vùng 4|khu vực nông thôn|khu vực thành thị|"
+            "lao động nam|lao động nữ|người dân|người lao động|cấp xã|cấp huyện|cấp tỉnh|tuyến tỉnh|"
+            "tuyến huyện|khối hành chính|chủ đầu tư|"
+            "trường học|ngành thuế|ngành hải quan|công an xã|khối xã, phường|"
             "khối sở, ngành|khối cấp xã|khối cấp tỉnh|hội viên"
         ),
         "other",
@@ -115,7 +117,7 @@ CLASSES: dict[str, str] = {
 }
 ACTS = r"(?= (?:có thể|phải|được|sẽ|đã|còn|đang|tiếp nhận|giải quyết|đạt|gửi|chỉ|mới|cũng|thực hiện|nộp|thiếu)(?!\w))"
 GENERIC = re.compile(
-    r"(?P<lead>^|[,;:(.!?] |(?<!\w)(?:của|tại|ở|giúp|cho|đối với|với|trong|và|nhiều|khi|trong số|trong đó|riêng|còn|"
+    r"(?P<lead>^|[,;:(.!?] |\(|(?<!\w)(?:của|tại|ở|giúp|cho|đối với|với|trong|và|nhiều|khi|trong số|trong đó|riêng|còn|"
     r"một cửa) )(?:các |những |toàn )??(?P<body>"
     + words_regex(CLASSES)
     + rf")(?!\w)(?! (?:hội|viên))(?P<rest> (?:khác|còn lại)(?!\w))?|"
@@ -124,12 +126,13 @@ GENERIC = re.compile(
 # A type word alone points back to the body of that type named last.
 HEADED = re.compile(
     r"(?<!\w)(?<!các )(?<!mỗi )(?<!ubnd )(?<!cấp )(?<!toàn )(?<!hđnd )(?<!liên )"
-    r"(?<!\d )(?<!nhiều )(?<!là )(?<!làm )(?<!quận, )(?<!huyện, )(?<!xã, )(?<!phường, )(?<!khối )"
+    r"(?<!\d )(?<!nhiều )(?<!là )(?<!hồ sơ )(?<!cán )(?<!làm )(?<!quận, )(?<!huyện, )(?<!xã, )(?<!phường, )(?<!khối )"
     r"(?:(?<=của )đơn vị(?= (?:là|đạt|mới|chỉ|đã|còn|tính|đến|chủ yếu)|[,.;])|"
     r"(?:(?<=, )|(?<=\. )|^)đơn vị(?= (?:đã|còn|phải|sẽ|cũng|mới|có|đạt|tiếp nhận|giải quyết))|"
     r"(?:chi cục|cục|thị trấn|thị xã|huyện|quận|trung tâm|sở|lực lượng|công ty|tập đoàn|bệnh viện)(?=[,.;])|"
     r"(?:chi cục|cục|thị trấn|thị xã|huyện|quận|trung tâm|sở|lực lượng|công ty|tập đoàn|bệnh viện|phường|xã)"
-    r"(?= (?:đã|có|mới|đạt|sẽ|từ đó|này|còn|tiếp nhận|là|chỉ|được|xử lí|đang)))(?!\w)"
+    r"(?= (?:đã|có|mới|đạt|sẽ|từ đó|này|còn|tiếp nhận|là|chỉ|được|xử lí|đang))|"
+    r"bộ(?= (?:đã|có|sẽ|cũng|đang|mới|còn|tiếp tục)))(?!\w)"
 )
 LISTED = re.compile(
     r"(?<!\w)(?:người dân|tổ chức|cá nhân|công dân|doanh nghiệp|nhà đầu tư|cán bộ|công chức)(?:,| và) $|hài lòng của $"
@@ -143,7 +146,7 @@ ASIDE = re.compile(
     r"với|với các|bộ trưởng|thứ trưởng|cục trưởng|phó cục trưởng|chi cục trưởng|trưởng|phó trưởng|phó|"
     r"bí thư|phó bí thư|chánh|chánh văn phòng|phó chánh|ông|bà|đồng chí|thư kí|người phát ngôn|"
     r"nghị định của|nghị quyết của|quyết định của|văn bản của|thông tư của|chỉ thị của|kế hoạch của|"
-    r"công văn của|ý kiến của|trình|gửi|báo cáo|"
+    r"công văn của|ý kiến của|trình|gửi|báo cáo|kiến nghị|đề nghị|đề xuất|"
     r"trên|(?<!năm )(?<!tháng )(?<!gian )(?<!ngày )(?<!tuần )qua|vào|trên hệ thống|khảo sát của|"
     r"chỉ đạo của|giám sát của|đề nghị của|thẩm quyền của|lưu ý của|thông báo của|cập nhật (?:ngày|"
     r"đến) .{4,10} của|kết quả của|đánh giá của|công bố của|trực thuộc|thuộc|cho biết|xin ý kiến|"
@@ -160,7 +163,10 @@ ANNOUNCES = re.compile(
 )
 # What a people's committee aims at or decides is a figure of its territory.
 DOES = re.compile(r" (?:đã )?(?:tiếp nhận|giải quyết|xử lí|cấp|thực hiện|thu|kiểm tra|trả|phê duyệt)(?!\w)")
-AIMS = re.compile(r" (?:đã |vừa |cũng |sẽ )?(?:phấn đấu|đặt mục tiêu|đặt ra|đề ra|chỉ đạo|phê duyệt|xác định)(?!\w)")
+AIMS = re.compile(
+    r" (?:đã |vừa |cũng |sẽ |trước đó |cũng đã ){0,2}(?:dự toán|dự kiến|đề xuất|quyết định|phấn đấu|"
+    r"đặt mục tiêu|đặt ra|đề ra|chỉ đạo|phê duyệt|xác định)(?!\w)"
+)
 COMMITTEES = ("ubnd", "hđnd", "hđnd và ubnd", "ủy ban nhân dân", "hội đồng nhân dân")
 # These bodies may be named by their tier alone: UBND tỉnh, Trung tâm Phục vụ hành chính công tỉnh.
 TIERED = (*COMMITTEES, "trung tâm phục vụ hành chính công", "bộ phận một cửa", "bộ phận tiếp nhận và trả kết quả")
@@ -252,6 +258,8 @@ def find_scopes(line: Line, provinces: list[tuple[int, int, str]], names: Sequen
         found.append(Scope(m.start(), m.end(), "", "city", points=True))
     for m in HEADED.finditer(text):
         printed = line.raw(m.start(), m.end())
+        if m[0] == "bộ" and printed != "Bộ":
+            continue
         found.append(Scope(m.start(), m.end(), printed[:1].lower() + printed[1:], m[0], points=True))
     for m in GENERIC.finditer(text):
         body = m["body"] or m["acts"]

@@ -54,12 +54,27 @@ NAMED_AFTER = 3
 """A capital in so many words behind the first tells that a body is named, not a class."""
 
 
+def spoken_of(line: Line, sentence: tuple[int, int], reading: Reading, others: list[Reading]) -> Scope | None:
+    """Return the class a clause is about by its own word: `Đối với hộ nghèo, mức hỗ trợ là …`; None without one."""
+    text = line.folded
+    found = TOWARDS.match(text, _clause(text, sentence[0], reading), reading.start)
+    if found is None:
+        return None
+    return _scope(line, found, found.start("class"), _stop(text, found, TOWARDS_STOP), reading, others)
+
+
+def _clause(text: str, start: int, reading: Reading) -> int:
+    """Return where the clause of the figure begins, behind the last semicolon or colon."""
+    left = start
+    for cut in re.finditer(r"; |: ", text[start : reading.start]):
+        left = start + cut.end()
+    return left
+
+
 def bound_class(line: Line, sentence: tuple[int, int], reading: Reading, others: list[Reading]) -> Scope | None:
     """Return the class a rule binds: the subject of its clause with the condition (figures.md 17.B.8), or None."""
     text = line.folded
-    left = sentence[0]
-    for cut in re.finditer(r"; |: ", text[left : reading.start]):
-        left = sentence[0] + cut.end()
+    left = _clause(text, sentence[0], reading)
     behind = re.match(r"[^;.()]{0,90}?(?=(?<!\w)đối với )", text[reading.end : sentence[1]])
     if behind is not None and (found := TOWARDS.match(text, reading.end + behind.end(), sentence[1])) is not None:
         return _scope(line, found, found.start("class"), _stop(text, found, TOWARDS_STOP), reading, others)
