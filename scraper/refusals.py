@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scraper.selection import clean, many, words
 
@@ -50,8 +50,8 @@ _KINDS: Final = (
     ("the site is closed for now", _CLOSED),
 )
 _TAIL: Final = re.compile(r"\s[-–—|•:]\s[^-–—|•]{2,80}$")
-_LITTLE: Final = 700
-"""Letters of paragraphs up to which a page could be a notice and nothing else."""
+_LITTLE: Final = 1_000
+"""Letters outside links up to which a page could be a notice and nothing else, its footer counted."""
 
 
 def refusal(page: LexborHTMLParser) -> str | None:
@@ -66,15 +66,19 @@ def refusal(page: LexborHTMLParser) -> str | None:
     for told in (text for title in titles for text in (title, _TAIL.sub("", title)) if text):
         if why := notice(told):
             return why
-    prose = [text for node in many(page, "p") if len(text := words(node)) >= 60]
-    if sum(map(len, prose)) > _LITTLE:
+    if page.body is None or _unlinked(page.body) > _LITTLE:
         return None
     if many(page, _MARKS):
         return "the site asks whether a robot is reading"
-    if many(page, "input[type=password]") and not prose:
+    if many(page, "input[type=password]"):
         return "the site asks for a login"
     notices = (words(node) for node in many(page, "h2, h3, h4, p, strong, center")[:60])
     return next((why for text in notices if 0 < len(text) <= 160 and (why := notice(text))), None)
+
+
+def _unlinked(root: LexborNode) -> int:
+    linked = sum(len(words(link)) for link in many(root, "a"))
+    return len(words(root)) - linked
 
 
 def notice(text: str) -> str | None:
