@@ -36,6 +36,7 @@ OWNED = re.compile(r" của (?:tỉnh |thành phố |tp\.? ?)?")
 OF_A_PLACE = re.compile(r"(?: (?:tỉnh|thành phố|TP\.?))? ?$")
 GIVEN_TO = re.compile(r"(?<!\w)(?:cho|đến|tới)(?: các)? $")
 RECEIVES = re.compile(r"(?<!\w)(?:cho|giúp|với|đến|tới)(?: các)? $")
+HOLDERS = re.compile(r"(?: (?!là |gồm |thuộc )[^\W\d_]{1,12}){0,5}?(?: (?:là|gồm|thuộc về|bao gồm)(?:|:)) ")
 TURNS = re.compile(r"(?<!\w)(?:thì|song|nhưng|trong khi|và|so với|còn|mà)(?!\w)")
 DATED = ("months", "month", "quarter", "half", "day", "days")
 UNRESOLVED = Period(-1, -1, "unresolved", None)
@@ -90,6 +91,8 @@ def choose_scopes(
     for cut in re.finditer(r";", text[sentence[0] : reading.start]):
         clause = sentence[0] + cut.end()
     before = [s for s in usable if clause <= s.start and s.end <= reading.start]
+    if (told := _told_after(line, reading, usable, sentence[1])) and not _subject_of(text, before, reading):
+        return told
     before = [s for s in before if not (s.generic and GIVEN_TO.search(text, clause, s.start))] or before
     owner = next((s for s in usable if OWNED.fullmatch(text, reading.end, s.start)), None)
     if owner is not None and owner.type in TERRITORIES and reading.kind == "level":
@@ -143,6 +146,31 @@ def choose_scopes(
         return [behind[0]]
     earlier = [s for s in usable if s.end <= reading.start]
     return earlier[-1:]
+
+
+def _told_after(line: Line, reading: Reading, usable: list[Scope], stop: int) -> list[Scope]:
+    """Return who holds a place in a ranking that is told first: `Đứng thứ hai là xã A và xã B`."""
+    text = line.folded
+    if reading.quantity.shape != "rank":
+        return []
+    joint = HOLDERS.match(text, reading.end, stop)
+    if joint is None:
+        return []
+    held: list[Scope] = []
+    end = joint.end()
+    for scope in usable:
+        if scope.start < end:
+            continue
+        if not re.fullmatch(r"(?:,| và|, và)? ?" if held else r"(?:các )?", text[end : scope.start]):
+            break
+        held.append(scope)
+        end = scope.end
+    return _branches(line, held) or held
+
+
+def _subject_of(text: str, before: list[Scope], reading: Reading) -> bool:
+    """Tell whether a body before the ranking is its subject: `xã A đứng thứ hai, xếp sau là xã B`."""
+    return bool(before) and not re.search(r"[,;]", text[before[-1].end : reading.start])
 
 
 def _last_figure(readings: list[Reading], index: int) -> int:

@@ -51,24 +51,31 @@ NEVER_FIRST = (
 KNOWN = frozenset(alias for unit in PROVINCES for alias in unit.aliases) | frozenset(COUNTRIES)
 OFTEN = 3
 """Times a name must stand in the text to be what the text is about."""
+TYPED = r"(?:quận|huyện|thị xã|thành phố|xã|phường|thị trấn|đặc khu|khu đô thị(?: mới)?|khu kinh tế|khu công nghiệp)"
 LONGEST_SYLLABLE = 7
 MOST = 12
 
 
-def bare_names(text: str) -> tuple[str, ...]:
-    """Return the names that act in a text and come back in it, the longest first.
+def bare_names(text: str) -> dict[str, str]:
+    """Return the names that act in a text and come back in it, the longest first, each with the fullest way to say it.
 
     >>> bare_names("Gamma-7 đã nộp 5 tỷ đồng. Gamma-7 có 40 người. Năm nay Gamma-7 sẽ nộp thêm.")
-    ('Gamma-7',)
+    {'Gamma-7': 'Gamma-7'}
+    >>> bare_names("Quận Mây Trắng có 9 phường. Mây Trắng đã số hóa 95%; Mây Trắng thu 5 tỷ đồng.")
+    {'Mây Trắng': 'quận Mây Trắng'}
     """
-    found: dict[str, None] = {}
+    found: dict[str, str] = {}
     for match in ACTS.finditer(text):
         name = match["name"]
         if name not in found and _is_name(name) and text.count(name) >= OFTEN:
-            found[name] = None
+            found[name] = name
             if len(found) == MOST:
                 break
-    return tuple(sorted(found, key=len, reverse=True))
+    for name in found:
+        typed = re.search(rf"(?<!\w){TYPED} {re.escape(name)}(?!\w)", text, re.IGNORECASE)
+        if typed is not None:
+            found[name] = typed[0][:1].lower() + typed[0][1:]
+    return dict(sorted(found.items(), key=lambda item: -len(item[0])))
 
 
 def _is_name(name: str) -> bool:

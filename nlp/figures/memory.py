@@ -210,6 +210,18 @@ class Memory:
             return self.headed.get("thành phố")
         return Scope(scope.start, scope.end, self.province, "province", inherited=True)
 
+    def locality(self, text: str, body: Scope, sentence: tuple[int, int], scopes: Sequence[Scope]) -> Scope:
+        """Return the place `địa phương` points back to, the one its sentence names before; not beside `bộ, ngành`."""
+        if body.type != "localities" or not text.startswith("địa phương", body.start):
+            return body
+        if any(s.type in ("ministries", "all_levels") for s in scopes if sentence[0] <= s.start < sentence[1]):
+            return body
+        near = {p.text: p for p in self.inside if sentence[0] <= p.start and p.end < body.start}
+        near |= {s.text: s for s in scopes if s.type in ("district", "commune") and sentence[0] <= s.start < body.start}
+        if len(near) != 1:
+            return body
+        return replace(next(iter(near.values())), start=body.start, end=body.end, inherited=True)
+
     def announced(self, text: str, sentence: tuple[int, int], scopes: list[Scope]) -> Scope | None:
         """Return the province in the name of the body that announces a sentence (BHXH TP.HCM cho biết)."""
         for scope in scopes:

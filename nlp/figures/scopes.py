@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from nlp.figures._names import ADMIN_TYPES, COUNTRIES, HEADS
@@ -128,7 +128,7 @@ HEADED = re.compile(
     r"(?<!\w)(?<!các )(?<!mỗi )(?<!ubnd )(?<!cấp )(?<!toàn )(?<!hđnd )(?<!liên )"
     r"(?<!\d )(?<!nhiều )(?<!là )(?<!hồ sơ )(?<!cán )(?<!làm )(?<!quận, )(?<!huyện, )(?<!xã, )(?<!phường, )(?<!khối )"
     r"(?:(?<=của )đơn vị(?= (?:là|đạt|mới|chỉ|đã|còn|tính|đến|chủ yếu)|[,.;])|"
-    r"(?:(?<=, )|(?<=\. )|^)đơn vị(?= (?:đã|còn|phải|sẽ|cũng|mới|có|đạt|tiếp nhận|giải quyết))|"
+    r"(?:(?<=, )|(?<=\. )|^)đơn vị(?= (?:đã|được|còn|phải|sẽ|cũng|mới|có|đạt|tiếp nhận|giải quyết))|"
     r"(?:chi cục|cục|thị trấn|thị xã|huyện|quận|trung tâm|sở|lực lượng|công ty|tập đoàn|bệnh viện)(?=[,.;])|"
     r"(?:chi cục|cục|thị trấn|thị xã|huyện|quận|trung tâm|sở|lực lượng|công ty|tập đoàn|bệnh viện|phường|xã)"
     r"(?= (?:đã|có|mới|đạt|sẽ|từ đó|này|còn|tiếp nhận|là|chỉ|được|xử lí|đang))|"
@@ -146,7 +146,7 @@ ASIDE = re.compile(
     r"với|với các|bộ trưởng|thứ trưởng|cục trưởng|phó cục trưởng|chi cục trưởng|trưởng|phó trưởng|phó|"
     r"bí thư|phó bí thư|chánh|chánh văn phòng|phó chánh|ông|bà|đồng chí|thư kí|người phát ngôn|"
     r"nghị định của|nghị quyết của|quyết định của|văn bản của|thông tư của|chỉ thị của|kế hoạch của|"
-    r"công văn của|ý kiến của|trình|gửi|báo cáo|kiến nghị|đề nghị|đề xuất|"
+    r"công văn của|ý kiến của|trình|gửi|báo cáo|"
     r"trên|(?<!năm )(?<!tháng )(?<!gian )(?<!ngày )(?<!tuần )qua|vào|trên hệ thống|khảo sát của|"
     r"chỉ đạo của|giám sát của|đề nghị của|thẩm quyền của|lưu ý của|thông báo của|cập nhật (?:ngày|"
     r"đến) .{4,10} của|kết quả của|đánh giá của|công bố của|trực thuộc|thuộc|cho biết|xin ý kiến|"
@@ -173,15 +173,17 @@ TIERED = (*COMMITTEES, "trung tâm phục vụ hành chính công", "bộ phận
 PLACED = re.compile(r"(?<!\w)(?:của|tại|ở|trên địa bàn|cho|thuộc|đối với|trong) (?:các |toàn |tỉnh |thành phố )?$")
 
 
-def find_scopes(line: Line, provinces: list[tuple[int, int, str]], names: Sequence[str] = ()) -> list[Scope]:
+def find_scopes(
+    line: Line, provinces: list[tuple[int, int, str]], names: Mapping[str, str] | None = None
+) -> list[Scope]:
     """Find the bodies of a paragraph in order; `provinces` are folded spans with the display name.
 
-    `names` are names without a type word that the document uses for bodies.
+    `names` are names without a type word that the document uses for bodies, each with its fullest form.
     """
     text = line.folded
     found: list[Scope] = []
-    for name in names:
-        found.extend(_named(line, name))
+    for name, full in (names or {}).items():
+        found.extend(_named(line, name, full))
     for start, end, name in provinces:
         before = ADMIN_BEFORE.search(text, max(0, start - 20), start)
         if before is not None:
@@ -273,7 +275,7 @@ def find_scopes(line: Line, provinces: list[tuple[int, int, str]], names: Sequen
     return _disjoint(found, len(text))
 
 
-def _named(line: Line, name: str) -> Iterator[Scope]:
+def _named(line: Line, name: str, full: str) -> Iterator[Scope]:
     """Yield where a name stands alone in a paragraph, not inside another name."""
     at = line.text.find(name)
     while at >= 0:
@@ -281,7 +283,9 @@ def _named(line: Line, name: str) -> Iterator[Scope]:
         start, end = line.folded_span(line.start + at, line.start + stop)
         alone = not line.folded[end : end + 1].isalnum() and not line.folded[start - 1 : start].isalnum()
         if alone and end > start and COUNTED_NAME.search(line.folded, max(0, start - 12), start) is None:
-            yield Scope(start, end, name, "other")
+            yield Scope(
+                start, end, full, ADMIN_TYPES.get(full.partition(" ")[0], "commune") if full != name else "other"
+            )
         at = line.text.find(name, stop)
 
 
@@ -301,6 +305,14 @@ def _disjoint(found: list[Scope], length: int) -> list[Scope]:
     return sorted(kept, key=lambda s: s.start)
 
 
+# Who is asked to decide is not whose figure it is; who is asked to do the work is.
+ASKING = re.compile(r"(?<!\w)(?:kiến nghị|đề nghị|đề xuất|xin)(?: với)?(?: các)? $")
+TO_DECIDE = re.compile(
+    r"[^;.]{0,60}?(?<!\w)(?:xem xét|cho phép|hỗ trợ|sớm|quan tâm|chấp thuận|có ý kiến|tháo gỡ|phê duyệt|"
+    r"cho chủ trương)(?!\w)"
+)
+
+
 def aside(text: str, scope: Scope, left: int) -> bool:
     """Tell whether the mention is a speaker, an issuer or a channel rather than whose number it is."""
     if scope.points:
@@ -308,6 +320,8 @@ def aside(text: str, scope: Scope, left: int) -> bool:
     if scope.type in ("agency", "enterprise", "other") and ANNOUNCES.match(text, scope.end) is not None:
         return True
     if text.startswith(COMMITTEES, scope.start) and AIMS.match(text, scope.end) is not None:
+        return True
+    if ASKING.search(text, max(left, scope.start - 24), scope.start) and TO_DECIDE.match(text, scope.end):
         return True
     found = ASIDE.search(text, max(left, scope.start - 30), scope.start)
     if found is not None and found[0] in ("do ", "được ") and DOES.match(text, scope.end):
@@ -320,7 +334,10 @@ def aside_of(text: str, scopes: list[Scope], left: int) -> set[int]:
     found: set[int] = set()
     before: Scope | None = None
     for scope in scopes:
-        goes_on = before is not None and before.type == scope.type and text[before.end : scope.start] in (", ", " và ")
+        alike = before is not None and (
+            before.type == scope.type or {before.type, scope.type} <= {"agency", "ministries"}
+        )
+        goes_on = before is not None and alike and text[before.end : scope.start] in (", ", " và ")
         if aside(text, scope, left) or (goes_on and before is not None and before.start in found):
             found.add(scope.start)
         before = scope

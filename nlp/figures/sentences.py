@@ -141,6 +141,7 @@ def _place(
     text = line.folded
     chosen = choose_scopes(line, sentence, live, index, scopes)
     settled = [body for body in map(memory.resolve, chosen) if body is not None]
+    settled = [memory.locality(text, body, sentence, scopes) for body in settled]
     if any(body.inherited for body in settled):
         reading.inherited.add("scope")
     if settled:

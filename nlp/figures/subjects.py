@@ -54,6 +54,9 @@ NAMED_AFTER = 3
 """A capital in so many words behind the first tells that a body is named, not a class."""
 
 
+MARKER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,2}[.)]|[a-zđ]\)|[-+•*]) ?")
+
+
 def spoken_of(line: Line, sentence: tuple[int, int], reading: Reading, others: list[Reading]) -> Scope | None:
     """Return the class a clause is about by its own word: `Đối với hộ nghèo, mức hỗ trợ là …`; None without one."""
     text = line.folded
@@ -66,6 +69,8 @@ def spoken_of(line: Line, sentence: tuple[int, int], reading: Reading, others: l
 def _clause(text: str, start: int, reading: Reading) -> int:
     """Return where the clause of the figure begins, behind the last semicolon or colon."""
     left = start
+    if (marker := MARKER.match(text, start)) is not None:
+        left = marker.end()
     for cut in re.finditer(r"; |: ", text[start : reading.start]):
         left = start + cut.end()
     return left
@@ -81,8 +86,8 @@ def bound_class(line: Line, sentence: tuple[int, int], reading: Reading, others:
     towards = TOWARDS.search(text, left, reading.start)
     if towards is not None:
         return _scope(line, towards, towards.start("class"), _stop(text, towards, TOWARDS_STOP), reading, others)
-    bound = OPENED.match(text, left, reading.start) or BOUND.search(text, left, reading.start)
-    if bound is not None:
+    bound = OPENED.match(text, left, reading.start + 8) or BOUND.search(text, left, reading.start + 8)
+    if bound is not None and bound.end() <= reading.start:
         return _scope(line, bound, bound.start("class"), _stop(text, bound, LATE_STOP), reading, others)
     condition = GOES_ON_WITH.match(text, left, reading.start + 60)
     first = OPENED.match(text, sentence[0], left) if condition is not None and left > sentence[0] else None
