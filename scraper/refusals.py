@@ -40,9 +40,13 @@ _CLOSED: Final = re.compile(
     re.IGNORECASE,
 )
 _MARKS: Final = (
-    "#challenge-form, #cf-challenge-running, .cf-browser-verification, #cf-wrapper, script[src*='challenge-platform'], "
-    ".g-recaptcha, .h-captcha, #captcha, iframe[src*='captcha']"
+    "#challenge-form, #cf-challenge-running, .cf-browser-verification, #cf-wrapper, script[src*='challenge-platform']"
 )
+_FORMS: Final = (
+    ("the site asks whether a robot is reading", ".g-recaptcha, .h-captcha, #captcha, iframe[src*='captcha']"),
+    ("the site asks for a login", "input[type=password]"),
+)
+"""Short news has such forms too, for readers' comments; a page with one and nothing else is the form."""
 _KINDS: Final = (
     ("the page was not found", _MISSING),
     ("the site asks whether a robot is reading", _CHALLENGE),
@@ -50,6 +54,7 @@ _KINDS: Final = (
     ("the site is closed for now", _CLOSED),
 )
 _TAIL: Final = re.compile(r"\s[-–—|•:]\s[^-–—|•]{2,80}$")
+_NEXT_TO_NOTHING: Final = 300
 _LITTLE: Final = 1_000
 """Letters outside links up to which a page could be a notice and nothing else, its footer counted."""
 
@@ -66,12 +71,14 @@ def refusal(page: LexborHTMLParser) -> str | None:
     for told in (text for title in titles for text in (title, _TAIL.sub("", title)) if text):
         if why := notice(told):
             return why
-    if page.body is None or _unlinked(page.body) > _LITTLE:
+    letters = _unlinked(page.body) if page.body else 0
+    if letters > _LITTLE:
         return None
     if many(page, _MARKS):
         return "the site asks whether a robot is reading"
-    if many(page, "input[type=password]"):
-        return "the site asks for a login"
+    for why, form in _FORMS if letters <= _NEXT_TO_NOTHING else ():
+        if many(page, form):
+            return why
     notices = (words(node) for node in many(page, "h2, h3, h4, p, strong, center")[:60])
     return next((why for text in notices if 0 < len(text) <= 160 and (why := notice(text))), None)
 

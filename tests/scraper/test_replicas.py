@@ -108,6 +108,13 @@ def test_table_of_a_page_is_rows_of_cells(page: Path) -> None:
     assert rows == [tuple(plain(row)) for row in gold.get("optional", {}).get("tables", [])]
 
 
+@pytest.mark.parametrize("page", sorted(REPLICAS.glob("*/listing.html")), ids=lambda page: str(page.parent.name))
+def test_list_of_news_is_no_article(page: Path) -> None:
+    url = f"https://{page.parent.name}/thoi-su/"
+    assert read_page(page.read_bytes(), url).status == "unreadable"
+    assert read_article(page.read_bytes(), url).status == "unreadable"
+
+
 def test_exceptions_are_one_field_in_a_hundred_at_most() -> None:
     assert len(EXCEPTIONS) <= 0.01 * len(PAGES) * len(FIELDS)
     assert all(EXCEPTIONS.values())
