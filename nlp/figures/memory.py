@@ -324,9 +324,15 @@ def remember(document: Document, places: Sequence[Place], pages: Sequence[Page])
         r"(?<![\d.,])(?:\d{1,3}(?:\.\d{3}){2,6}|\d{1,3},\d{1,2}(?!\d)|\d{1,3}\.\d{3}(?= (?:tỷ|tỉ|hồ|người|đồng)))", text
     )
     head = text[:600].lower()
-    rules = len(re.findall(r"(?<!\w)(?:quy định|nghị định|thông tư|luật|quyết định số|điều \d)(?!\w)", text.lower()))
+    rules = len(
+        re.findall(
+            r"(?<!\w)(?:quy định|nghị định|thông tư|(?<!pháp )(?<!kỷ )luật|quyết định số|điều \d)(?!\w)", text.lower()
+        )
+    )
     lawful = (
-        rules >= 8 and rules * 350 > len(text) and bool(re.search(r"quy định|nghị định|thông tư|luật|phân loại", head))
+        rules >= 8
+        and rules * 350 > len(text)
+        and bool(re.search(r"(?<!\w)(?:quy định|nghị định|thông tư|(?<!pháp )(?<!kỷ )luật|phân loại)(?!\w)", head))
     )
     today = document.published.isoformat() if document.published else None
     memory = Memory(province, kind, today, english and vietnamese is None, lawful)

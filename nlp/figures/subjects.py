@@ -66,6 +66,12 @@ def spoken_of(line: Line, sentence: tuple[int, int], reading: Reading, others: l
     return _scope(line, found, found.start("class"), _stop(text, found, TOWARDS_STOP), reading, others)
 
 
+def binds(text: str, sentence: tuple[int, int], reading: Reading) -> bool:
+    """Tell whether the clause of the figure begins with a class: `Người có công được hưởng …`."""
+    left = _clause(text, sentence[0], reading)
+    return OPENED.match(text, left, reading.start) is not None or TOWARDS.match(text, left, reading.start) is not None
+
+
 def _clause(text: str, start: int, reading: Reading) -> int:
     """Return where the clause of the figure begins, behind the last semicolon or colon."""
     left = start
