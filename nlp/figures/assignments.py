@@ -38,6 +38,13 @@ GIVEN_TO = re.compile(r"(?<!\w)(?:cho|đến|tới)(?: các)? $")
 RECEIVES = re.compile(r"(?<!\w)(?:cho|giúp|với|đến|tới)(?: các)? $")
 HOLDERS = re.compile(r"(?: (?!là |gồm |thuộc )[^\W\d_]{1,12}){0,5}?(?: (?:là|gồm|thuộc về|bao gồm)(?:|:)) ")
 TURNS = re.compile(r"(?<!\w)(?:thì|song|nhưng|trong khi|và|so với|còn|mà)(?!\w)")
+LATE_TURN = re.compile(r"(?<!\w)(?:thì|song|nhưng|trong khi|còn)(?!\w)")
+SPANNED = ("span", "days", "months-span", "month-day")
+# What the counted say, expect or fear has a time of its own: `82% hộ cho biết dự kiến vay trong quý IV`.
+THEY_SAY = re.compile(
+    r" (?:[^\W\d_]{1,12} ){0,4}?(?:cho biết|cho rằng|nói|đánh giá|kì vọng|muốn|dự định|lo ngại|tin|dự kiến)(?!\w)"
+)
+AS_NOW = re.compile(r"(?<!\w)như $")
 DATED = ("months", "month", "quarter", "half", "day", "days")
 UNRESOLVED = Period(-1, -1, "unresolved", None)
 """A time is named, but not which year: no other period may stand in for it."""
@@ -242,6 +249,15 @@ def _run(text: str, before: list[Scope]) -> list[Scope]:
     return run
 
 
+def _of_another(text: str, period: Period, reading: Reading) -> bool:
+    """Tell whether a time behind the figure is that of what is said, or of the base beside it (như hiện nay)."""
+    if period.start < reading.end:
+        return False
+    if period.kind == "now" and AS_NOW.search(text, max(0, period.start - 6), period.start):
+        return True
+    return reading.quantity.unit_type == "percent" and THEY_SAY.match(text, reading.end, period.start) is not None
+
+
 def choose_period(
     text: str, sentence: tuple[int, int], readings: list[Reading], index: int, periods: list[Period]
 ) -> Period | None:
@@ -255,11 +271,12 @@ def choose_period(
         if p.code is not None and p.kind != "name" and p not in taken and not any(s <= p.start < e for s, e in bases)
     ]
     usable = [p for p in usable if not told_then(text, sentence[0], p, reading.start)]
+    usable = [p for p in usable if not _of_another(text, p, reading)]
     stop = readings[index + 1].start if index + 1 < len(readings) else sentence[1]
     close = re.search(r"[,;:.()]", text[reading.end : stop])
     end = reading.end + close.start() if close else stop
     behind = next((p for p in usable if reading.end <= p.start < end), None)
-    if behind is not None and behind.start - reading.end <= 70 and not TURNS.search(text, reading.end, behind.start):
+    if behind is not None and behind.start - reading.end <= 110 and not TURNS.search(text, reading.end, behind.start):
         return behind
     clause = sentence[0]
     for cut in re.finditer(r";", text[sentence[0] : reading.start]):
@@ -290,7 +307,10 @@ def choose_period(
         for p in usable
         if reading.end <= p.start < last and (p.kind not in ("day", "days") or (p.code or "").startswith("<="))
     ]
+    later = [p for p in later if not LATE_TURN.search(text, reading.end, p.start)]
     between = [r for r in readings[index + 1 :] if r.live and later and r.end <= later[0].start]
+    if later and later[0].kind in SPANNED and len(between) <= 1:
+        return later[0]
     alike = all(r.quantity.unit_type == reading.quantity.unit_type and r.kind == reading.kind for r in between)
     if (
         later
