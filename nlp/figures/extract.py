@@ -135,7 +135,7 @@ def _read_page(document: Document, page: Page, legal: list[tuple[int, int]], mem
     for start, end in line.sentences:
         if len(line.text) > MERGED:
             clock.year = told_year
-        periods.extend(find_periods(blotted, start, end, clock))
+        periods.extend(memory.place_in_stage(text, period) for period in find_periods(blotted, start, end, clock))
     exclusions += [
         Exclusion(p.start, p.end, "date" if p.kind.startswith("day") else "year" if p.kind == "name" else "period")
         for p in periods

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field, replace
 
 from nlp.figures.codes import bounds_of
 from nlp.figures.line import Line, lines
-from nlp.figures.periods import Period, opens, told_then
+from nlp.figures.periods import WORDED, Period, opens, told_then
 from nlp.figures.scopes import Scope, aside, find_scopes
 from nlp.places import Place, find_places, province_on
 from nlp.text import Document, clean, fold
 
+STAGE = re.compile(r"(?P<first>\d{4})/(?P<last>\d{4})")
+LENGTH = re.compile(r"(?P<count>\d{1,2}|hai|ba|bốn|năm|sáu|mười) năm(?: qua| thực hiện| tổ chức thực hiện| triển khai)")
 TITLE_WEIGHT, LEAD_WEIGHT = 4.0, 2.0
 """How much more a body counts in the headline and in the first paragraph when the topic is looked for."""
 TERRITORIES = ("province", "district", "commune")
@@ -114,6 +116,7 @@ class Memory:
     sentence: int = 0
     measured: Measured | None = None
     own: Scope | None = None
+    stage: Period | None = None
     office: Scope | None = None
 
     def known(self) -> Scope | None:
@@ -168,6 +171,21 @@ class Memory:
         if opener is None and self.governing is self.local:
             self.governing = None
         self.local = opener
+
+    def place_in_stage(self, text: str, period: Period) -> Period:
+        """Read `5 năm qua` as the stage or term of so many years told before; note a stage (giai đoạn 2021-2025)."""
+        years = STAGE.fullmatch(period.code or "")
+        if years is not None and period.kind == "span":
+            self.stage = period
+        if period.kind != "length" or self.stage is None or self.stage.code is None:
+            return period
+        length, stage = LENGTH.search(text, period.start, period.end), STAGE.fullmatch(self.stage.code)
+        if length is None or stage is None:
+            return period
+        count = WORDED.get(length["count"]) or int(length["count"])
+        if int(stage["last"]) - int(stage["first"]) not in (count, count - 1):
+            return period
+        return replace(period, kind="span", code=self.stage.code, inherited=True)
 
     def may_govern(self, period: Period) -> bool:
         """Tell whether a period that opens a paragraph holds for the next ones; a cut-off only in the last year.
