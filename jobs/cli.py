@@ -74,7 +74,8 @@ def demo(db: Path, fresh: bool) -> None:
 @main.command()
 @click.argument("sources", nargs=-1, required=True, metavar="PAGE...")
 @click.option("--url", type=PageUrl(), help="The address of the page, if the page itself does not say it.")
-def read(sources: tuple[str, ...], url: str | None) -> None:
+@click.option("--fallback-only", is_flag=True, help="Read as if no newspaper's layout were known.")
+def read(sources: tuple[str, ...], url: str | None, fallback_only: bool) -> None:
     """Read saved pages and print one JSON object a page.
 
     PAGE is an .html file, a folder, a .warc.gz, or - for JSON lines {file, url, html} on standard input.
@@ -90,7 +91,7 @@ def read(sources: tuple[str, ...], url: str | None) -> None:
             bad += 1
             complain(page)
         else:
-            write_line(read_saved(page, now()))
+            write_line(read_saved(page, now(), fallback_only))
     sys.exit(SOME_INPUT_BAD if bad else OK)
 
 

@@ -165,11 +165,19 @@ def json_lines(lines: BinaryIO, name: str) -> Iterator[tuple[str, dict[str, Any]
             yield place, InputError(f"{place}: a {type(row).__name__}, not an object {{…}}")
 
 
-def read_saved(page: SavedPage, now: datetime) -> dict[str, Any]:
-    """Read one saved page into the JSON object that `diembao read` prints."""
+def read_saved(page: SavedPage, now: datetime, fallback_only: bool = False) -> dict[str, Any]:
+    """Read one saved page into the JSON object that `diembao read` prints; without any layout if `fallback_only`."""
     from scraper.newspaper import read_page
+    from scraper.reading import address_of, read_article
+    from scraper.registry import newspaper_of
 
-    article = read_page(page.html, page.url, content_type=page.content_type, now=now)
+    if fallback_only:
+        address = page.url or address_of(page.html, page.content_type) or ""
+        owner = newspaper_of(address)
+        newspaper = owner.name if owner else ""
+        article = read_article(page.html, address, newspaper=newspaper, content_type=page.content_type, now=now)
+    else:
+        article = read_page(page.html, page.url, content_type=page.content_type, now=now)
     return {"file": page.file, **article.row(), "url": article.url or None}
 
 

@@ -187,6 +187,9 @@ def _author(soup: BeautifulSoup, tree: LexborHTMLParser, told: Article, body: Ta
         if selector := first(tag, tree):
             found.append(selector)
             break
+    nameless = holder_of(soup, told.author) if told.author and not found else None
+    if nameless is not None and nameless.name not in ("figcaption", "td") and len(signature(nameless.get_text())) <= 60:
+        found += [selector for each in lineage(nameless, 1) if speaking(selector := first(each, tree) or "")][:1]
     for selector in ('meta[property="dable:author"]', 'meta[name="author"]'):
         meta = soup.select_one(selector)
         content = str(meta.get("content") or "") if meta is not None else ""

@@ -101,7 +101,7 @@ def newspaper(slug: str, url: str, page: Path | None, house: Path) -> None:
         click.echo(line)
     click.echo(
         "Next: compare what was read with the page, correct the spider, put sentences of your own into the page;\n"
-        f"then rename 1.draft.json to 1.json, and: pytest tests/scraper -k {slug}"
+        f"then delete 1.draft.json, and: pytest tests/scraper -k {slug} (it writes 1.json for you to read)"
     )
 
 

@@ -33,7 +33,8 @@ from scraper.surroundings import related_around, section_above, tags_around
 
 _LEAST_STORY: Final = 300
 _UNSURE: Final = 0.1
-"""Lists of news read as articles had 0.03 at most, the pages we know 0.67 at least."""
+_LIST_OF_LINKS: Final = 0.3
+"""Lists of news read as articles had confidence 0.03 at most, the pages we know 0.67 at least."""
 
 
 def read_unknown(page: LexborHTMLParser, html: str, url: str) -> Article:
@@ -93,8 +94,8 @@ def read_unknown(page: LexborHTMLParser, html: str, url: str) -> Article:
         whole=not breaks_off(html),
     )
     sure = confidence(signs)
-    if sure < _UNSURE:
-        return _nothing(url, declared, f"no article: what reads most like one has confidence {sure:.2f}", title)
+    if sure < _UNSURE and linked > _LIST_OF_LINKS:
+        return _nothing(url, declared, f"no article: a list of links, confidence {sure:.2f}", title)
     news = related_around(page, url, everything, range(first, last + 1), title)
     return Article(
         url=url,

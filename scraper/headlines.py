@@ -34,6 +34,7 @@ _NO_WRITERS: Final = frozenset(
         *("chia sẻ", "bình luận", "từ khóa", "chủ đề", "theo dõi", "trang chủ", "thời sự", "chính trị", "kinh tế"),
         *("kinh doanh", "pháp luật", "văn hóa", "giải trí", "du lịch", "giáo dục", "sức khỏe", "thế giới", "quốc tế"),
         *("công nghệ", "đời sống", "chuyển đổi số", "quốc phòng", "an ninh", "môi trường", "nông nghiệp", "việt nam"),
+        *("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật"),
         *("hà nội", "đà nẵng", "cần thơ", "hải phòng", "hồ chí minh", "sự kiện", "ý kiến", "liên quan", "liên hệ"),
     )
 )

@@ -78,6 +78,15 @@ def plain_url(url: str) -> str:
     return urlunsplit(("https", host, path, "&".join(sorted(parts.query.split("&"))), ""))
 
 
+def host_of(url: str) -> str:
+    """Return the host an address belongs to, whatever twin of it is spelt.
+
+    >>> host_of("http://www.baomau.example/a") == host_of("https://amp.baomau.example:443/a") == "baomau.example"
+    True
+    """
+    return urlsplit(plain_url(url)).netloc
+
+
 def number_of(url: str, pattern: str | None, series: Mapping[str, str] | None = None) -> str | None:
     """Find the id of an article in its address; None where the pattern finds none.
 

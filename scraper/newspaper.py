@@ -25,6 +25,7 @@ from scraper.discovery import LINKS_PER_PAGE, Address, canonical_url, url_key
 from scraper.entries import fault
 from scraper.feeds import feed_addresses
 from scraper.guard import Refused, Unavailable, refusal
+from scraper.identity import regular_url
 from scraper.items import Article, Link, Page
 from scraper.layout import Layout
 from scraper.lists import named_feeds, page_number, section_addresses
@@ -78,6 +79,8 @@ class NewspaperSpider(scrapy.Spider):
     article_id: ClassVar[str | None] = None
     """Regular expression searched in the path and query: its one group is what names an article whatever its title,
     section, host or scheme; None where the address alone names it."""
+    id_series: ClassVar[Mapping[str, str]] = {}
+    """Former hosts whose ids are a count of their own, and its name, as a named group of `article_id` has it."""
     archive: ClassVar[tuple[str, ...]] = ()
     """Addresses of lists by day for back-fill, as format strings of `day`: "https://…/{day:%Y/%m/%d}"."""
     layouts: ClassVar[tuple[Layout, ...]] = ()
@@ -172,7 +175,7 @@ class NewspaperSpider(scrapy.Spider):
     @classmethod
     def own(cls, url: str) -> str:
         """Write an address of this newspaper the one way: its scheme, and "www." only where it uses it itself."""
-        parts = urlsplit(canonical_url(url))
+        parts = urlsplit(regular_url(url))
         home = urlsplit(next(iter((*cls.sections, *cls.feeds, *cls.sitemaps)), url))
         host = home.netloc if parts.netloc.removeprefix("www.") == home.netloc.removeprefix("www.") else parts.netloc
         return urlunsplit(parts._replace(scheme=home.scheme, netloc=host))

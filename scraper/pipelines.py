@@ -13,7 +13,7 @@ from scrapy.utils.asyncio import create_looping_call
 
 from scraper.archive import Archive, ArchiveError, Place, cut_back
 from scraper.frontier import Frontier
-from scraper.identity import number_of, spellings
+from scraper.identity import host_of, number_of, regular_url, spellings
 from scraper.items import Article
 from scraper.newspaper import NewspaperSpider
 from scraper.outcome import Outcome
@@ -232,12 +232,18 @@ def article_row(article: Article, province: str) -> dict[str, Any]:
 def names(
     spider: NewspaperSpider | type[NewspaperSpider] | None, article: Article, served: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """Return what an article is known by beside its address: the newspaper's id, and the plain spellings.
+    """Return what an article is known by: its address, the newspaper's id, and the plain spellings of all addresses.
 
-    `served` are the addresses the page came from, the last of the redirects first: their id goes before that of the
-    link the page calls canonical.
+    `served` are the addresses the page came from, the last of the redirects first. Their id goes before that of the
+    link the page calls canonical, and so does the address itself where that link leads to another host: pages of
+    phuyen.baodaklak.vn still name baophuyen.vn, which answers no more.
     """
     urls = [url for url in (*served, article.url, article.canonical) if url]
-    pattern, series = (spider.article_id, getattr(spider, "id_series", {})) if spider else (None, {})
+    pattern, series = (spider.article_id, spider.id_series) if spider else (None, {})
     number = next((found for url in urls if (found := number_of(url, pattern, series))), None)
-    return {"number": number, "addresses": spellings([*served, article.url])}
+    moved = bool(served) and host_of(served[0]) != host_of(article.url)
+    return {
+        "url": regular_url(served[0]) if moved else article.url,
+        "number": number,
+        "addresses": spellings([*served, article.url]),
+    }

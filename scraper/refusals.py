@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scraper.selection import clean, many, words
 
@@ -40,9 +40,13 @@ _CLOSED: Final = re.compile(
     re.IGNORECASE,
 )
 _MARKS: Final = (
-    "#challenge-form, #cf-challenge-running, .cf-browser-verification, #cf-wrapper, script[src*='challenge-platform'], "
-    ".g-recaptcha, .h-captcha, #captcha, iframe[src*='captcha']"
+    "#challenge-form, #cf-challenge-running, .cf-browser-verification, #cf-wrapper, script[src*='challenge-platform']"
 )
+_FORMS: Final = (
+    ("the site asks whether a robot is reading", ".g-recaptcha, .h-captcha, #captcha, iframe[src*='captcha']"),
+    ("the site asks for a login", "input[type=password]"),
+)
+"""Short news has such forms too, for readers' comments; a page with one and nothing else is the form."""
 _KINDS: Final = (
     ("the page was not found", _MISSING),
     ("the site asks whether a robot is reading", _CHALLENGE),
@@ -50,8 +54,9 @@ _KINDS: Final = (
     ("the site is closed for now", _CLOSED),
 )
 _TAIL: Final = re.compile(r"\s[-–—|•:]\s[^-–—|•]{2,80}$")
-_LITTLE: Final = 700
-"""Letters of paragraphs up to which a page could be a notice and nothing else."""
+_NEXT_TO_NOTHING: Final = 300
+_LITTLE: Final = 1_000
+"""Letters outside links up to which a page could be a notice and nothing else, its footer counted."""
 
 
 def refusal(page: LexborHTMLParser) -> str | None:
@@ -66,15 +71,21 @@ def refusal(page: LexborHTMLParser) -> str | None:
     for told in (text for title in titles for text in (title, _TAIL.sub("", title)) if text):
         if why := notice(told):
             return why
-    prose = [text for node in many(page, "p") if len(text := words(node)) >= 60]
-    if sum(map(len, prose)) > _LITTLE:
+    letters = _unlinked(page.body) if page.body else 0
+    if letters > _LITTLE:
         return None
     if many(page, _MARKS):
         return "the site asks whether a robot is reading"
-    if many(page, "input[type=password]") and not prose:
-        return "the site asks for a login"
+    for why, form in _FORMS if letters <= _NEXT_TO_NOTHING else ():
+        if many(page, form):
+            return why
     notices = (words(node) for node in many(page, "h2, h3, h4, p, strong, center")[:60])
     return next((why for text in notices if 0 < len(text) <= 160 and (why := notice(text))), None)
+
+
+def _unlinked(root: LexborNode) -> int:
+    linked = sum(len(words(link)) for link in many(root, "a"))
+    return len(words(root)) - linked
 
 
 def notice(text: str) -> str | None:

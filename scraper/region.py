@@ -205,13 +205,17 @@ def _is_prose(line: Block) -> bool:
 def _home(places: Sequence[int], lines: Sequence[Block]) -> int | None:
     """Return the element whose paragraphs most of the prose is; None where paragraphs stand each in a frame."""
     held: dict[int, int] = {}
+    paragraphs: dict[int, int] = {}
     whole = 0
     for line in (lines[place] for place in places if _is_prose(lines[place])):
         whole += len(line.text)
         for element in line.path[-2:]:
             held[element] = held.get(element, 0) + len(line.text)
+            paragraphs[element] = paragraphs.get(element, 0) + 1
     best = max(reversed(held), key=lambda element: held[element], default=None)  # of two that hold all, the inner one
-    return best if best is not None and held[best] >= 0.5 * whole else None
+    if best is None or held[best] < (0.3 if paragraphs[best] > 1 else 0.5) * whole:
+        return None
+    return best
 
 
 def _is_before_story(line: Block) -> bool:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from store.content import content_key
-from store.identity import article_at, recognised
+from store.frontier import article_at
+from store.identity import recognised
 from store.rows import Row, check, insert, local, need, url_key, utc
 from store.schema import Store
 

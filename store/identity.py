@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from store.content import agree
+from store.frontier import article_at
 from store.rows import Row, url_key
 from store.schema import Store
 
@@ -19,27 +20,6 @@ class Found(NamedTuple):
     article_id: int | None
     number: str | None
     warning: str | None = None
-
-
-def article_at(db: Store, key: str) -> int | None:
-    """Return the article that an address key leads to, by its own address or an alias."""
-    found = db.conn.execute(
-        "SELECT id FROM articles WHERE url_key = ?1 UNION ALL SELECT article_id FROM aliases WHERE url_key = ?1", (key,)
-    ).fetchone()
-    return None if found is None else int(found[0])
-
-
-def known_article(db: Store, newspaper: str | None, keys: Iterable[str], number: str | None = None) -> int | None:
-    """Return the article known under one of these address keys, else under this newspaper's id; None if there is none.
-
-    For the queue, which has no text to compare: an id that two articles share leads to none by itself.
-    """
-    for key in keys:
-        found = article_at(db, key)
-        if found is not None:
-            return found
-    numbered = _numbered(db, newspaper, number)
-    return numbered[0][0] if len(numbered) == 1 else None
 
 
 def recognised(

@@ -48,7 +48,9 @@ FIELD_NOUNS = frozenset(
     pair
     for pair in """
 đất đai|nhà nước|công sản|quốc gia|quốc dân|dân sự|hình sự|thị trường|thực phẩm|thực vật|doanh nghiệp|tài nguyên|
-môi trường|nông thôn|công nghiệp|xã hội|hành chính|trung ương|tư pháp|việt nam|quốc tế|lao động|văn hóa|tài chính
+môi trường|nông thôn|công nghiệp|xã hội|hành chính|trung ương|tư pháp|việt nam|quốc tế|lao động|văn hóa|tài chính|
+khách hàng|hải quan|trẻ em|tội phạm|ma túy|sức khỏe|dân cư|rủi ro|thương mại|
+buôn lậu|chứng khoán|kinh tế|bất động|biển đảo
 """.replace("\n", "").split("|")
 )
 # Fields that are verbs as well: they go on a name only after a word that must have an object.
@@ -56,13 +58,15 @@ FIELD_VERBS = frozenset(
     pair
     for pair in """
 dự án|đầu tư|xây dựng|giao thông|khu công|quản trị|cạnh tranh|cán bộ|hộ tịch|nông nghiệp|kinh tế|chất lượng|
-công nghệ|thông tin|đô thị|kiến trúc|giá trị|ngân sách|thuế quan|thủy lợi|xuất nhập|lễ tân|dịch bệnh|du lịch
+công nghệ|thông tin|đô thị|kiến trúc|giá trị|ngân sách|thuế quan|quản lí|chống buôn|phòng chống|thủy lợi|xuất nhập|
+lễ tân|dịch bệnh|du lịch
 """.replace("\n", "").split("|")
 )
 TAKES_A_FIELD = frozenset(
     pair
     for pair in """
-quản lí|kiểm tra|thanh tra|dự trữ|phát triển|bảo vệ|kiểm soát|đăng kí|hỗ trợ|tổ chức|phục vụ|giám sát|xúc tiến|
+quản lí|kiểm tra|thanh tra|chăm sóc|điều tra|chống buôn|dự trữ|phát triển|bảo vệ|kiểm soát|đăng kí|hỗ trợ|tổ chức|
+phục vụ|giám sát|xúc tiến|
 cảnh sát|dự án|nghiên cứu|đào tạo|tổng hợp|kế hoạch|chính sách|đầu tư|công nghệ|tiêu chuẩn|kiểm định|tư vấn|thẩm định
 """.replace("\n", "").split("|")
 )
@@ -100,7 +104,9 @@ bộ|sở|cục|tổng cục|chi cục|ubnd|hđnd|hđnd và ubnd|ủy ban nhân 
 công an|viện|kho bạc|tòa án|thanh tra|ngân hàng|bệnh viện|trường|đại học|hải quan|bảo hiểm xã hội|bhxh|vụ|phòng|đội|
 tổng liên đoàn|liên đoàn|hội|tỉnh ủy|thành ủy|huyện ủy|đảng ủy|mặt trận|chính phủ|quốc hội|lực lượng|cụm thi đua|
 bộ tư lệnh|cảnh sát|ngành|tòa|bảo hiểm|hội đồng|bộ phận một cửa|bộ phận tiếp nhận và trả kết quả|
-trung tâm phục vụ hành chính công|học viện|tổng công đoàn|hiệp hội|viện kiểm sát|kiểm toán|quỹ|liên minh
+trung tâm phục vụ hành chính công|học viện|tổng công đoàn|hiệp hội|viện kiểm sát|kiểm toán|quỹ|liên minh|
+trung tâm hành chính|
+trung tâm hành chính công|trung tâm y tế|trung tâm văn hóa
 """.replace("\n", "").split("|"),
     "agency",
 ) | {

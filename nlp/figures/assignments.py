@@ -36,7 +36,15 @@ OWNED = re.compile(r" của (?:tỉnh |thành phố |tp\.? ?)?")
 OF_A_PLACE = re.compile(r"(?: (?:tỉnh|thành phố|TP\.?))? ?$")
 GIVEN_TO = re.compile(r"(?<!\w)(?:cho|đến|tới)(?: các)? $")
 RECEIVES = re.compile(r"(?<!\w)(?:cho|giúp|với|đến|tới)(?: các)? $")
+HOLDERS = re.compile(r"(?: (?!là |gồm |thuộc )[^\W\d_]{1,12}){0,5}?(?: (?:là|gồm|thuộc về|bao gồm)(?:|:)) ")
 TURNS = re.compile(r"(?<!\w)(?:thì|song|nhưng|trong khi|và|so với|còn|mà)(?!\w)")
+LATE_TURN = re.compile(r"(?<!\w)(?:thì|song|nhưng|trong khi|còn)(?!\w)")
+SPANNED = ("span", "days", "months-span", "month-day")
+# What the counted say, expect or fear has a time of its own: `82% hộ cho biết dự kiến vay trong quý IV`.
+THEY_SAY = re.compile(
+    r" (?:[^\W\d_]{1,12} ){0,4}?(?:cho biết|cho rằng|nói|đánh giá|kì vọng|muốn|dự định|lo ngại|tin|dự kiến)(?!\w)"
+)
+AS_NOW = re.compile(r"(?<!\w)như $")
 DATED = ("months", "month", "quarter", "half", "day", "days")
 UNRESOLVED = Period(-1, -1, "unresolved", None)
 """A time is named, but not which year: no other period may stand in for it."""
@@ -90,6 +98,8 @@ def choose_scopes(
     for cut in re.finditer(r";", text[sentence[0] : reading.start]):
         clause = sentence[0] + cut.end()
     before = [s for s in usable if clause <= s.start and s.end <= reading.start]
+    if (told := _told_after(line, reading, usable, sentence[1])) and not _subject_of(text, before, reading):
+        return told
     before = [s for s in before if not (s.generic and GIVEN_TO.search(text, clause, s.start))] or before
     owner = next((s for s in usable if OWNED.fullmatch(text, reading.end, s.start)), None)
     if owner is not None and owner.type in TERRITORIES and reading.kind == "level":
@@ -143,6 +153,31 @@ def choose_scopes(
         return [behind[0]]
     earlier = [s for s in usable if s.end <= reading.start]
     return earlier[-1:]
+
+
+def _told_after(line: Line, reading: Reading, usable: list[Scope], stop: int) -> list[Scope]:
+    """Return who holds a place in a ranking that is told first: `Đứng thứ hai là xã A và xã B`."""
+    text = line.folded
+    if reading.quantity.shape != "rank":
+        return []
+    joint = HOLDERS.match(text, reading.end, stop)
+    if joint is None:
+        return []
+    held: list[Scope] = []
+    end = joint.end()
+    for scope in usable:
+        if scope.start < end:
+            continue
+        if not re.fullmatch(r"(?:,| và|, và)? ?" if held else r"(?:các )?", text[end : scope.start]):
+            break
+        held.append(scope)
+        end = scope.end
+    return _branches(line, held) or held
+
+
+def _subject_of(text: str, before: list[Scope], reading: Reading) -> bool:
+    """Tell whether a body before the ranking is its subject: `xã A đứng thứ hai, xếp sau là xã B`."""
+    return bool(before) and not re.search(r"[,;]", text[before[-1].end : reading.start])
 
 
 def _last_figure(readings: list[Reading], index: int) -> int:
@@ -214,6 +249,15 @@ def _run(text: str, before: list[Scope]) -> list[Scope]:
     return run
 
 
+def _of_another(text: str, period: Period, reading: Reading) -> bool:
+    """Tell whether a time behind the figure is that of what is said, or of the base beside it (như hiện nay)."""
+    if period.start < reading.end:
+        return False
+    if period.kind == "now" and AS_NOW.search(text, max(0, period.start - 6), period.start):
+        return True
+    return reading.quantity.unit_type == "percent" and THEY_SAY.match(text, reading.end, period.start) is not None
+
+
 def choose_period(
     text: str, sentence: tuple[int, int], readings: list[Reading], index: int, periods: list[Period]
 ) -> Period | None:
@@ -227,11 +271,12 @@ def choose_period(
         if p.code is not None and p.kind != "name" and p not in taken and not any(s <= p.start < e for s, e in bases)
     ]
     usable = [p for p in usable if not told_then(text, sentence[0], p, reading.start)]
+    usable = [p for p in usable if not _of_another(text, p, reading)]
     stop = readings[index + 1].start if index + 1 < len(readings) else sentence[1]
     close = re.search(r"[,;:.()]", text[reading.end : stop])
     end = reading.end + close.start() if close else stop
     behind = next((p for p in usable if reading.end <= p.start < end), None)
-    if behind is not None and behind.start - reading.end <= 70 and not TURNS.search(text, reading.end, behind.start):
+    if behind is not None and behind.start - reading.end <= 110 and not TURNS.search(text, reading.end, behind.start):
         return behind
     clause = sentence[0]
     for cut in re.finditer(r";", text[sentence[0] : reading.start]):
@@ -262,7 +307,10 @@ def choose_period(
         for p in usable
         if reading.end <= p.start < last and (p.kind not in ("day", "days") or (p.code or "").startswith("<="))
     ]
+    later = [p for p in later if not LATE_TURN.search(text, reading.end, p.start)]
     between = [r for r in readings[index + 1 :] if r.live and later and r.end <= later[0].start]
+    if later and later[0].kind in SPANNED and len(between) <= 1:
+        return later[0]
     alike = all(r.quantity.unit_type == reading.quantity.unit_type and r.kind == reading.kind for r in between)
     if (
         later

@@ -63,7 +63,7 @@ FILLERS = words_regex(
 MOVED = re.compile(r"(?<!\w)(?<!giá trị )(?P<verb>" + words_regex(WAY) + rf")(?P<fill>(?: (?:{FILLERS}))*) ?$")
 TO_LEVEL = re.compile(
     r"(?<!\w)(?:lên|lên mức|lên thành|xuống|xuống còn|xuống mức|chỉ còn|còn|còn lại|giảm còn|thành|"
-    r"lên con số|lên là|nay là)(?: (?:mức|khoảng|là|đạt|lại|đến|tới))* ?$"
+    r"lên con số|lên là|(?<!năm )nay là)(?: (?:mức|khoảng|là|đạt|lại|đến|tới))* ?$"
 )
 FROM_TO = re.compile(
     r"^(?P<between>[^;]{0,60}?) ?(?P<way>tăng lên|giảm xuống|giảm còn|nâng lên|rút xuống|lên|xuống|còn|"
@@ -162,6 +162,9 @@ def read_movements(text: str, start: int, readings: list[Reading], periods: list
                 reading.kind, reading.direction, reading.verb = "change", previous.direction, previous.verb
                 reading.follows = previous if equivalent is not None else None
                 continue
+        if context == " và " and previous is not None and previous.kind == "change" and _both_counts(previous, reading):
+            reading.kind, reading.direction, reading.verb = "change", previous.direction, previous.verb
+            continue
         if moved is None and TO_LEVEL.search(context) is not None:
             reading.to_level = True
             continue
@@ -208,6 +211,10 @@ def read_movements(text: str, start: int, readings: list[Reading], periods: list
                 reading.kind, reading.direction = "ratio", "ratio"
             else:
                 quantity.unit_type, quantity.counted = "count", True
+
+
+def _both_counts(first: Reading, second: Reading) -> bool:
+    return first.quantity.unit_type == second.quantity.unit_type == "count" and second.quantity.approx == "exact"
 
 
 def link_levels(text: str, sentence: tuple[int, int], readings: list[Reading], periods: list[Period]) -> None:

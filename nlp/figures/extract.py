@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeVar
 
+from nlp.figures.bare_names import bare_names
 from nlp.figures.codes import bounds_of
 from nlp.figures.exclusions import Exclusion, find_exclusions, mask
 from nlp.figures.figure import Decision, Figure
@@ -88,9 +89,11 @@ def _read(document: Document, references: Sequence[Reference], places: Sequence[
     places_of = group(found, starts, lambda place: place.start)
     legal_of = group(references, starts, lambda reference: reference.number_start or reference.start)
     pages: list[Page] = []
+    names = bare_names(document.text)
     for line, here in zip(paragraphs, places_of, strict=True):
         provinces = [Scope(*line.folded_span(p.start, p.end), p.name, "province") for p in here]
-        pages.append(Page(line, find_scopes(line, [(p.start, p.end, p.text) for p in provinces]), provinces))
+        scopes = find_scopes(line, [(p.start, p.end, p.text) for p in provinces], names)
+        pages.append(Page(line, scopes, provinces))
     memory = remember(document, found, pages)
     reads: list[_Read] = []
     for page, legal in zip(pages, legal_of, strict=True):
@@ -132,7 +135,7 @@ def _read_page(document: Document, page: Page, legal: list[tuple[int, int]], mem
     for start, end in line.sentences:
         if len(line.text) > MERGED:
             clock.year = told_year
-        periods.extend(find_periods(blotted, start, end, clock))
+        periods.extend(memory.place_in_stage(text, period) for period in find_periods(blotted, start, end, clock))
     exclusions += [
         Exclusion(p.start, p.end, "date" if p.kind.startswith("day") else "year" if p.kind == "name" else "period")
         for p in periods

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field, replace
 
 from nlp.figures.codes import bounds_of
 from nlp.figures.line import Line, lines
-from nlp.figures.periods import Period, opens, told_then
+from nlp.figures.periods import WORDED, Period, opens, told_then
 from nlp.figures.scopes import Scope, aside, find_scopes
 from nlp.places import Place, find_places, province_on
-from nlp.text import Document, clean
+from nlp.text import Document, clean, fold
 
+STAGE = re.compile(r"(?P<first>\d{4})/(?P<last>\d{4})")
+LENGTH = re.compile(r"(?P<count>\d{1,2}|hai|ba|bốn|năm|sáu|mười) năm(?: qua| thực hiện| tổ chức thực hiện| triển khai)")
 TITLE_WEIGHT, LEAD_WEIGHT = 4.0, 2.0
 """How much more a body counts in the headline and in the first paragraph when the topic is looked for."""
 TERRITORIES = ("province", "district", "commune")
@@ -114,6 +116,7 @@ class Memory:
     sentence: int = 0
     measured: Measured | None = None
     own: Scope | None = None
+    stage: Period | None = None
     office: Scope | None = None
 
     def known(self) -> Scope | None:
@@ -169,6 +172,21 @@ class Memory:
             self.governing = None
         self.local = opener
 
+    def place_in_stage(self, text: str, period: Period) -> Period:
+        """Read `5 năm qua` as the stage or term of so many years told before; note a stage (giai đoạn 2021-2025)."""
+        years = STAGE.fullmatch(period.code or "")
+        if years is not None and period.kind == "span":
+            self.stage = period
+        if period.kind != "length" or self.stage is None or self.stage.code is None:
+            return period
+        length, stage = LENGTH.search(text, period.start, period.end), STAGE.fullmatch(self.stage.code)
+        if length is None or stage is None:
+            return period
+        count = WORDED.get(length["count"]) or int(length["count"])
+        if int(stage["last"]) - int(stage["first"]) not in (count, count - 1):
+            return period
+        return replace(period, kind="span", code=self.stage.code, inherited=True)
+
     def may_govern(self, period: Period) -> bool:
         """Tell whether a period that opens a paragraph holds for the next ones; a cut-off only in the last year.
 
@@ -210,6 +228,18 @@ class Memory:
             return self.headed.get("thành phố")
         return Scope(scope.start, scope.end, self.province, "province", inherited=True)
 
+    def locality(self, text: str, body: Scope, sentence: tuple[int, int], scopes: Sequence[Scope]) -> Scope:
+        """Return the place `địa phương` points back to, the one its sentence names before; not beside `bộ, ngành`."""
+        if body.type != "localities" or not text.startswith("địa phương", body.start):
+            return body
+        if any(s.type in ("ministries", "all_levels") for s in scopes if sentence[0] <= s.start < sentence[1]):
+            return body
+        near = {p.text: p for p in self.inside if sentence[0] <= p.start and p.end < body.start}
+        near |= {s.text: s for s in scopes if s.type in ("district", "commune") and sentence[0] <= s.start < body.start}
+        if len(near) != 1:
+            return body
+        return replace(next(iter(near.values())), start=body.start, end=body.end, inherited=True)
+
     def announced(self, text: str, sentence: tuple[int, int], scopes: list[Scope]) -> Scope | None:
         """Return the province in the name of the body that announces a sentence (BHXH TP.HCM cho biết)."""
         for scope in scopes:
@@ -237,6 +267,8 @@ class Memory:
     def turn(self, bodies: Sequence[Sequence[Scope]]) -> None:
         """Make the one body that all figures of a sentence belong to the subject of the next."""
         told = {body.text for scopes in bodies for body in scopes}
+        if not told and self.subject is not None and self.subject.type == "national":
+            self.subject = None
         if len(told) == 1 and all(bodies) and not any(s.generic for scopes in bodies for s in scopes):
             body = bodies[0][0]
             if (body.text not in NOT_TOPICS or body.type == "national") and body.type != "other":
@@ -254,6 +286,9 @@ class Memory:
             self.heard.update((scope.text, land_of(scope).text))
             if scope.type in ("agency", "enterprise") and not scope.points and scope.text not in NOT_TOPICS:
                 self.office = scope
+                head = HEADED.match(scope.text.lower())
+                if head is not None and aside(text, scope, sentence[0]):
+                    self.headed[head[0]] = scope
             if aside(text, scope, sentence[0]):
                 place = next((p for p in self.inside if scope.start <= p.start and p.end <= scope.end), None)
                 if first and place is not None and scope.start - sentence[0] < 40:
@@ -307,9 +342,15 @@ def remember(document: Document, places: Sequence[Place], pages: Sequence[Page])
         r"(?<![\d.,])(?:\d{1,3}(?:\.\d{3}){2,6}|\d{1,3},\d{1,2}(?!\d)|\d{1,3}\.\d{3}(?= (?:tỷ|tỉ|hồ|người|đồng)))", text
     )
     head = text[:600].lower()
-    rules = len(re.findall(r"(?<!\w)(?:quy định|nghị định|thông tư|luật|quyết định số|điều \d)(?!\w)", text.lower()))
+    rules = len(
+        re.findall(
+            r"(?<!\w)(?:quy định|nghị định|thông tư|(?<!pháp )(?<!kỷ )luật|quyết định số|điều \d)(?!\w)", text.lower()
+        )
+    )
     lawful = (
-        rules >= 8 and rules * 350 > len(text) and bool(re.search(r"quy định|nghị định|thông tư|luật|phân loại", head))
+        rules >= 8
+        and rules * 350 > len(text)
+        and bool(re.search(r"(?<!\w)(?:quy định|nghị định|thông tư|(?<!pháp )(?<!kỷ )luật|phân loại)(?!\w)", head))
     )
     today = document.published.isoformat() if document.published else None
     memory = Memory(province, kind, today, english and vietnamese is None, lawful)
@@ -349,12 +390,18 @@ def _full_names(pages: Sequence[Page]) -> dict[str, str]:
         for scope in page.scopes
         if not scope.generic and not scope.points and scope.type != "province"
     )
-    repeated = sorted(name for name, count in names.items() if count >= 2)
+    printed: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    for name, count in names.most_common():
+        printed.setdefault(fold(name), name)
+        counts[fold(name)] += count
+    repeated = sorted(name for name, count in counts.items() if count >= 2)
     full: dict[str, str] = {}
     for name in names:
-        at = bisect_right(repeated, name)
-        if at < len(repeated) and repeated[at].startswith(name + " ") and " " in name:
-            full[name] = repeated[at]
+        short = fold(name)
+        at = bisect_right(repeated, short)
+        if at < len(repeated) and repeated[at].startswith(short + " ") and " " in name:
+            full[name] = printed[repeated[at]]
     return full
 
 

@@ -13,7 +13,7 @@ QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4, 
 QUARTER = r"(?:iii|ii|iv|i|[1-4]|một|hai|ba|tư)(?!\w)"
 WORDED = {"hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
 COUNT = r"(?:\d{1,2}|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)"
-OF_YEAR = rf"(?: ?[/-] ?| năm | )(?P<year>{YEAR})(?!\d)"
+OF_YEAR = rf"(?: ?\\?[/-] ?| năm | )(?P<year>{YEAR})(?!\d)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,15 @@ class Clock:
     today: date | None
 
 
+def _near_year(clock: Clock) -> int | None:
+    """Return the year of a bare day: that of the text, but not one years ahead of the article (tầm nhìn đến 2045)."""
+    if clock.year is not None and clock.today is not None and clock.year > clock.today.year + 1:
+        return clock.today.year
+    return clock.year
+
+
 def _day(match: re.Match[str], clock: Clock) -> str | None:
-    year = int(match["year"]) if match["year"] else clock.year
+    year = int(match["year"]) if match["year"] else _near_year(clock)
     day, month = int(match["day"]), int(match["month"])
     if year is None or not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(year, month)[1]:
         return None
@@ -228,7 +235,14 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], Reader], ...] = (
     ),
     ("half", re.compile(rf"(?<!\w)nửa (?P<half>đầu|cuối)(?: của)? năm(?: (?P<year>{YEAR}))?(?!\w)"), _half),
     ("length", re.compile(rf"(?<!\w){COUNT} tháng(?: đầu)? (?:của )?các năm(?!\w)"), _nothing),
-    ("since", re.compile(rf"(?<!\w)từ (?:năm |đầu năm )?{YEAR} đến nay(?!\w)"), _now),
+    (
+        "since",
+        re.compile(
+            rf"(?<!\w)từ (?:đầu |cuối |giữa |ngày \d{{1,2}}[/-])?(?:năm |đầu năm |cuối năm |tháng )?"
+            rf"(?:\d{{1,2}}[/-]|\d{{1,2}} năm )?{YEAR} đến nay(?!\w)"
+        ),
+        _now,
+    ),
     (
         "span",
         re.compile(
@@ -258,7 +272,12 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], Reader], ...] = (
     ),
     (
         "year",
-        re.compile(r"(?<!\w)(?:trong năm|cả năm|năm nay|năm ngoái|năm trước)(?! (?:học|qua|tới|\d))(?!\w)"),
+        re.compile(
+            r"(?<!\w)(?:trong năm|cả năm|năm nay|năm ngoái|năm trước)(?! (?:học|qua|tới|\d))(?!\w)"
+            r"(?! (?:lĩnh vực|nhiệm vụ|tỉnh|xã|huyện|ngành|nội dung|nhóm|khu vực|phòng|trường hợp|đơn vị|"
+            r"cơ quan|tiêu chí|"
+            r"trụ cột|địa phương|dự án|nước|người|vụ|cuộc|lần)(?!\w))"
+        ),
         _this_year,
     ),
     (
@@ -315,6 +334,9 @@ CAPPED = re.compile(
     r"(?:(?P<before>trước)|đến|tới|vào cuối|hết|chậm nhất|cập nhật)"
     r"(?: (?:thời điểm|hết|cuối|đầu|giữa|ngày|năm)){0,3} ?$"
 )
+# `Đến tháng 1/2018, ông A đồng ý bán …` tells when, `năm A … thì đến năm B` one year of a series (figures.md 17.C.3).
+EVENT_AFTER = re.compile(r", (?:ông|bà|anh|chị|vợ chồng|gia đình) \w")
+SERIES = re.compile(rf"(?<!\w)năm {YEAR}(?!\d)[^;.]{{1,160}}(?<!\w)(?:thì|còn|mà)(?: chỉ)? (?:đến|tới)(?: năm)? ?$")
 EVENT_TIME = re.compile(r"(?<!\w)(?:đầu|cuối|giữa|từ|hồi) (?:năm)?")
 """`Đầu năm 2018, …` dates an event; it does not govern what follows."""
 NAMED_LAW = re.compile(
@@ -382,6 +404,8 @@ def _capped(text: str, start: int, period: Period) -> Period:
     if found is None:
         return period
     code = period.code
+    if EVENT_AFTER.match(text, period.end) or (period.kind == "year" and SERIES.search(text, start, cut)):
+        return replace(period, start=min(found.start(), period.start))
     if found["before"] is not None and code is not None and period.kind == "year":
         code = str(int(code) - 1)
     return replace(period, start=min(found.start(), period.start), code=None if code is None else f"<={code}")

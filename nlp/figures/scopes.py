@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from nlp.figures._names import ADMIN_TYPES, COUNTRIES, HEADS
@@ -66,7 +67,7 @@ GROUP = tuple((re.compile(rf"(?<!\w){pattern}(?!\w)"), text, kind) for pattern, 
 POINTER = re.compile(
     r"(?<!\w)(?:(?:trên )?(?:địa bàn )?(?:toàn tỉnh|toàn thành phố|tỉnh nhà)|trên địa bàn tỉnh|"
     r"trên địa bàn(?= \d|[,.;]| (?:đạt|là|có|tăng|giảm|năm|đã))|tỉnh này|"
-    r"(?:tỉnh ủy )?(?<!liên )(?<!\d )(?<!những )(?<!số )(?<!nhập )(?<!vài )(?<!bao nhiêu )"
+    r"(?:tỉnh ủy )?(?<!liên )(?<!\D\d )(?<!\D\d\d )(?<!tuyến )(?<!những )(?<!số )(?<!nhập )(?<!vài )(?<!bao nhiêu )"
     r"(?<!các )(?<!cấp )(?<!ngoài )(?<!hai )(?<!mỗi )(?<!một )(?<!chủ tịch ubnd )(?<!bí thư )"
     r"(?<!nhiều )(?<!mọi )tỉnh)(?!\w)(?! (?:ủy|thành(?! lập)|đoàn|lị|"
     r"lộ|táo|,))"
@@ -88,8 +89,10 @@ COMPOUND = re.compile(
 CLASSES: dict[str, str] = {
     **dict.fromkeys(
         listed(
-            "người dân|người lao động|cấp xã|cấp huyện|cấp tỉnh|tuyến tỉnh|tuyến huyện|khối hành chính|chủ đầu tư|"
-            "trường học|ngành nông nghiệp|ngành thủy sản|ngành thuế|ngành hải quan|công an xã|khối xã, phường|"
+            "vùng i|vùng ii|vùng iii|vùng iv|vùng 1|vùng 2|vùng 3|vùng 4|khu vực nông thôn|khu vực thành thị|"
+            "lao động nam|lao động nữ|người dân|người lao động|cấp xã|cấp huyện|cấp tỉnh|tuyến tỉnh|"
+            "tuyến huyện|khối hành chính|chủ đầu tư|"
+            "trường học|ngành thuế|ngành hải quan|công an xã|khối xã, phường|"
             "khối sở, ngành|khối cấp xã|khối cấp tỉnh|hội viên"
         ),
         "other",
@@ -114,7 +117,7 @@ CLASSES: dict[str, str] = {
 }
 ACTS = r"(?= (?:có thể|phải|được|sẽ|đã|còn|đang|tiếp nhận|giải quyết|đạt|gửi|chỉ|mới|cũng|thực hiện|nộp|thiếu)(?!\w))"
 GENERIC = re.compile(
-    r"(?P<lead>^|[,;:(.!?] |(?<!\w)(?:của|tại|ở|giúp|cho|đối với|với|trong|và|nhiều|khi|trong số|trong đó|riêng|còn|"
+    r"(?P<lead>^|[,;:(.!?] |\(|(?<!\w)(?:của|tại|ở|giúp|cho|đối với|với|trong|và|nhiều|khi|trong số|trong đó|riêng|còn|"
     r"một cửa) )(?:các |những |toàn )??(?P<body>"
     + words_regex(CLASSES)
     + rf")(?!\w)(?! (?:hội|viên))(?P<rest> (?:khác|còn lại)(?!\w))?|"
@@ -123,12 +126,13 @@ GENERIC = re.compile(
 # A type word alone points back to the body of that type named last.
 HEADED = re.compile(
     r"(?<!\w)(?<!các )(?<!mỗi )(?<!ubnd )(?<!cấp )(?<!toàn )(?<!hđnd )(?<!liên )"
-    r"(?<!\d )(?<!nhiều )(?<!là )(?<!làm )(?<!quận, )(?<!huyện, )(?<!xã, )(?<!phường, )(?<!khối )"
+    r"(?<!\d )(?<!nhiều )(?<!là )(?<!hồ sơ )(?<!cán )(?<!làm )(?<!quận, )(?<!huyện, )(?<!xã, )(?<!phường, )(?<!khối )"
     r"(?:(?<=của )đơn vị(?= (?:là|đạt|mới|chỉ|đã|còn|tính|đến|chủ yếu)|[,.;])|"
-    r"(?:(?<=, )|(?<=\. )|^)đơn vị(?= (?:đã|còn|phải|sẽ|cũng|mới|có|đạt|tiếp nhận|giải quyết))|"
+    r"(?:(?<=, )|(?<=\. )|^)đơn vị(?= (?:đã|được|còn|phải|sẽ|cũng|mới|có|đạt|tiếp nhận|giải quyết))|"
     r"(?:chi cục|cục|thị trấn|thị xã|huyện|quận|trung tâm|sở|lực lượng|công ty|tập đoàn|bệnh viện)(?=[,.;])|"
     r"(?:chi cục|cục|thị trấn|thị xã|huyện|quận|trung tâm|sở|lực lượng|công ty|tập đoàn|bệnh viện|phường|xã)"
-    r"(?= (?:đã|có|mới|đạt|sẽ|từ đó|này|còn|tiếp nhận|là|chỉ|được|xử lí|đang)))(?!\w)"
+    r"(?= (?:đã|có|mới|đạt|sẽ|từ đó|này|còn|tiếp nhận|là|chỉ|được|xử lí|đang))|"
+    r"bộ(?= (?:đã|có|sẽ|cũng|đang|mới|còn|tiếp tục)))(?!\w)"
 )
 LISTED = re.compile(
     r"(?<!\w)(?:người dân|tổ chức|cá nhân|công dân|doanh nghiệp|nhà đầu tư|cán bộ|công chức)(?:,| và) $|hài lòng của $"
@@ -159,17 +163,27 @@ ANNOUNCES = re.compile(
 )
 # What a people's committee aims at or decides is a figure of its territory.
 DOES = re.compile(r" (?:đã )?(?:tiếp nhận|giải quyết|xử lí|cấp|thực hiện|thu|kiểm tra|trả|phê duyệt)(?!\w)")
-AIMS = re.compile(r" (?:đã |vừa |cũng |sẽ )?(?:phấn đấu|đặt mục tiêu|đặt ra|đề ra|chỉ đạo|phê duyệt|xác định)(?!\w)")
+AIMS = re.compile(
+    r" (?:đã |vừa |cũng |sẽ |trước đó |cũng đã ){0,2}(?:dự toán|dự kiến|đề xuất|quyết định|phấn đấu|"
+    r"đặt mục tiêu|đặt ra|đề ra|chỉ đạo|phê duyệt|xác định)(?!\w)"
+)
 COMMITTEES = ("ubnd", "hđnd", "hđnd và ubnd", "ủy ban nhân dân", "hội đồng nhân dân")
 # These bodies may be named by their tier alone: UBND tỉnh, Trung tâm Phục vụ hành chính công tỉnh.
 TIERED = (*COMMITTEES, "trung tâm phục vụ hành chính công", "bộ phận một cửa", "bộ phận tiếp nhận và trả kết quả")
 PLACED = re.compile(r"(?<!\w)(?:của|tại|ở|trên địa bàn|cho|thuộc|đối với|trong) (?:các |toàn |tỉnh |thành phố )?$")
 
 
-def find_scopes(line: Line, provinces: list[tuple[int, int, str]]) -> list[Scope]:
-    """Find the bodies of a paragraph in order; `provinces` are folded spans with the display name."""
+def find_scopes(
+    line: Line, provinces: list[tuple[int, int, str]], names: Mapping[str, str] | None = None
+) -> list[Scope]:
+    """Find the bodies of a paragraph in order; `provinces` are folded spans with the display name.
+
+    `names` are names without a type word that the document uses for bodies, each with its fullest form.
+    """
     text = line.folded
     found: list[Scope] = []
+    for name, full in (names or {}).items():
+        found.extend(_named(line, name, full))
     for start, end, name in provinces:
         before = ADMIN_BEFORE.search(text, max(0, start - 20), start)
         if before is not None:
@@ -246,6 +260,8 @@ def find_scopes(line: Line, provinces: list[tuple[int, int, str]]) -> list[Scope
         found.append(Scope(m.start(), m.end(), "", "city", points=True))
     for m in HEADED.finditer(text):
         printed = line.raw(m.start(), m.end())
+        if m[0] == "bộ" and printed != "Bộ":
+            continue
         found.append(Scope(m.start(), m.end(), printed[:1].lower() + printed[1:], m[0], points=True))
     for m in GENERIC.finditer(text):
         body = m["body"] or m["acts"]
@@ -259,6 +275,22 @@ def find_scopes(line: Line, provinces: list[tuple[int, int, str]]) -> list[Scope
     return _disjoint(found, len(text))
 
 
+def _named(line: Line, name: str, full: str) -> Iterator[Scope]:
+    """Yield where a name stands alone in a paragraph, not inside another name."""
+    at = line.text.find(name)
+    while at >= 0:
+        stop = at + len(name)
+        start, end = line.folded_span(line.start + at, line.start + stop)
+        alone = not line.folded[end : end + 1].isalnum() and not line.folded[start - 1 : start].isalnum()
+        if alone and end > start and COUNTED_NAME.search(line.folded, max(0, start - 12), start) is None:
+            yield Scope(
+                start, end, full, ADMIN_TYPES.get(full.partition(" ")[0], "commune") if full != name else "other"
+            )
+        at = line.text.find(name, stop)
+
+
+# A person's name or a product's name is no body: ông Bravo, ứng dụng Bravo.
+COUNTED_NAME = re.compile(r"(?<!\w)(?:ông|bà|anh|chị|tại|ở|ứng dụng|phần mềm|đường|sân|cầu) $")
 ADMIN_BEFORE = re.compile(r"(?<!\w)(?:huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|thôn|tx\.?) $")
 
 
@@ -273,6 +305,14 @@ def _disjoint(found: list[Scope], length: int) -> list[Scope]:
     return sorted(kept, key=lambda s: s.start)
 
 
+# Who is asked to decide is not whose figure it is; who is asked to do the work is.
+ASKING = re.compile(r"(?<!\w)(?:kiến nghị|đề nghị|đề xuất|xin)(?: với)?(?: các)? $")
+TO_DECIDE = re.compile(
+    r"[^;.]{0,60}?(?<!\w)(?:xem xét|cho phép|hỗ trợ|sớm|quan tâm|chấp thuận|có ý kiến|tháo gỡ|phê duyệt|"
+    r"cho chủ trương)(?!\w)"
+)
+
+
 def aside(text: str, scope: Scope, left: int) -> bool:
     """Tell whether the mention is a speaker, an issuer or a channel rather than whose number it is."""
     if scope.points:
@@ -280,6 +320,8 @@ def aside(text: str, scope: Scope, left: int) -> bool:
     if scope.type in ("agency", "enterprise", "other") and ANNOUNCES.match(text, scope.end) is not None:
         return True
     if text.startswith(COMMITTEES, scope.start) and AIMS.match(text, scope.end) is not None:
+        return True
+    if ASKING.search(text, max(left, scope.start - 24), scope.start) and TO_DECIDE.match(text, scope.end):
         return True
     found = ASIDE.search(text, max(left, scope.start - 30), scope.start)
     if found is not None and found[0] in ("do ", "được ") and DOES.match(text, scope.end):
@@ -292,7 +334,10 @@ def aside_of(text: str, scopes: list[Scope], left: int) -> set[int]:
     found: set[int] = set()
     before: Scope | None = None
     for scope in scopes:
-        goes_on = before is not None and before.type == scope.type and text[before.end : scope.start] in (", ", " và ")
+        alike = before is not None and (
+            before.type == scope.type or {before.type, scope.type} <= {"agency", "ministries"}
+        )
+        goes_on = before is not None and alike and text[before.end : scope.start] in (", ", " và ")
         if aside(text, scope, left) or (goes_on and before is not None and before.start in found):
             found.add(scope.start)
         before = scope

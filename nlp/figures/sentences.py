@@ -19,7 +19,7 @@ from nlp.figures.quantities import Quantity
 from nlp.figures.readings import Reading
 from nlp.figures.scopes import Scope
 from nlp.figures.statuses import GOES_ON, read_status
-from nlp.figures.subjects import bound_class, set_of_share
+from nlp.figures.subjects import bound_class, set_of_share, spoken_of
 
 YEARLY = re.compile(r"(?: [^\W\d_]{1,12}){0,4} (?:mỗi|hằng|hàng) (?P<time>năm|tháng|tuần|ngày|quý)(?!\w)")
 # Who decides for the whole country: what it decides is not a figure of the body spoken of before.
@@ -92,6 +92,8 @@ def _bind(line: Line, sentence: tuple[int, int], live: list[Reading], reading: R
     found = set_of_share(line, sentence, reading)
     if found is None and reading.status == "norm":
         found = bound_class(line, sentence, reading, live)
+    elif found is None:
+        found = spoken_of(line, sentence, reading, live)
     if found is None:
         return
     reading.scopes = [found]
@@ -139,6 +141,7 @@ def _place(
     text = line.folded
     chosen = choose_scopes(line, sentence, live, index, scopes)
     settled = [body for body in map(memory.resolve, chosen) if body is not None]
+    settled = [memory.locality(text, body, sentence, scopes) for body in settled]
     if any(body.inherited for body in settled):
         reading.inherited.add("scope")
     if settled:

@@ -8,14 +8,15 @@ from nlp.figures.codes import bounds_of
 from nlp.figures.memory import Memory
 from nlp.figures.patterns import listed, words_regex
 from nlp.figures.readings import Reading
+from nlp.figures.subjects import binds
 
 CUES: tuple[tuple[str, str], ...] = (
     (
         "target",
         (
-            r"phấn đấu|mục tiêu|(?<!\d )chỉ tiêu(?! (?:được|đã|biên chế|viên))|hướng tới|phải(?! (?:thực sự|"
+            r"phấn đấu|mục tiêu|(?<!\d )chỉ tiêu(?! (?:được|đã|biên chế|viên|về))|hướng tới|phải(?! (?:thực sự|"
             r"làm|đến|chịu|mất|chờ|đi|đóng|trả|nộp|gánh|bỏ|chi|chạy|xếp hàng|tốn|mang|chuẩn bị|qua|xin|"
-            r"bổ sung|đăng nhập|quay lại))|"
+            r"bổ sung|đăng nhập|quay lại|nhận thức|thừa nhận|nói|hiểu|hoàn tất \d))|"
             r"yêu cầu(?= .{0,40}đạt)|(?:bảo đảm|"
             r"đảm bảo)(?= (?:tỉ lệ|có|trên|tối thiểu|ít nhất|"
             r"giảm|\d|\()| $)|tiến tới|theo hướng|cần(?= (?:đạt|tăng|giảm|phải|phục hồi|hoàn thành))|"
@@ -38,7 +39,8 @@ CUES: tuple[tuple[str, str], ...] = (
             r"danh mục))|(?<!đã )(?<!phản ánh, )(?<!phản ánh và )(?<!đơn )(?<!lệ )(?<!các )(?<!những )(?<!số )"
             r"(?<!hồ sơ )(?<!lượt )(?<!ý kiến, )(?<!văn bản )(?:đề xuất|đề nghị|kiến nghị)"
             r"(?!, phản ánh| của| được| xây dựng văn)|"
-            r"nên(?= (?:giảm|tăng|có|để|cắt))|chỉ cần|đồng ý chủ trương|"
+            r"nên(?= (?:giảm|tăng|có|để|cắt))|cần(?= (?:hạn chế|bổ sung|kéo dài|nghiên cứu|có cơ chế))|chỉ cần|"
+            r"dự thảo(?= [^;.]{0,60}(?:đưa ra|đề xuất|dự kiến|nêu))|phê chuẩn|đồng ý chủ trương|"
             r"dự định|chuẩn bị|phương án|kịch bản|định hướng"
         ),
     ),
@@ -57,7 +59,9 @@ CUES: tuple[tuple[str, str], ...] = (
             r"theo quy định|thời hạn(?: giải quyết)?|mức phí|lệ phí|mức phạt|phạt tiền|xử phạt từ|định mức|"
             r"tiêu chuẩn|mức thuế|khung điểm|được hưởng (?:mức|trợ cấp|lương)|mức hưởng|mức hỗ trợ|bị phạt|"
             r"tiêu chí|được phân loại|được tổ chức|được bố trí|được đăng kí|bị khiển trách|"
-            r"bị cảnh cáo|gồm trưởng ban|không được"
+            r"bị cảnh cáo|không được|"
+            r"gồm:? (?:trưởng|chánh|chủ nhiệm|chủ tịch|giám đốc|cục trưởng|vụ trưởng|viện trưởng|hiệu trưởng|tổ trưởng)"
+            r"(?= [^;.\d]{0,60}\d{1,2}(?:-\d{1,2})? (?:phó|ủy viên))"
         ),
     ),
     ("norm", r"(?:^|[;:.] )trường hợp(?! (?:này|đó))"),
@@ -94,7 +98,15 @@ BASE_TAIL = re.compile(
 )
 CONDITION = re.compile(r"(?<!\w)nếu(?!\w)")
 CONSEQUENCE = re.compile(r"(?<!\w)(?:sẽ bị|bị khiển trách|bị cảnh cáo|bị xử lí|thì không|không xét|bị phạt)(?!\w)")
-ALLOWANCE = re.compile(r"(?<!\w)(?:hỗ trợ|trợ cấp|phụ cấp|mức chi|mức thu|mức đóng|tiền thưởng)(?!\w)")
+# What a class of people may have is prescribed; what so many people have had is reported.
+ENTITLED = re.compile(
+    r"(?<!đã )(?<!vừa )(?:được|bị) (?:hưởng|hỗ trợ|trợ cấp|tính thêm|cộng thêm|thưởng|trừ|phụ cấp|nhận hỗ trợ)(?!\w)"
+    r"[^,;.\d]{0,60}$"
+)
+ELIGIBLE = re.compile(
+    r"(?<!\w)(?:có thời gian|còn thời gian|thâm niên|kinh nghiệm|thời gian công tác)(?!\w)[^,;.]{0,60}$"
+)
+ALLOWANCE = re.compile(r"(?<!\w)(?:hỗ trợ|trợ cấp|phụ cấp|mức chi|mức thu|mức đóng|mức thưởng|tiền thưởng)(?!\w)")
 COMPARED_WITH = re.compile(r"(?<!\w)so với(?: mức| con số)? $")
 CLAUSE_LEFT = re.compile(r"; | - |[.!?] ")
 AMOUNT_OF_CHANGE = re.compile(
@@ -110,13 +122,21 @@ def read_status(text: str, sentence: tuple[int, int], readings: list[Reading], r
         return reading.status
     if COMPARED_WITH.search(text, max(sentence[0], reading.start - 24), reading.start) and reading.kind == "level":
         return "achieved"
-    cue = _nearest_cue(text, sentence, readings, reading)
+    cue, word = _nearest_cue(text, sentence, readings, reading)
+    if (
+        memory.lawful
+        and cue == "target"
+        and word.startswith("phải")
+        and reading.quantity.approx in ("at_least", "at_most")
+    ):
+        return "norm"
     if cue in ("plan", "achieved", "") and _prescribes(text, sentence, reading, lawful=memory.lawful and cue == ""):
         return "norm"
     if cue:
         return cue
     behind = re.match(
-        r"[^,;.]{0,70}?(?<!\w)(?:(?P<told>cho biết|cho rằng|nói|trả lời|khẳng định|đánh giá|muốn|tính|có ý định)|"
+        r"(?:(?! và )[^,;.]){0,70}?(?<!\w)(?:(?P<told>cho biết|cho rằng|nói|trả lời|khẳng định|đánh giá|muốn|"
+        r"tính|có ý định)|"
         r"(?P<plan>sẽ|dự kiến)|(?P<estimate>có thể))(?!\w)",
         text[reading.end : sentence[1]],
     )
@@ -153,8 +173,8 @@ def told_status(text: str, start: int) -> str:
     return last if last in ("target", "plan", "norm") else ""
 
 
-def _nearest_cue(text: str, sentence: tuple[int, int], readings: list[Reading], reading: Reading) -> str:
-    """Return the status of the last cue before the figure in its clause, those inside a base of comparison left out."""
+def _nearest_cue(text: str, sentence: tuple[int, int], readings: list[Reading], reading: Reading) -> tuple[str, str]:
+    """Return the status and the words of the last cue before the figure in its clause, bases of comparison left out."""
     left = aside_in_brackets(text, sentence, reading) or sentence[0]
     for cut in CLAUSE_LEFT.finditer(text, left, reading.start):
         left = cut.end()
@@ -165,7 +185,7 @@ def _nearest_cue(text: str, sentence: tuple[int, int], readings: list[Reading], 
                 tail = BASE_TAIL.match(text, end)
                 hidden.append((start, tail.end() if tail else end))
     hidden += [match.span() for match in AMOUNT_OF_CHANGE.finditer(text, left, reading.start)]
-    best, place = "", -1
+    best, place, word = "", -1, ""
     for name, match in sorted(
         ((name, m) for name, pattern in CUE for m in pattern.finditer(text, left, reading.start)),
         key=lambda told: told[1].start(),
@@ -176,8 +196,8 @@ def _nearest_cue(text: str, sentence: tuple[int, int], readings: list[Reading], 
             continue  # `Mục tiêu đến năm 2010, … sẽ hoàn tất 12 căn hộ`: the first cue governs
         if name == "norm" and not _may_prescribe(match[0], reading):
             continue
-        best, place = name, match.start()
-    return best
+        best, place, word = name, match.start(), match[0]
+    return best, word
 
 
 def _may_prescribe(cue: str, reading: Reading) -> bool:
@@ -198,6 +218,16 @@ def _prescribes(text: str, sentence: tuple[int, int], reading: Reading, *, lawfu
     if re.match(r"[^;.]{0,60}(?:theo quy định|mức quy định)", after) and limited:
         return True
     if CONDITION.search(text, sentence[0], reading.start) and CONSEQUENCE.search(after):
+        return True
+    if (
+        quantity.unit_type in ("money", "percent", "duration", "other")
+        and ENTITLED.search(text, max(sentence[0], reading.start - 120), reading.start)
+        and binds(text, sentence, reading)
+    ):
+        return True
+    if quantity.unit_type == "duration" and ELIGIBLE.search(text, max(sentence[0], reading.start - 90), reading.start):
+        return True
+    if limited and quantity.unit_type == "money" and ALLOWANCE.search(text, sentence[0], reading.start):
         return True
     if (
         quantity.unit_type == "money"

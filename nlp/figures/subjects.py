@@ -54,20 +54,46 @@ NAMED_AFTER = 3
 """A capital in so many words behind the first tells that a body is named, not a class."""
 
 
+MARKER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,2}[.)]|[a-zđ]\)|[-+•*]) ?")
+
+
+def spoken_of(line: Line, sentence: tuple[int, int], reading: Reading, others: list[Reading]) -> Scope | None:
+    """Return the class a clause is about by its own word: `Đối với hộ nghèo, mức hỗ trợ là …`; None without one."""
+    text = line.folded
+    found = TOWARDS.match(text, _clause(text, sentence[0], reading), reading.start)
+    if found is None:
+        return None
+    return _scope(line, found, found.start("class"), _stop(text, found, TOWARDS_STOP), reading, others)
+
+
+def binds(text: str, sentence: tuple[int, int], reading: Reading) -> bool:
+    """Tell whether the clause of the figure begins with a class: `Người có công được hưởng …`."""
+    left = _clause(text, sentence[0], reading)
+    return OPENED.match(text, left, reading.start) is not None or TOWARDS.match(text, left, reading.start) is not None
+
+
+def _clause(text: str, start: int, reading: Reading) -> int:
+    """Return where the clause of the figure begins, behind the last semicolon or colon."""
+    left = start
+    if (marker := MARKER.match(text, start)) is not None:
+        left = marker.end()
+    for cut in re.finditer(r"; |: ", text[start : reading.start]):
+        left = start + cut.end()
+    return left
+
+
 def bound_class(line: Line, sentence: tuple[int, int], reading: Reading, others: list[Reading]) -> Scope | None:
     """Return the class a rule binds: the subject of its clause with the condition (figures.md 17.B.8), or None."""
     text = line.folded
-    left = sentence[0]
-    for cut in re.finditer(r"; |: ", text[left : reading.start]):
-        left = sentence[0] + cut.end()
+    left = _clause(text, sentence[0], reading)
     behind = re.match(r"[^;.()]{0,90}?(?=(?<!\w)đối với )", text[reading.end : sentence[1]])
     if behind is not None and (found := TOWARDS.match(text, reading.end + behind.end(), sentence[1])) is not None:
         return _scope(line, found, found.start("class"), _stop(text, found, TOWARDS_STOP), reading, others)
     towards = TOWARDS.search(text, left, reading.start)
     if towards is not None:
         return _scope(line, towards, towards.start("class"), _stop(text, towards, TOWARDS_STOP), reading, others)
-    bound = OPENED.match(text, left, reading.start) or BOUND.search(text, left, reading.start)
-    if bound is not None:
+    bound = OPENED.match(text, left, reading.start + 8) or BOUND.search(text, left, reading.start + 8)
+    if bound is not None and bound.end() <= reading.start:
         return _scope(line, bound, bound.start("class"), _stop(text, bound, LATE_STOP), reading, others)
     condition = GOES_ON_WITH.match(text, left, reading.start + 60)
     first = OPENED.match(text, sentence[0], left) if condition is not None and left > sentence[0] else None

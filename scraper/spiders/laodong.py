@@ -30,6 +30,7 @@ LAODONG_2020: Final = Layout(
     published=".article-meta time.f-datetime",
     section='[class*="article-container-"] .breadcrumb a',
     tags=".keywords-box .keywords a, .articleCon .tags a",
+    related=(".event-stream .event-news",),
 )
 """The page of 2020: the lead stands twice, in `p.abs` and, unseen, as `p.for-reading-mode` in the body."""
 

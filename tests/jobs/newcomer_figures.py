@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from jobs.guesses import guess_design
+from jobs.newcomer import best_family
 from scraper.decoding import decode
 from scraper.items import Article
 from scraper.layout import Layout
-from scraper.selection import LayoutError, parse
+from scraper.selection import LayoutError, MarkupError, parse
 
 HOUSE = Path(__file__).parents[2]
 PAGES = HOUSE / "tests" / "scraper" / "pages"
@@ -64,7 +65,7 @@ def reads(layout: Layout | None, sample: Sample) -> Article | None:
         return None
     try:
         return layout.read(parse(decode(sample.page).text, sample.url), sample.url)
-    except LayoutError:
+    except (LayoutError, MarkupError):
         return None
 
 
@@ -133,12 +134,31 @@ def figures(samples: list[Sample]) -> tuple[dict[str, Counter[str]], list[str]]:
     return counts, wrong
 
 
+def families(samples: list[Sample]) -> Counter[str]:
+    """Count the pages a known layout fits, on which it is their own, and reads title and body right."""
+    count: Counter[str] = Counter()
+    for sample in samples:
+        found = best_family(sample.page, sample.url)
+        count["pages"] += 1
+        if found is not None:
+            verdict = right(found[1], sample.gold)
+            count["fitting"] += 1
+            count["own"] += found[0].layout.name == sample.design
+            count["right"] += bool(verdict["title"] and verdict["body"])
+    return count
+
+
 def main(verbose: bool) -> None:
     """Print one line a collection."""
     collections = {"fixture pages": list(fixtures())}
     for name in ("replicas", "pages_real"):
         if (SHARED / name).is_dir():
             collections[name] = list(kept(SHARED / name))
+    known = families(collections["fixture pages"])
+    sys.stdout.write(
+        f"fixture pages, all layouts known: {known['pages']} pages, one fits {known['fitting']}, it is the page's own "
+        f"{known['own']}, it reads title and body right {known['right']}\n"
+    )
     for name, samples in collections.items():
         counts, wrong = figures(samples)
         for which, count in counts.items():

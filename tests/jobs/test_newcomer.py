@@ -186,6 +186,7 @@ def test_every_layout_is_known_once() -> None:
     assert {"onecms", "dataimages", "fckeditor"} <= set(known)
 
 
+@pytest.mark.slow
 def test_drafts_read_most_pages_of_known_newspapers() -> None:
     counts, wrong = newcomer_figures.figures(list(newcomer_figures.fixtures()))
     own = counts["own"]

@@ -1,18 +1,12 @@
-"""Pages no layout describes: own small pages of misleading shapes, and the stored real pages with their scorer."""
+"""Pages no layout describes: own small pages of misleading shapes."""
 
 from __future__ import annotations
-
-import json
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 from scraper.items import Article
 from scraper.reading import read_article
 
-SHARED = Path(__file__).parents[2].parent / "shared"
 URL = "https://baomau.example/thoi-su/xa-moi-nhan-ho-so-ngay-tai-thon-102345.html"
 TITLE = "Xã mới nhận hồ sơ ngay tại thôn"
 STORY = (
@@ -124,33 +118,89 @@ def test_list_of_links_is_no_article() -> None:
     assert article.status == "unreadable"
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(not (SHARED / "data" / "pages_real").is_dir(), reason="the stored real pages are not here")
-def test_real_pages_score_above_trafilatura(tmp_path: Path) -> None:
-    """trafilatura 2.3.1 has text F1 0.936 on the whole set of 48, no title of half the portals and no minute."""
-    folder = SHARED / "data" / "pages_real"
-    read_as = {}
-    for twin in sorted(folder.glob("*.json")):
-        gold = json.loads(twin.read_text(encoding="utf-8"))
-        article = read_article((folder / gold["file"]).read_bytes(), gold["url"])
-        row = article.row()
-        published = row["published"]
-        if published and str(article.published_from).endswith(":day"):
-            published = published[:10]
-        read_as[gold["file"]] = {
-            "title": article.title,
-            "sapo": article.lead,
-            "body": row["body"],
-            "author": article.author,
-            "published": published,
-        }
-    predictions, scores = tmp_path / "read.json", tmp_path / "scores.json"
-    predictions.write_text(json.dumps(read_as), encoding="utf-8")
-    scorer = SHARED / "eval" / "score_pages.py"
-    subprocess.run([sys.executable, scorer, predictions, folder, "--quiet", "--json", scores], check=True)
-    told = json.loads(scores.read_text(encoding="utf-8"))["read"]["summary"]["all"]
-    assert told["text"]["f1"] >= 0.985
-    assert (told["title"]["hits"], told["date_spurious"]["hits"], told["empty"]["hits"]) == (told["pages"], 0, 0)
-    assert told["day"]["rate"] >= 0.98
-    assert told["minute"]["rate"] >= 0.95
-    assert told["author_any"]["rate"] >= 0.9
+BOX = "<div><p>Tin liên quan</p><p><a href=/1>Ba xã vùng cao có đường nhựa</a></p></div>"
+
+
+def test_box_of_related_news_does_not_end_the_story() -> None:
+    inside = PARAGRAPHS.replace(f"<p>{STORY[1]}</p>", f"{BOX}<p>{STORY[1]}</p>")
+    article = read(f"<h1>{TITLE}</h1><div>{inside}{BOX.replace('/1', '/2')}<p>{'Tin khác. ' * 10}</p></div>")
+    assert article.body[:3] == STORY
+    assert article.related == ("Ba xã vùng cao có đường nhựa",)
+    assert article.related_urls == ("https://baomau.example/1",)
+
+
+def test_list_below_the_story_ends_it() -> None:
+    summary = "Kết quả công bố sáng qua. " * 5
+    teaser = f"<div><h3><a href=/x>Chỉ số của tỉnh tăng bậc</a></h3><div><p>{summary}</p></div></div>"
+    article = read(f"<h1>{TITLE}</h1><div><div>{PARAGRAPHS}</div>{teaser * 3}</div>")
+    assert article.body == STORY
+
+
+def test_prose_between_headline_and_body_is_the_lead() -> None:
+    lead = "Xã mở bốn điểm nhận hồ sơ ngay tại nhà văn hóa thôn để người dân vùng xa bớt phải đi lại."
+    article = read(f"<h1>{TITLE}</h1><span>04/03/2025 08:15</span><div><p>{lead}</p></div><div>{PARAGRAPHS}</div>")
+    assert (article.lead, article.body) == (lead, STORY)
+
+
+WRITERS = (
+    ("<p>Hà Vũ • 04/03/2025 08:15</p>", "", "Hà Vũ"),
+    ("<p>TRẦN AN và 1 tác giả khác</p>", "<div>TRẦN AN - LÊ MAI</div>", "Trần An, Lê Mai"),
+    ("", "<div>THÙY THẢO</div>", "Thùy Thảo"),
+    ("<p>Thứ Năm, 04/03/2025</p>", "<div>TIN ĐÃ ĐƯA</div>", None),
+    ("<p>Thời Sự</p>", "<div>CHIA SẺ</div><div>Hà Nội</div>", None),
+)
+
+
+@pytest.mark.parametrize(("above", "below", "writer"), WRITERS)
+def test_name_alone_by_the_story_is_its_writer(above: str, below: str, writer: str | None) -> None:
+    assert read(f"<h1>{TITLE}</h1>{above}<div>{PARAGRAPHS}</div><div>{below}</div>").author == writer
+
+
+def test_copy_of_the_lead_cut_short_is_left_out() -> None:
+    cut = STORY[0][:70] + "..."
+    assert read(f"<h1>{TITLE}</h1><div><p>{cut}</p>{PARAGRAPHS}</div>").body == STORY
+
+
+def test_tags_and_section_stand_around_the_story() -> None:
+    crumbs = "<ul class=breadcrumb><li><a href=/>Trang chủ</a></li><li><a href=/cchc>Cải cách hành chính</a></li></ul>"
+    tags = "<div class=box-tag><b>Từ khóa:</b> <a href=/tag/a>một cửa</a>, <a href=/tag/b>#cấp xã</a></div>"
+    slogans = "<div class=tags><a href=/tag/x>Đại hội</a></div>"
+    article = read(f"{slogans}{crumbs}<h1>{TITLE}</h1><div>{PARAGRAPHS}</div>{tags}")
+    assert (article.section, article.tags) == ("Cải cách hành chính", ("một cửa", "cấp xã"))
+
+
+def test_table_of_data_is_no_prose() -> None:
+    table = "<table><tr><th>Xã</th><th>Hồ sơ</th></tr><tr><td>Cam Thủy</td><td>312</td></tr></table>"
+    article = read(
+        f"<h1>{TITLE}</h1><div>{PARAGRAPHS.replace(f'<p>{STORY[1]}</p>', f'{table}<p>{STORY[1]}</p>')}</div>"
+    )
+    assert (article.body, article.tables_at) == (STORY, (1,))
+    assert article.tables == ((("Xã", "Hồ sơ"), ("Cam Thủy", "312")),)
+
+
+def test_confidence_falls_with_what_speaks_against_a_reading() -> None:
+    story = f"<div>{PARAGRAPHS}</div>"
+    linked = story.replace(STORY[1], f"<a href=/1>{STORY[1][:60]}</a>{STORY[1][60:]}")
+    pages = (
+        f"<h1>{TITLE}</h1><span>04/03/2025 08:15</span>{story}",
+        f"<h1>{TITLE}</h1>{story}",
+        f"<h1>{TITLE}</h1>{linked}",
+    )
+    told = [read(page).confidence for page in pages]
+    assert told == sorted(told, key=lambda sure: -(sure or 0))
+    assert len(set(told)) == 3
+
+
+def test_list_of_teasers_is_no_article() -> None:
+    teaser = "<div><h3><a href=/x>Chỉ số của tỉnh tăng bậc trong năm nay</a></h3><p>Công bố sáng qua.</p></div>"
+    article = read(f"<h1>Thời sự</h1><div>{teaser * 12}</div>", url="https://baomau.example/thoi-su/")
+    assert (article.status, article.body) == ("unreadable", ())
+    assert article.warnings[-1].startswith("no article")
+
+
+def test_layout_is_not_asked_for_confidence() -> None:
+    from scraper.layout import Layout
+
+    layout = Layout(name="mau", title="h1", body="#than")
+    article = read_article(f"<h1>{TITLE}</h1><div id=than>{PARAGRAPHS}</div>", URL, (layout,))
+    assert (article.layout, article.confidence) == ("mau", None)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from scraper.newspaper import read_page
-from scraper.pipelines import article_row
+import pytest
+
+from scraper.newspaper import newspapers, read_page
+from scraper.pipelines import article_row, names
 from store.columns import COLUMNS
-from tests.scraper.loopback import NOW, Site, article_page, article_url, crawl, newspaper
+from tests.scraper.loopback import HOME, NOW, Answer, Site, article_page, article_url, crawl, newspaper
 
 
 def change(folder: Path, sql: str) -> list[tuple[object, ...]]:
@@ -26,6 +29,63 @@ def test_an_article_is_written_in_the_columns_of_the_store() -> None:
     assert set(row) - {"url", "newspaper", "province"} <= set(COLUMNS["versions"])
     assert row["newspaper"] == "baosongmay"
     assert row["text"].splitlines()[0] == row["title"]
+
+
+def test_every_spelling_of_an_address_is_one_fetch_and_one_article(tmp_path: Path) -> None:
+    plain = article_url(1)
+    rest = plain.removeprefix("http://")
+    ends = ("", "?utm_source=zalo", "#binh-luan")
+    spelt = [f"http://{host}{rest}{end}" for host in ("", "www.", "m.", "amp.") for end in ends]
+    spelt += [plain.replace(".example/", ".example/amp/"), plain + "?amp=1", plain.replace("http:", "https:")]
+    links = "".join(f'<a href="{url}">Kỳ 1</a>' for url in spelt)
+    pages = newspaper(3) | {f"{HOME}/thoi-su": Answer(f"<html><body>{links}</body></html>")}
+    site = Site(pages)
+    crawl(tmp_path, site)
+    assert [url for url in site.urls() if "1001" in url] == [plain]
+    assert change(tmp_path, "SELECT count(*) FROM articles WHERE url LIKE '%1001%'") == [(1,)]
+
+
+@pytest.mark.parametrize(
+    ("slug", "url", "number"),
+    [
+        ("baodanang", "https://baodanang.vn/mot-cua-3123456.html", "3123456"),
+        ("baodanang", "http://www.baoquangnam.vn/mot-cua-khac-3123456.html", "3123456"),
+        ("baolamdong", "https://baolamdong.vn/mot-cua-280929.html", "280929"),
+        ("baolamdong", "https://baolamdong.vn/bbt/mot-cua-280929.html", "bbt:280929"),
+        ("phuyen", "https://phuyen.baodaklak.vn/kinh-te/202505/mot-cua-1371bcf/", "1371bcf"),
+        ("baocantho", "https://m.baocantho.com.vn/amp/mot-cua-a196670.html?ref=zalo", "196670"),
+    ],
+)
+def test_the_id_is_that_of_the_newspaper_and_its_count(slug: str, url: str, number: str) -> None:
+    page = article_page(1)
+    assert isinstance(page.body, str)
+    article = read_page(page.body, article_url(1))
+    named = names(newspapers()[slug], replace(article, url=url, canonical=None), (url,))
+    assert named["number"] == number
+    assert len(named["addresses"]) == 1
+
+
+def test_the_id_of_the_page_served_goes_before_that_of_its_canonical_link() -> None:
+    page = article_page(1)
+    assert isinstance(page.body, str)
+    article = replace(read_page(page.body, article_url(1)), url="https://baodanang.vn/moi-nhat-3999999.html")
+    served = ("https://baodanang.vn/mot-cua-3123456.html",)
+    assert names(newspapers()["baodanang"], article, served)["number"] == "3123456"
+    assert names(None, article)["number"] is None
+
+
+def test_an_address_that_answers_goes_before_a_canonical_link_to_a_dead_host() -> None:
+    page = article_page(1)
+    assert isinstance(page.body, str)
+    dead, alive = (
+        f"https://{host}/kinh-te/202505/mot-cua-1371bcf/" for host in ("baophuyen.vn", "phuyen.baodaklak.vn")
+    )
+    article = replace(read_page(page.body, article_url(1)), url=dead, canonical=dead)
+    named = names(newspapers()["phuyen"], article, (alive,))
+    assert named["url"] == alive
+    assert named["addresses"] == [alive.rstrip("/"), dead.rstrip("/")]
+    twin = replace(article, url=alive)
+    assert names(newspapers()["phuyen"], twin, ("http://m.phuyen.baodaklak.vn/amp/x-1371bcf/",))["url"] == alive
 
 
 def test_a_page_the_store_refuses_does_not_cost_the_others(tmp_path: Path) -> None:

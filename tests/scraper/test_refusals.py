@@ -64,6 +64,17 @@ def test_login_box_of_an_article_is_no_login_page() -> None:
     assert refusal(parse(f"<title>Xã mới nhận hồ sơ</title>{PROSE}{box}", URL)) is None
 
 
+def test_story_without_paragraphs_beside_a_login_box_is_an_article() -> None:
+    lines = PROSE.replace("<p>", "").replace("</p>", "<br><br>")
+    assert refusal(parse(f"<title>Xã mới nhận hồ sơ</title><td>{lines}</td><input type=password>", URL)) is None
+
+
+def test_short_news_above_a_form_for_comments_is_an_article() -> None:
+    short = "<p>Xã mới đã nhận 1.164 hồ sơ của người dân trong hai tuần, tỉ lệ trả đúng hạn đạt 97,8%.</p>" * 4
+    form = "<form><div class=g-recaptcha></div><input type=password></form>"
+    assert refusal(parse(f"<title>Xã mới nhận hồ sơ</title><h1>Xã mới nhận hồ sơ</h1>{short}{form}", URL)) is None
+
+
 @pytest.mark.parametrize("title", ["trang bạn " * 20_000, "xin lỗi " * 20_000, "kiểm tra " * 20_000, "404 " * 50_000])
 def test_notices_are_told_in_bounded_time(title: str) -> None:
     began = time.process_time()

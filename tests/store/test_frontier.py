@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from store import read, write
+from store import backfills, frontier, read, write
 from store.frontier import ATTEMPTS
 from store.schema import StoreError
 from store.upkeep import note_archive
@@ -204,3 +204,112 @@ def test_a_redirect_leaves_what_became_of_its_target_alone(db: Any, run: int) ->
     told = dict(db.conn.execute("SELECT url, state || ' ' || coalesce(reason, '') || ' ' || done_utc FROM frontier"))
     assert told[f"{SITE}/moved.html"] == "skipped HTTP 404 2025-03-04T01:00:00Z"
     assert told[f"{SITE}/old.html"] == "done  2025-03-04T02:00:00Z"
+
+
+def skipped(db: Any, name: str, day: date, reason: str = "published then, before now") -> None:
+    write.enqueue(db, [link(name)], START)
+    write.settle(db, write.url_key(f"{SITE}/{name}"), "skipped", reason, START, passed_over=day)
+
+
+def test_a_wider_window_brings_back_what_a_narrower_one_left_out(db: Any, run: int) -> None:
+    for month in range(1, 6):
+        skipped(db, f"thang-{month}", date(2025, month, 1))
+    write.enqueue(db, [link("gone")], START)
+    write.settle(db, write.url_key(f"{SITE}/gone"), "skipped", "HTTP 404", START)
+    assert frontier.requeue_window(db, "baomau", date(2025, 1, 1), None) == 0, "not within the run that left it out"
+    next_run(db, run)
+    assert frontier.requeue_window(db, "baomau", date(2025, 3, 1), date(2025, 4, 30)) == 2
+    assert sorted(leased(db)) == ["thang-3", "thang-4"]
+    assert frontier.requeue_window(db, "baokhac", None, None) == 0
+    assert frontier.requeue_window(db, "baomau", None, None) == 3
+
+
+def test_a_page_that_is_kept_is_no_longer_outside_the_window(db: Any, run: int) -> None:
+    skipped(db, "bai-1.html", date(2025, 3, 1))
+    run = next_run(db, run)
+    frontier.requeue_window(db, "baomau", None, None)
+    save(db, run, page(1, run), article(1))
+    assert list(db.conn.execute("SELECT state, passed_over FROM frontier")) == [("done", None)]
+
+
+def test_what_is_passed_over_is_known_and_never_waits(db: Any, run: int) -> None:
+    frontier.pass_over(db, link("cu", priority=5, hops=1), "published 2025-01-01, before now", date(2025, 1, 1), START)
+    assert leased(db) == []
+    assert write.enqueue(db, [link("cu")], START) == 0
+    write.enqueue(db, [link("moi")], START)
+    frontier.pass_over(db, link("moi"), "published 2025-01-01, before now", date(2025, 1, 1), START)
+    assert leased(db) == ["moi"], "what waits already is left alone"
+    save(db, run, page(1, run), article(1, url=f"{SITE}/chuan.html"))
+    frontier.pass_over(db, link("chuan.html"), "published 2025-01-01", date(2025, 1, 1), START)
+    assert list(db.conn.execute("SELECT state FROM frontier WHERE url LIKE '%chuan.html'")) == [("done",)]
+
+
+def test_a_list_waits_for_its_time_unless_hastened(db: Any, run: int) -> None:
+    write.enqueue(db, [link("rss", "feed")], START)
+    (row,) = write.lease(db, "baomau", 1, START)
+    save(db, run, page(1, run, url=row["url"], kind="feed"), None)
+    frontier.note_list(db, row["url_key"], 30, True, START, START + DAY)
+    next_run(db, run)
+    assert write.enqueue(db, [link("rss", "feed")], START + HOUR) == 0
+    frontier.hasten_lists(db, "baomau")
+    assert write.enqueue(db, [link("rss", "feed")], START + HOUR) == 1
+    (row,) = write.lease(db, "baomau", 1, START + HOUR)
+    assert (row["named"], row["fresh_utc"]) == (30, "2025-03-04T01:00:00Z")
+    frontier.note_list(db, row["url_key"], 0, False, START + HOUR, None)
+    assert list(db.conn.execute("SELECT named, fresh_utc FROM frontier")) == [(0, "2025-03-04T01:00:00Z")]
+
+
+def test_novelty_counts_what_nobody_knows_and_what_was_unknown_before(db: Any, run: int) -> None:
+    write.enqueue(db, [link("hom-qua")], START - DAY)
+    write.enqueue(db, [link("vua-nay")], START + HOUR)
+    keys = [write.url_key(f"{SITE}/{name}") for name in ("hom-qua", "vua-nay", "chua-ai-biet")]
+    assert frontier.novelty(db, keys, START) == (1, 2)
+    assert frontier.novelty(db, [], START) == (0, 0)
+
+
+def test_a_run_and_a_back_fill_share_rows_not_the_queue(db: Any, run: int) -> None:
+    number = backfills.begin_backfill(db, "baomau", date(2024, 1, 1), date(2024, 12, 31), START)
+    assert backfills.begin_backfill(db, "baomau", date(2024, 1, 1), date(2024, 12, 31), START + DAY) == number
+    write.enqueue(db, [link("cua-run"), link("cua-ca-hai")], START)
+    write.enqueue(db, [link("cua-backfill", backfill_id=number), link("cua-ca-hai", backfill_id=number)], START)
+    asked = [row["url"][len(SITE) + 1 :] for row in write.lease(db, "baomau", 9, START, number)]
+    assert (leased(db), asked) == (["cua-run"], ["cua-ca-hai", "cua-backfill"]), "who asks last for what waits has it"
+    write.requeue_leases(db)
+    assert len(write.lease(db, "baomau", 9, START, number)) == 2, "also after a kill"
+
+
+def test_a_back_fill_asks_a_list_once_and_a_run_again_in_its_time(db: Any, run: int) -> None:
+    number = backfills.begin_backfill(db, "baomau", date(2024, 1, 1), date(2024, 1, 31), START)
+    mine = link("map", "sitemap", backfill_id=number)
+    assert write.enqueue(db, [mine], START) == 1
+    (row,) = write.lease(db, "baomau", 1, START, number)
+    save(db, run, page(1, run, url=row["url"], kind="sitemap"), None)
+    next_run(db, run)
+    assert write.enqueue(db, [mine], START + DAY) == 0
+    assert write.requeue_due(db, "baomau", START + DAY, number) == 0
+    assert write.enqueue(db, [link("map", "sitemap")], START + DAY) == 1
+
+
+def test_how_far_a_back_fill_has_come(db: Any, run: int) -> None:
+    number = backfills.begin_backfill(db, "baomau", date(2025, 3, 3), date(2025, 3, 6), START)
+    names = ("bai-1.html", "bai-2.html", "down", "cu")
+    write.enqueue(
+        db, [link(name, backfill_id=number) for name in names] + [link("map", "sitemap", backfill_id=number)], START
+    )
+    save(db, run, page(1, run), article(1))
+    write.settle(db, write.url_key(f"{SITE}/down"), "failed", "timeout", START)
+    write.settle(db, write.url_key(f"{SITE}/cu"), "skipped", "before", START, passed_over=date(2020, 1, 1))
+    found = backfills.progress(db, number)
+    assert (found.found, found.fetched, found.left, found.failed, found.outside) == (3, 1, 2, 1, 1)
+    assert len(found.days_without) == 3
+    assert set(backfills.days_known(db, [write.url_key(f"{SITE}/{name}") for name in names])) == {
+        "2020-01-01",
+        *({"2025-03-03", "2025-03-04", "2025-03-05", "2025-03-06"} - set(found.days_without)),
+    }
+    backfills.end_backfill(db, number, START)
+    with pytest.raises(StoreError, match="no back-fill 99"):
+        backfills.progress(db, 99)
+    with pytest.raises(StoreError, match="no back-fill 99"):
+        backfills.end_backfill(db, 99, START)
+    with pytest.raises(StoreError, match="CHECK constraint"):
+        backfills.begin_backfill(db, "baomau", date(2025, 3, 6), date(2025, 3, 3), START)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from store import read, write
-from store.identity import known_article
+from store.frontier import article_at
 from store.rows import url_key
 from tests.store.conftest import BODY, HOUR, START, article, page, save
 
@@ -36,11 +36,9 @@ def test_a_new_slug_another_section_and_a_former_host_are_one_article(db: Any, r
     for url in ("https://baomau.example/mot-cua-moi-3123456.html", "https://baomau.example/xa-hoi/x-3123456.html"):
         again = put(db, run, url, number="3123456")
         assert (again.article_id, again.outcome) == (first.article_id, "same")
-        assert known_article(db, "baomau", [url_key(url)]) == first.article_id
+        assert article_at(db, url_key(url)) == first.article_id
     assert read.counts(db)["articles"] == 1
     assert db.conn.execute("SELECT url FROM articles").fetchone() == ("https://baocu.example/mot-cua-3123456.html",)
-    assert known_article(db, "baomau", ["0" * 64], "3123456") == first.article_id
-    assert known_article(db, "baokhac", ["0" * 64], "3123456") is None
 
 
 def test_the_same_number_of_another_newspaper_is_another_article(db: Any, run: int) -> None:
@@ -55,6 +53,16 @@ def test_spellings_lead_to_one_article_without_any_id(db: Any, run: int) -> None
     two = put(db, run, "http://m.baomau.example/mot-cua.html/", addresses=[plain])
     assert (two.article_id, two.outcome) == (one.article_id, "same")
     assert aliases(db) == {plain, "http://m.baomau.example/mot-cua.html/"}
+    links = [{"url": url, "newspaper": "baomau", "kind": "article"} for url in (plain, *aliases(db))]
+    assert write.enqueue(db, links, START) == 0, "the queue knows an alias of a known article"
+
+
+def test_a_new_slug_of_a_known_article_is_fetched_for_it_may_be_an_edit(db: Any, run: int) -> None:
+    put(db, run, "https://baomau.example/mot-cua-7.html", number="7")
+    renamed = {"url": "https://baomau.example/hai-cua-7.html", "newspaper": "baomau", "kind": "article"}
+    assert write.enqueue(db, [renamed], START) == 1
+    assert put(db, run, renamed["url"], number="7", title="Hai cửa").outcome == "changed"
+    assert write.enqueue(db, [renamed], START) == 0
 
 
 def test_an_id_given_again_by_a_new_system_does_not_unite_two_articles(db: Any, run: int) -> None:
@@ -66,7 +74,6 @@ def test_an_id_given_again_by_a_new_system_does_not_unite_two_articles(db: Any, 
     assert numbers == {old.article_id: "88701", new.article_id: "88701~2"}
     ((warnings,),) = db.conn.execute("SELECT warnings FROM versions WHERE id = ?", (new.version_id,)).fetchall()
     assert "id 88701 is that of another article: https://baomau.example/mot-cua-88701.html" in warnings
-    assert known_article(db, "baomau", [], "88701") is None, "the queue cannot tell which is meant"
 
     # Each is found again by its text where its address has changed, and edits of one are no edits of the other.
     again = put(db, run, "https://baomau.example/vang-88701.html", OTHER, number="88701", title="Giá vàng hôm nay")
