@@ -15,13 +15,14 @@ from nlp.figures.exclusions import Exclusion, find_exclusions, mask
 from nlp.figures.figure import Decision, Figure
 from nlp.figures.headings import complete_headings
 from nlp.figures.line import Line, lines
-from nlp.figures.memory import Measured, Memory, Page, remember
+from nlp.figures.memory import Measured, Memory, Page
 from nlp.figures.numerals import plain
 from nlp.figures.periods import Clock, Period, find_periods, opens
 from nlp.figures.quantities import Quantity, find_quantities
 from nlp.figures.readings import Reading
 from nlp.figures.scopes import Scope, find_scopes
 from nlp.figures.sentences import read_sentence
+from nlp.figures.setting import remember
 from nlp.figures.statuses import aside_in_brackets, told_status
 from nlp.places import Place, find_places
 from nlp.references import Reference
