@@ -20,7 +20,8 @@ LISTS = re.compile(r"[^.;()]{0,40}?(?:, gồm|gồm:| gồm )")
 SET_LEADS = re.compile(
     r"(?<!\w)(?:tại|ở|các|của|báo cáo của|trong số|danh sách|việc thành lập|sáp nhập từ|từ|trên|theo|việc sáp nhập) $"
 )
-REPORTERS = re.compile(r"(?<!\w)(?:(?:báo cáo|thống kê|tổng hợp|khảo sát|số liệu) của|ubnd|hđnd) $")
+INTENDED = re.compile(r"(?: [^\W\d_]{1,12}){0,4} (?:muốn|sẽ|định|tính|dự kiến) (?:giảm|tăng|cắt)(?: đến| tới)? ")
+REPORTERS = re.compile(r"(?<!\w)(?:(?:báo cáo|thống kê|tổng hợp|khảo sát|số liệu) của) $")
 PLACED = re.compile(r"(?<!\w)(?:tại|ở|của) $")
 NOUN_FOLLOWS_LIST = re.compile(r" ?(?:trên|này|nói trên|nêu trên|kể trên|đó|ấy|gồm|:)(?!\w)|:")
 
@@ -63,6 +64,13 @@ def reason_to_drop(line: Line, sentence: tuple[int, int], readings: list[Reading
     reading = readings[index]
     quantity = reading.quantity
     before = text[max(sentence[0], reading.start - 40) : reading.start]
+    after_share = index > 0 and readings[index - 1].quantity.unit_type == "percent"
+    if (
+        quantity.shape == "fraction"
+        and after_share
+        and INTENDED.fullmatch(text, readings[index - 1].end, reading.start)
+    ):
+        return "threshold"
     if quantity.shape in ("rank", "fold", "fraction"):
         return ""
     if not quantity.unit_type:

@@ -22,7 +22,7 @@ from nlp.figures.quantities import Quantity, find_quantities
 from nlp.figures.readings import Reading
 from nlp.figures.scopes import Scope, find_scopes
 from nlp.figures.sentences import read_sentence
-from nlp.figures.setting import remember
+from nlp.figures.setting import day_of, remember
 from nlp.figures.statuses import aside_in_brackets, told_status
 from nlp.places import Place, find_places
 from nlp.references import Reference
@@ -126,10 +126,11 @@ def _read_page(document: Document, page: Page, legal: list[tuple[int, int]], mem
     """Read one paragraph: blot out what is no figure, find the quantities, then read sentence by sentence."""
     line, text = page.line, page.line.folded
     governing = memory.governing
-    told_year = document.published.year if document.published else None
+    today = day_of(document)
+    told_year = today.year if today else None
     if governing is not None and governing.kind == "year" and governing.code is not None:
         told_year = int(governing.code[-4:])
-    clock = Clock(told_year, document.published)
+    clock = Clock(told_year, today)
     exclusions = find_exclusions(text, legal)
     blotted = mask(text, [(e.start, e.end) for e in exclusions if e.code in HIDES_PERIODS])
     periods: list[Period] = []

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from nlp.figures.line import Line, lines
 from nlp.figures.memory import COMMITTEE, NOT_TOPICS, TERRITORIES, Memory, Page, land_of
@@ -20,6 +21,16 @@ OFFICE_SHARE = 0.6
 """An office speaks more often than it is spoken of, so it counts less than a territory as the topic."""
 INSIDE_SHARE = 0.3
 """What a province counts inside the name of an office."""
+
+
+FIRST_YEAR = 1900
+"""A document dated earlier has no date: periods are codes of four digits, 19dd or 20dd."""
+
+
+def day_of(document: Document) -> date | None:
+    """Return the day of a document, if it is one that figures may be dated by."""
+    day = document.published
+    return day if day is not None and day.year >= FIRST_YEAR else None
 
 
 def remember(document: Document, places: Sequence[Place], pages: Sequence[Page]) -> Memory:
@@ -55,8 +66,8 @@ def remember(document: Document, places: Sequence[Place], pages: Sequence[Page])
         and rules * 350 > len(text)
         and bool(re.search(r"(?<!\w)(?:quy định|nghị định|thông tư|(?<!pháp )(?<!kỷ )luật|phân loại)(?!\w)", head))
     )
-    today = document.published.isoformat() if document.published else None
-    memory = Memory(province, kind, today, english and vietnamese is None, lawful)
+    today = day_of(document)
+    memory = Memory(province, kind, today.isoformat() if today else None, english and vietnamese is None, lawful)
     memory.full = _full_names(pages)
     memory.topic = _topic(memory, pages)
     memory.own = _own(title or pages[0], pages) if pages else None
