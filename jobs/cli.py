@@ -31,7 +31,11 @@ from jobs.entrance import (
     writing,
     written,
 )
+<<<<<<< HEAD
 from jobs.hourly import run
+=======
+from jobs.explain import explain
+>>>>>>> main
 from jobs.oversight import doctor, papers
 from jobs.reparse import reparse
 from jobs.upkeep import archive, backup, install_cron
@@ -205,7 +209,7 @@ def search(
         click.echo("Không có bài nào. (No article has these words.)", err=True)
 
 
-@main.command()
+@main.group(invoke_without_command=True)
 @click.option("--indicator", help="Its id, or words of its name.")
 @click.option("--scope", help="Whose figure: Quảng Trị, Sở Nội vụ, …")
 @click.option("--period", help="2024, 2024-6M, 2024-Q3, <=2025 …; 2024* takes all that begin so.")
@@ -218,7 +222,9 @@ def search(
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The file to write; needed for xlsx.")
 @db_option
+@click.pass_context
 def figures(
+    ctx: click.Context,
     indicator: str | None,
     scope: str | None,
     period: str | None,
@@ -231,6 +237,8 @@ def figures(
     db: Path,
 ) -> None:
     """List the figures: indicator, whose, period, value, achieved or target, and the sentence they stand in."""
+    if ctx.invoked_subcommand is not None:
+        return
     from store.read import figures as find
 
     with reading(db) as store:
@@ -251,6 +259,9 @@ def figures(
         screen.print(ledger(f"Số liệu ({len(rows)})", rows, screen.width))
     else:
         print_rows(rows, form, out, "Số liệu")
+
+
+figures.add_command(explain)
 
 
 @main.command()

@@ -24,6 +24,7 @@ _ISO: Final = re.compile(
     r"\s{0,2}(?P<zone>Z|UTC|(?:GMT)?[+-]\d{1,2}(?::?\d{2}){0,2})?)?",
     re.IGNORECASE,
 )
+_WHOLE_ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}[+-]\d{2}:\d{2}", re.ASCII)
 _MONTH_FIRST: Final = re.compile(
     r"(?<!\d)(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})"
     r"(?:,?\s{1,3}(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?\s{0,2}(?P<half>AM|PM)?)?",
@@ -80,6 +81,8 @@ def read_moment(text: str, source: str, order: Order = "day-first") -> Moment | 
     >>> read_moment("31/2/2026", "visible")
     """
     text = " ".join(text[:400].split())
+    if _WHOLE_ISO.fullmatch(text):
+        return _machine_moment(text, source)
     if found := _ISO.search(text):
         return _moment(found, source, text)
     if order == "month-first":
@@ -89,6 +92,15 @@ def read_moment(text: str, source: str, order: Order = "day-first") -> Moment | 
         if (found := pattern.search(text)) and (moment := _moment(found, source, text)):
             return moment
     return None
+
+
+def _machine_moment(text: str, source: str) -> Moment | None:
+    """Read a date as machines write it, in whole; most pages tell theirs so."""
+    try:
+        when = datetime.fromisoformat(text).astimezone(VIETNAM)
+    except (ValueError, OverflowError):
+        return None
+    return Moment(when, source, text, zoned=True) if 1990 <= when.year <= 2100 else None
 
 
 def _moment(found: re.Match[str], source: str, raw: str) -> Moment | None:

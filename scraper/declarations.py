@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import cached_property
 from html import unescape
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
@@ -32,51 +32,73 @@ _WHOLE: Final = re.compile(r"https?://[a-z0-9.-]{1,100}/[\w./-]{0,500}")
 _TRAILING_COMMA: Final = re.compile(r",\s{0,40}([}\]])")
 
 
-@dataclass(frozen=True, slots=True)
 class Declarations:
-    """The machine half of a page. `moments` are in order of trust: JSON-LD, then meta; raw strings inside."""
+    """The machine half of a page, each part read when it is first asked for."""
 
-    canonical: str | None
-    titles: tuple[str, ...]
-    description: str | None
-    authors: tuple[str, ...]
-    named: tuple[str, ...]
-    """Writers by meta elements, where many sites name themselves."""
-    moments: tuple[Moment, ...]
-    updated: Moment | None
-    section: str | None
-    tags: tuple[str, ...]
-    sites: tuple[str, ...]
-    """What the site calls itself."""
-    paid: bool
+    def __init__(self, page: LexborHTMLParser, url: str, meta_order: Order) -> None:
+        self._page, self._url, self._order = page, url, meta_order
+        self._metas = Metas(page)
+        self._everything = linked_data(page)
+        self._linked = [item for item in self._everything if _kind(item) in _ARTICLE_TYPES]
+        self._linked.sort(key=lambda item: _kind(item) == "webpage")
+
+    @cached_property
+    def canonical(self) -> str | None:
+        address = _canonical(self._page, self._metas)
+        return absolute(self._url, address) if address else None
+
+    @cached_property
+    def titles(self) -> tuple[str, ...]:
+        titles = [_text(item.get("headline") or item.get("name")) for item in self._linked if _kind(item) != "webpage"]
+        return tuple(title for title in (*titles, self._metas.first("og:title", "twitter:title")) if title)
+
+    @cached_property
+    def description(self) -> str | None:
+        told = self._metas.first("og:description", "description")
+        return told or next(filter(None, map(_described, self._linked)), None)
+
+    @cached_property
+    def authors(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(_linked_authors(self._linked)))
+
+    @cached_property
+    def named(self) -> tuple[str, ...]:
+        """Return the writers by meta elements, where many sites name themselves."""
+        return tuple(dict.fromkeys(_meta_authors(self._metas)))
+
+    @cached_property
+    def moments(self) -> tuple[Moment, ...]:
+        """Return the dates of publication in order of trust: JSON-LD, then meta; raw strings inside."""
+        return (*_moments(self._linked, "datePublished"), *_meta_moments(self._metas, _PUBLISHED, self._order))
+
+    @cached_property
+    def updated(self) -> Moment | None:
+        updates = (*_moments(self._linked, "dateModified"), *_meta_moments(self._metas, _MODIFIED, self._order))
+        return next((moment for moment in updates if moment.exact), None)
+
+    @cached_property
+    def section(self) -> str | None:
+        sections = (_text(item.get("articleSection")) for item in self._linked)
+        return next(filter(None, sections), None) or self._metas.first("article:section") or _crumb(self._everything)
+
+    @cached_property
+    def tags(self) -> tuple[str, ...]:
+        tags = [tag for content in self._metas.every("article:tag") for tag in _split(content)]
+        return tuple(dict.fromkeys(tags or _split(self._metas.first("news_keywords", "keywords"))))
+
+    @cached_property
+    def sites(self) -> tuple[str, ...]:
+        """Return what the site calls itself."""
+        return tuple(name for name in (self._metas.first("og:site_name"), self._metas.first("copyright")) if name)
+
+    @cached_property
+    def paid(self) -> bool:
+        return any(str(item.get("isAccessibleForFree")).lower() == "false" for item in self._linked)
 
 
 def read_declarations(page: LexborHTMLParser, url: str, meta_order: Order = "day-first") -> Declarations:
     """Read what a page declares; `meta_order` is how its meta elements write numeric dates (OneCMS: month first)."""
-    metas = Metas(page)
-    everything = linked_data(page)
-    linked = [item for item in everything if _kind(item) in _ARTICLE_TYPES]
-    linked.sort(key=lambda item: _kind(item) == "webpage")
-    moments = [*_moments(linked, "datePublished"), *_meta_moments(metas, _PUBLISHED, meta_order)]
-    updates = [*_moments(linked, "dateModified"), *_meta_moments(metas, _MODIFIED, meta_order)]
-    titles = [_text(item.get("headline") or item.get("name")) for item in linked if _kind(item) != "webpage"]
-    titles.append(metas.first("og:title", "twitter:title"))
-    canonical = _canonical(page, metas)
-    sections = [_text(item.get("articleSection")) for item in linked]
-    tags = [tag for content in metas.every("article:tag") for tag in _split(content)]
-    return Declarations(
-        canonical=absolute(url, canonical) if canonical else None,
-        titles=tuple(title for title in titles if title),
-        description=metas.first("og:description", "description") or next(filter(None, map(_described, linked)), None),
-        authors=tuple(dict.fromkeys(_linked_authors(linked))),
-        named=tuple(dict.fromkeys(_meta_authors(metas))),
-        moments=tuple(moments),
-        updated=next((moment for moment in updates if moment.exact), None),
-        section=next((s for s in sections if s), None) or metas.first("article:section") or _crumb(everything),
-        tags=tuple(dict.fromkeys(tags or _split(metas.first("news_keywords", "keywords")))),
-        sites=tuple(name for name in (metas.first("og:site_name"), metas.first("copyright")) if name),
-        paid=any(str(item.get("isAccessibleForFree")).lower() == "false" for item in linked),
-    )
+    return Declarations(page, url, meta_order)
 
 
 def _canonical(page: LexborHTMLParser, metas: Metas) -> str | None:

@@ -122,10 +122,10 @@ def _composed(text: str, marked: str) -> str:
     A page of composed letters holds a few marks of their own at most: only what stands around those is composed anew.
     """
     odd = set(_COMPOSING.findall(marked))
+    if not odd:
+        return text if unicodedata.is_normalized("NFC", marked) else unicodedata.normalize("NFC", text)
     if not unicodedata.is_normalized("NFC", marked.translate(dict.fromkeys(map(ord, odd)))):
         return unicodedata.normalize("NFC", text)
-    if not odd:
-        return text
     if sum(marked.count(letter) for letter in odd) > _FEW_MARKS:
         return unicodedata.normalize("NFC", text)
     pieces: list[str] = []

@@ -23,8 +23,13 @@ from scraper.newspaper import NewspaperSpider
 from scraper.outcome import SITEMAP_LIFE, Outcome
 from scraper.polling import DAY, pause
 from store.backfills import days_known, days_without, on_the_way
+<<<<<<< HEAD
 from store.frontier import hasten_lists, note_list, novelty, pass_over, requeue_window
 from store.schema import StoreError, connect
+=======
+from store.frontier import give_back, hasten_lists, note_list, novelty, pass_over, requeue_window
+from store.schema import connect
+>>>>>>> main
 from store.write import (
     begin_run,
     end_run,
@@ -125,9 +130,11 @@ class Frontier(BaseScheduler):
                 self._lease()
             if not self.leased:
                 return None
-            if self._undecided(self.leased[0]):
-                return None
             row = self.leased.popleft()
+            if self._undecided(row):
+                give_back(self.db, row["url_key"])
+                self.drained = False
+                return None
             why_not = self._needless(row)
             if why_not is None:
                 self.asked += 1
@@ -216,7 +223,8 @@ class Frontier(BaseScheduler):
         return (self.spider.max_pages or 0) - self.asked
 
     def _lease(self) -> None:
-        count = min(LEASE, self._budget())
+        # A back-fill takes one at a time: what a list has just told goes before the next list.
+        count = min(LEASE if self.backfill is None else 1, self._budget())
         if self.drained or count <= 0 or self.broken:
             return
         rows = lease(self.db, self.spider.name, count, self.clock(), self.backfill)
@@ -246,12 +254,14 @@ class Frontier(BaseScheduler):
         return row | ({"modified_utc": modified} if modified else {})
 
     def _undecided(self, row: Mapping[str, Any]) -> bool:
-        """Say whether the articles that tell if a deeper page is needed are still on their way."""
+        """Say whether the articles that tell if a page of a section is needed are still on their way."""
         before = self.page_before.get(row["url_key"])
-        if not before or not self.crawler.engine.downloader.active:
+        opening = self.backfill is not None and row["url"] in self.sections and bool(self.spider.archive)
+        engine = self.crawler.engine
+        if not (before or opening) or not (engine.downloader.active or not engine.scraper.slot.is_idle()):
             return False
         self.flush()
-        return bool(on_the_way(self.db, before))
+        return opening or bool(on_the_way(self.db, before or ()))
 
     def _needless(self, row: Mapping[str, Any]) -> str | None:
         """Say why a back-fill need not look into a section any deeper, or at all."""

@@ -218,6 +218,8 @@ def _all(under: LexborHTMLParser | LexborNode, selectors: tuple[str, ...]) -> li
 
 def _links(told: list[Block]) -> str | None:
     """Say how much of a body is links, where that is most of it: such a body is a list of other news."""
-    whole = sum(len(line.text.replace(" ", "")) for line in told)
     linked = sum(line.linked for line in told)
+    if not linked:
+        return None
+    whole = sum(len(line.text.replace(" ", "")) for line in told)
     return f"{linked} of {whole} letters" if len(told) > 2 and linked > 0.6 * whole else None

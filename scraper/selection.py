@@ -212,7 +212,7 @@ def printed(node: LexborNode) -> str:
     return clean(unescape(node.attributes.get("content") or "")) if node.tag == "meta" else words(node)
 
 
-_META_KINDS: Final = ("property", "name", "itemprop", "http-equiv")
+_META_RANKS: Final = {"property": 0, "name": 1, "itemprop": 2, "http-equiv": 3}
 UNSHOWN: Final = frozenset(("script", "style", "noscript", "template", "textarea", "select", "button"))
 """Elements whose text no reader sees as text."""
 INLINE: Final = frozenset(
@@ -270,8 +270,8 @@ class Metas:
         for node in page.css("meta"):
             attributes = node.attributes
             if content := attributes.get("content"):
-                for rank, kind in enumerate(_META_KINDS):
-                    if name := attributes.get(kind):
+                for kind, name in attributes.items():
+                    if name and (rank := _META_RANKS.get(kind)) is not None:
                         self._contents.setdefault(name.lower(), []).append((rank, content))
 
     def first(self, *names: str) -> str | None:

@@ -131,6 +131,15 @@ def lease(db: Store, newspaper: str, count: int, now_utc: Moment, backfill: int 
     return rows
 
 
+def give_back(db: Store, url_key: str) -> None:
+    """Put a leased address back as if it had not been taken."""
+    with batch(db):
+        db.conn.execute(
+            "UPDATE frontier SET state = 'queued', attempts = attempts - 1 WHERE url_key = ? AND state = 'leased'",
+            (url_key,),
+        )
+
+
 def requeue_leases(db: Store, newspaper: str | None = None) -> int:
     """Put back what a killed run had taken; call when a crawl opens, under its lock. Returns how many.
 

@@ -56,35 +56,57 @@ def start_up() -> None:
             compare(f"diembao {arguments[0]}", lambda ours=ours: child_cpu(ours, folder), "every import", eager)  # type: ignore[misc]
 
 
-def reading() -> None:
-    """Every fixture page of a known layout, each read in turn with trafilatura and its metadata; aim: ratio 0.100."""
+def known_pages() -> dict[str, list[tuple[bytes, str]]]:
+    """Every page of ours that a layout reads, with its address; rebuilt and real ones too where they are stored."""
     import json
 
+    from scraper.newspaper import read_page
+
+    shared = HOUSE.parent / "shared" / "data"
+    folders = {
+        "fixture": HOUSE / "tests" / "scraper" / "pages",
+        "rebuilt": shared / "replicas",
+        "real": shared / "pages_real",
+    }
+    found: dict[str, list[tuple[bytes, str]]] = {}
+    for kind, folder in folders.items():
+        for twin in sorted(folder.rglob("*.json")):
+            saved = twin.with_suffix(".html")
+            url = json.loads(twin.read_text(encoding="utf-8")).get("url") if saved.exists() else None
+            if url and read_page(saved.read_bytes(), url).layout != "fallback":
+                found.setdefault(kind, []).append((saved.read_bytes(), url))
+    return found
+
+
+def reading() -> None:
+    """Every page of a known layout, each read in turn with trafilatura and its metadata; aim: ratio 0.100."""
     import trafilatura
 
     from scraper.newspaper import read_page
 
-    pages: list[tuple[bytes, str]] = []
-    for saved in sorted((HOUSE / "tests" / "scraper" / "pages").rglob("*.html")):
-        twin = json.loads(saved.with_suffix(".json").read_text(encoding="utf-8"))
-        if twin["layout"] != "fallback":
-            pages.append((saved.read_bytes(), twin["url"]))
-    ratios: list[float] = []
-    here = there = 0.0
-    for html, url in pages:
-        read_page(html, url), trafilatura.bare_extraction(html, with_metadata=True)
-        pairs = [
-            (
-                own_cpu(lambda html=html, url=url: read_page(html, url)),  # type: ignore[misc]
-                own_cpu(lambda html=html: trafilatura.bare_extraction(html, with_metadata=True)),  # type: ignore[misc]
-            )
-            for _ in range(ROUNDS)
-        ]
-        ours, theirs = (statistics.median(side) for side in zip(*pairs, strict=True))
-        ratios.append(ours / theirs)
-        here, there = here + ours, there + theirs
-    known = f"read {len(pages)} pages of known layouts: {here * 1000:.0f} ms, trafilatura: {there * 1000:.0f} ms"
-    print(f"{known}, ratio {here / there:.3f}, of the median page {statistics.median(ratios):.3f}")  # noqa: T201
+    whole: list[tuple[float, float]] = []
+    for kind, pages in known_pages().items():
+        taken: list[tuple[float, float]] = []
+        for html, url in pages:
+            pairs = [
+                (
+                    own_cpu(lambda html=html, url=url: read_page(html, url)),  # type: ignore[misc]
+                    own_cpu(lambda html=html: trafilatura.bare_extraction(html, with_metadata=True)),  # type: ignore[misc]
+                )
+                for _ in range(ROUNDS)
+            ]
+            ours, theirs = (statistics.median(side) for side in zip(*pairs, strict=True))
+            taken.append((ours, theirs))
+        tell(f"read {len(taken)} {kind} pages by their layouts", taken)
+        whole += taken
+    tell(f"read all {len(whole)}", whole)
+
+
+def tell(name: str, taken: Sequence[tuple[float, float]]) -> None:
+    here, there = (sum(side) for side in zip(*taken, strict=True))
+    median = statistics.median(ours / theirs for ours, theirs in taken)
+    told = f"{name}: {here * 1000:.0f} ms, trafilatura: {there * 1000:.0f} ms, ratio {here / there:.3f}"
+    print(f"{told}, of the median page {median:.3f}")  # noqa: T201
 
 
 def annotating() -> None:

@@ -102,7 +102,9 @@ def commands_table() -> str:
 
     lines = ["| command | what it does |", "| --- | --- |"]
     for name, command in sorted(main.commands.items()):
-        children = command.commands.items() if isinstance(command, click.Group) else [("", command)]
+        children = [*command.commands.items()] if isinstance(command, click.Group) else [("", command)]
+        if isinstance(command, click.Group) and command.invoke_without_command:  # `diembao figures` is a command itself
+            children.insert(0, ("", command))
         for child, leaf in children:
             told = re.split(r"(?<=\.) |\n\n", (leaf.help or "").strip())[0].replace("\n", " ")
             lines.append(f"| `diembao {name}{' ' if child else ''}{child}` | {told.rstrip('.')} |")

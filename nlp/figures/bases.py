@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from itertools import pairwise
 
 from nlp.figures.codes import step_before, year_before
 from nlp.figures.patterns import listed, words_regex
@@ -30,6 +31,10 @@ SAME_TIME = re.compile(
     r"cùng (?:kì|thời điểm|thời gian|giai đoạn|năm)(?: (?:của )?(?:năm (?:trước|ngoái)|"
     r"năm (?P<year>(?:19|20)\d{2})|(?P<bare>(?:19|20)\d{2})))?"
 )
+BASE_FIRST = re.compile(
+    r"(?:(?:tuy nhiên|song|nhưng|còn|riêng|ngoài ra), )?(?:[^,;.]{0,20} )?so với (?P<base>[^,;.]{2,60}),"
+)
+SHARES = re.compile(r"[^,;.()\d]{0,50} và $")
 LAST_YEAR = re.compile(r"^(?:mức của |thực hiện )?năm (?:trước|ngoái)")
 LAST_STEP = re.compile(r"^(?:mức của |cuối )?(?:tháng|quý) trước")
 
@@ -70,7 +75,7 @@ def read_base(
         if direct is not None and not re.match(r" (?:và|của|trong|cho|tại|ở|là|để|khi|thì)(?!\w)", after):
             begin, end = reading.end + direct.start("base"), reading.end + direct.end("base")
     if begin < 0:
-        before = re.match(r"(?:[^,;.]{0,20} )?so với (?P<base>[^,;.]{2,60}),", text[sentence[0] : reading.start])
+        before = BASE_FIRST.match(text[sentence[0] : reading.start])
         if before is None:
             return
         begin, end = sentence[0] + before.start("base"), sentence[0] + before.end("base")
@@ -133,6 +138,20 @@ def _base_number(text: str, readings: list[Reading], index: int, host: Reading, 
         following.status, following.status_fixed = "target", True
     elif host.base in ("kế hoạch", "dự toán"):
         following.status, following.status_fixed = "plan", True
+
+
+def share_bases(text: str, readings: list[Reading]) -> None:
+    """Give a change the base of the one it is joined to: `giảm 7% so với cùng kỳ về số dự án và giảm 26% về vốn`."""
+    for left, right in pairwise(readings):
+        giver = left.follows if left.absorbed and left.follows is not None else left
+        taker = right.follows if right.absorbed and right.follows is not None else right
+        if giver.base is None or giver.base_value is not None or taker.base is not None or taker.direction is None:
+            continue
+        base = giver.spans.get("base")
+        if base is None or not left.end <= base[0] or taker is giver:
+            continue
+        if right.verb_start > base[1] and SHARES.fullmatch(text, base[1], right.verb_start):
+            taker.base, taker.base_period, taker.spans["base"] = giver.base, giver.base_period, base
 
 
 def resolve_base(reading: Reading) -> None:

@@ -26,8 +26,15 @@ ELIDED_WORDS = frozenset(
         "xếp|đứng|vị|trí|tiếp"
     )
 )
+CAPITAL = frozenset(["public_investment", "public_investment_plan"])
+PART_OF_CAPITAL = re.compile(
+    r"(?:^|[,;:] |(?<!\w)(?:bao gồm|gồm|trong đó) )(?:nguồn )?vốn "
+    r"(?:ngân sách|trung ương|địa phương|nước ngoài|trong nước|oda)(?: [^\W\d_]{1,10}){0,5} (?:là |đạt |chiếm )?$"
+)
 FOREIGN_CAPITAL = re.compile(r" (?:fdi|oda|tín dụng|vay)(?!\w)")
 ONLINE = re.compile(r"(?<!\w)(?:trực tuyến|điện tử|qua mạng)(?!\w)(?! (?:đạt|là|chiếm))")
+# What follows has a noun of its own: `30 đơn vị hành chính cấp xã gồm 18 xã`.
+OWN_PARTS = re.compile(r"(?<!\w)(?:gồm|bao gồm|giảm|tăng|sắp xếp|thành lập)(?: có)? $")
 AFTER_CLAUSE = re.compile(r"[;:]|\.(?= |$)")
 
 
@@ -143,6 +150,10 @@ def _by_context(text: str, sentence: tuple[int, int], readings: list[Reading], i
 def _by_ellipsis(text: str, readings: list[Reading], index: int, scopes: list[Scope]) -> None:
     """Bind what the figure before measures where no word says another: `85% hồ sơ trực tuyến, hiện đạt 79,4%`."""
     here, last = readings[index], readings[index - 1] if index else None
+    told = next((r for r in reversed(readings[:index]) if r.live), None)
+    if told is not None and told.indicator_id is not None and _part_of(text, told, here):
+        here.indicator_id, here.match, here.rule = told.indicator_id, told.match, "part of the whole before"
+        return
     if last is None or not last.live or last.indicator_id is None or last.kind != here.kind != "rank":
         return
     if here.quantity.unit_type != "percent" or last.quantity.unit_type != "percent":
@@ -152,6 +163,17 @@ def _by_ellipsis(text: str, readings: list[Reading], index: int, scopes: list[Sc
     words = [m[0] for m in ELIDED.finditer(gap)]
     if "," in gap and len(gap) < 40 and words and all(word in ELIDED_WORDS for word in words):
         here.indicator_id, here.match, here.rule = last.indicator_id, last.match, "ellipsis"
+
+
+def _part_of(text: str, whole: Reading, here: Reading) -> bool:
+    """Tell whether the figure is a named part of the capital before it, or a share of the same units."""
+    if whole.indicator_id in CAPITAL and whole.quantity.unit_type == here.quantity.unit_type == "money":
+        return PART_OF_CAPITAL.search(text, max(whole.reach, here.start - 90), here.start) is not None
+    noun = whole.quantity.unit
+    if here.kind != "change" or here.quantity.unit_type != "percent" or not whole.quantity.counted or " " not in noun:
+        return False
+    short = " ".join(noun.split()[:2])
+    return re.match(rf" (?:số |tổng số )?{re.escape(short)}(?= |[,.;]|$)", text[here.end : here.end + 40]) is not None
 
 
 def _swallowed(match: Match, matches: list[Match]) -> bool:
@@ -178,6 +200,9 @@ def _reaches(text: str, readings: list[Reading], index: int, match: Match, scope
         r.quantity.unit_type == here.quantity.unit_type and r.indicator_id is None and r.kind == here.kind
         for r in bound
     ):
+        return False
+    counted = last.quantity.unit_span if here.quantity.counted and last.quantity.counted else None
+    if counted is not None and counted[0] <= match.start and OWN_PARTS.search(text, last.end, here.start):
         return False
     gap_start = max(last.reach, max((r.reach for r in between), default=last.reach))
     words = [

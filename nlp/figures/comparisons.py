@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from nlp.figures.bases import PLAN_AFTER, read_base
+from nlp.figures.bases import PLAN_AFTER, read_base, share_bases
 from nlp.figures.patterns import listed, words_regex
 from nlp.figures.periods import Period
 from nlp.figures.readings import Reading
@@ -162,7 +162,11 @@ def read_movements(text: str, start: int, readings: list[Reading], periods: list
                 reading.kind, reading.direction, reading.verb = "change", previous.direction, previous.verb
                 reading.follows = previous if equivalent is not None else None
                 continue
-        if context == " và " and previous is not None and previous.kind == "change" and _both_counts(previous, reading):
+        if (
+            previous is not None
+            and previous.kind == "change"
+            and _goes_with(context, readings[: index - 1], previous, reading)
+        ):
             reading.kind, reading.direction, reading.verb = "change", previous.direction, previous.verb
             continue
         if moved is None and TO_LEVEL.search(context) is not None:
@@ -213,8 +217,11 @@ def read_movements(text: str, start: int, readings: list[Reading], periods: list
                 quantity.unit_type, quantity.counted = "count", True
 
 
-def _both_counts(first: Reading, second: Reading) -> bool:
-    return first.quantity.unit_type == second.quantity.unit_type == "count" and second.quantity.approx == "exact"
+def _goes_with(joint: str, before: list[Reading], first: Reading, second: Reading) -> bool:
+    """Tell whether a count shares the verb of the change before it: `tăng 12 hộ với 40 khẩu`, `giảm 3 xã và 9 thôn`."""
+    if not first.quantity.unit_type == second.quantity.unit_type == "count" or second.quantity.approx != "exact":
+        return False
+    return joint == " và " or (joint == " với " and any(r.quantity.unit == second.quantity.unit for r in before))
 
 
 def link_levels(text: str, sentence: tuple[int, int], readings: list[Reading], periods: list[Period]) -> None:
@@ -235,6 +242,7 @@ def link_levels(text: str, sentence: tuple[int, int], readings: list[Reading], p
         if reading.direction is None and not reading.absorbed:
             continue
         read_base(text, sentence, readings, index, reading, host, periods)
+    share_bases(text, readings)
 
 
 def _join_from_to(text: str, start: int, left: Reading, right: Reading, periods: list[Period]) -> None:
@@ -344,6 +352,10 @@ def _attach(text: str, readings: list[Reading], index: int, periods: list[Period
             and level.quantity.counted
             and level.quantity.unit.startswith(named["noun"].split()[0])
             and "số" in text[amount.end : amount.end + 8]
+        ) or (
+            amount.quantity.counted
+            and amount.quantity.unit == level.quantity.unit
+            and all(r.quantity.counted and r.quantity.unit != level.quantity.unit for r in others)
         )
         if others and not by_name:
             named_elsewhere = any(r.quantity.counted for r in others)
@@ -361,14 +373,10 @@ def _attach(text: str, readings: list[Reading], index: int, periods: list[Period
         straight = amount.quantity.unit_type == "percent_point" and not text[reach : amount.verb_start].strip(" ,(")
         if residual(text, periods, begin, amount.start) > 1 and not by_name and not straight:
             return
-        if level.direction is None and amount.quantity.high is None:
+        whole = amount.quantity.high is None and amount.quantity.total is None  # cmp_amount holds one number: no 1 of 3
+        if level.direction is None and whole:
             _fill(level, amount)
-        elif (
-            level.direction is not None
-            and level.amount is None
-            and level.base_value is not None
-            and amount.quantity.high is None
-        ):
+        elif level.direction is not None and level.amount is None and level.base_value is not None and whole:
             _fill(level, amount, keep=True)
         else:
             amount.follows = level

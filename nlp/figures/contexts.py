@@ -218,7 +218,7 @@ CONTEXTS = (
     _context(
         "commune_units",
         "count",
-        "còn lại|còn & sắp xếp|sáp nhập",
+        "còn lại|còn & sắp xếp|sáp nhập|đề xuất",
         noun="phường|xã",
         never="gồm|thôn",
         witness="Sau sáp nhập, huyện còn 12 xã.",
@@ -239,6 +239,7 @@ CONTEXTS = (
         "count",
         "nghỉ hưu trước tuổi|nghỉ việc|thôi việc|nghỉ hưu sớm",
         noun="cán bộ|người|công chức|viên chức|trường hợp",
+        never="thu hồi|quay lại|trở lại",
         kinds="level",
         witness="Đợt này có nghỉ hưu trước tuổi theo nguyện vọng 35 cán bộ.",
         fence="Đợt này được bổ nhiệm theo nguyện vọng 35 cán bộ.",
@@ -330,7 +331,7 @@ CONTEXTS = (
     _context(
         "public_investment",
         "money percent times",
-        "giải ngân & đầu tư công|kế hoạch vốn|vốn đầu tư",
+        "giải ngân & đầu tư công|kế hoạch vốn|vốn đầu tư|vốn ngân sách|vốn trung ương|vốn địa phương|vốn nước ngoài",
         never="fdi|tín dụng|tỉ lệ giải ngân",
         witness="Giải ngân các nguồn vốn đầu tư của huyện được 350 tỷ đồng.",
         fence="Giải ngân các nguồn vốn đầu tư FDI được 350 triệu USD.",

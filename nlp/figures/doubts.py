@@ -20,6 +20,9 @@ LISTS = re.compile(r"[^.;()]{0,40}?(?:, gồm|gồm:| gồm )")
 SET_LEADS = re.compile(
     r"(?<!\w)(?:tại|ở|các|của|báo cáo của|trong số|danh sách|việc thành lập|sáp nhập từ|từ|trên|theo|việc sáp nhập) $"
 )
+INTENDED = re.compile(r"(?: [^\W\d_]{1,12}){0,4} (?:muốn|sẽ|định|tính|dự kiến) (?:giảm|tăng|cắt)(?: đến| tới)? ")
+REPORTERS = re.compile(r"(?<!\w)(?:(?:báo cáo|thống kê|tổng hợp|khảo sát|số liệu) của) $")
+PLACED = re.compile(r"(?<!\w)(?:tại|ở|của) $")
 NOUN_FOLLOWS_LIST = re.compile(r" ?(?:trên|này|nói trên|nêu trên|kể trên|đó|ấy|gồm|:)(?!\w)|:")
 
 
@@ -61,6 +64,13 @@ def reason_to_drop(line: Line, sentence: tuple[int, int], readings: list[Reading
     reading = readings[index]
     quantity = reading.quantity
     before = text[max(sentence[0], reading.start - 40) : reading.start]
+    after_share = index > 0 and readings[index - 1].quantity.unit_type == "percent"
+    if (
+        quantity.shape == "fraction"
+        and after_share
+        and INTENDED.fullmatch(text, readings[index - 1].end, reading.start)
+    ):
+        return "threshold"
     if quantity.shape in ("rank", "fold", "fraction"):
         return ""
     if not quantity.unit_type:
@@ -112,11 +122,23 @@ def reason_to_drop(line: Line, sentence: tuple[int, int], readings: list[Reading
         return "set_name"
     if quantity.approx != "exact" and _is_threshold(text, readings, index, before):
         return "threshold"
+    if quantity.counted and quantity.approx == "exact" and _inside_another(text, sentence[0], readings, index):
+        return "set_name"
     if EXAMPLE.search(text, sentence[0], reading.start):
         return "hypothetical"
     if quantity.counted and NOUN_FOLLOWS_LIST.match(text, reading.end) and SET_LEADS.search(before):
         return "set_name"
     return ""
+
+
+def _inside_another(text: str, start: int, readings: list[Reading], index: int) -> bool:
+    """Tell whether the count only names who reports, or stands inside the subject of the next figure."""
+    reading = readings[index]
+    if REPORTERS.search(text, max(start, reading.start - 40), reading.start):
+        return True
+    if index + 1 == len(readings) or not PLACED.search(text, max(start, reading.start - 10), reading.start):
+        return False
+    return re.search(r"^[^,;.()]{0,120} là $", text[reading.end : readings[index + 1].start]) is not None
 
 
 def _is_threshold(text: str, readings: list[Reading], index: int, before: str) -> bool:

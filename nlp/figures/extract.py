@@ -15,13 +15,16 @@ from nlp.figures.exclusions import Exclusion, find_exclusions, mask
 from nlp.figures.figure import Decision, Figure
 from nlp.figures.headings import complete_headings
 from nlp.figures.line import Line, lines
-from nlp.figures.memory import Measured, Memory, Page, remember
+from nlp.figures.memory import Measured, Memory, Page
 from nlp.figures.numerals import plain
 from nlp.figures.periods import Clock, Period, find_periods, opens
 from nlp.figures.quantities import Quantity, find_quantities
 from nlp.figures.readings import Reading
+from nlp.figures.review import review
 from nlp.figures.scopes import Scope, find_scopes
 from nlp.figures.sentences import read_sentence
+from nlp.figures.setting import day_of, remember
+from nlp.figures.sources import told_fields
 from nlp.figures.statuses import aside_in_brackets, told_status
 from nlp.places import Place, find_places
 from nlp.references import Reference
@@ -67,13 +70,16 @@ def explain(document: Document, references: Sequence[Reference] = (), places: Se
         line = read.line
         for reading in read.readings:
             start, end = line.place(reading.start, reading.end)
+            raw = document.text[start:end]
             if reading.live:
-                outcome, rule = "figure", reading.rule or reading.kind
+                figure = _figure(line, reading)
+                fields = tuple(told_fields(document.text, figure, reading))
+                rule = reading.rule or reading.kind
+                decisions.append(Decision(raw, start, end, "figure", rule, fields, review(figure)))
             elif reading.dropped:
-                outcome, rule = reading.dropped, "figures.md 10"
+                decisions.append(Decision(raw, start, end, reading.dropped, "figures.md 10"))
             else:
-                outcome, rule = reading.rule, "figures.md 8"
-            decisions.append(Decision(document.text[start:end], start, end, outcome, rule))
+                decisions.append(Decision(raw, start, end, reading.rule, "figures.md 8"))
         for exclusion in read.exclusions:
             start, end = line.place(exclusion.start, exclusion.end)
             decisions.append(Decision(document.text[start:end], start, end, exclusion.code, "figures.md 10"))
@@ -125,10 +131,11 @@ def _read_page(document: Document, page: Page, legal: list[tuple[int, int]], mem
     """Read one paragraph: blot out what is no figure, find the quantities, then read sentence by sentence."""
     line, text = page.line, page.line.folded
     governing = memory.governing
-    told_year = document.published.year if document.published else None
+    today = day_of(document)
+    told_year = today.year if today else None
     if governing is not None and governing.kind == "year" and governing.code is not None:
         told_year = int(governing.code[-4:])
-    clock = Clock(told_year, document.published)
+    clock = Clock(told_year, today)
     exclusions = find_exclusions(text, legal)
     blotted = mask(text, [(e.start, e.end) for e in exclusions if e.code in HIDES_PERIODS])
     periods: list[Period] = []

@@ -1,4 +1,4 @@
-"""Figure: one number as an observation; Decision: what was made of one number, for readers who ask why."""
+"""Figure: one number as an observation; Decision: what was made of one number and what told it."""
 
 from __future__ import annotations
 
@@ -46,11 +46,28 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """One field of a figure with its source: the rule or cue, and the words that told it, if they are in the text."""
+
+    field: str
+    value: str
+    source: str
+    words: str = ""
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
-    """What was made of one number: `outcome` is figure, comparison, base_value, total or a reason code."""
+    """What was made of one number: `outcome` is figure, comparison, base_value, total or a reason code.
+
+    `fields` say where each field of a figure comes from, `review` why a person should look at it.
+    """
 
     raw: str
     start: int
     end: int
     outcome: str
     rule: str
+    fields: tuple[Told, ...] = ()
+    review: tuple[str, ...] = ()

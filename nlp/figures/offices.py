@@ -55,6 +55,11 @@ def capital_run(line: Line, at: int, *, organisation: bool, tiered: bool = False
         elif organisation:
             pair = f"{previous} {match[0]}"
             if match[0] in TIERS and words == 0 and match[0] != "cấp":
+                two = TIER.match(text, match.start())
+                if two is not None and " " in two[0] and capital_after(line, two.end() + 1):
+                    words, before, previous = 2, *two[0].split()
+                    place = two.end() + 1
+                    continue
                 if not capital_after(line, match.end() + 1) and not text.startswith("thị ", match.start()):
                     tier = TIER.match(text, match.start())
                     return at if not tiered or tier is None else tier.end()

@@ -405,7 +405,7 @@ def _capped(text: str, start: int, period: Period) -> Period:
         return period
     code = period.code
     if EVENT_AFTER.match(text, period.end) or (period.kind == "year" and SERIES.search(text, start, cut)):
-        return replace(period, start=min(found.start(), period.start))
+        return replace(period, start=min(found.start(), period.start), event=True)
     if found["before"] is not None and code is not None and period.kind == "year":
         code = str(int(code) - 1)
     return replace(period, start=min(found.start(), period.start), code=None if code is None else f"<={code}")

@@ -40,6 +40,7 @@ class Reading:
     period_code: str | None = None
     status: str = "achieved"
     status_fixed: bool = False
+    status_rule: str = ""
     inherited: set[str] = field(default_factory=set)
     spans: dict[str, tuple[int, int]] = field(default_factory=dict)
     cmp_end: int = -1

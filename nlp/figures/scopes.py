@@ -79,6 +79,17 @@ ADMIN = re.compile(
     r"(?<!\w)(?P<head>huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|thành phố|tp\.?|tỉnh|thôn|tx\.?|q\.|"
     r"khu kinh tế|khu công nghiệp|khu đô thị mới|khu đô thị) ?(?=\w)"
 )
+# One project with what it is for: `dự án đường ven biển có tổng mức đầu tư …`.
+PROJECT = re.compile(
+    r"(?<!\w)(?<!các )(?<!những )(?<!nhiều )(?<!số )(?<!\d )(?<!mỗi )(?<!từng )"
+    r"(?P<name>(?:siêu |đại )?dự án (?:đầu tư )?(?:xây dựng|nâng cấp|mở rộng|cải tạo|đường|cầu|khu|cao tốc|nhà máy|hồ|"
+    r"thủy điện|điện|cảng|sân bay|bệnh viện|trường|tuyến|trung tâm|nhà ở|cụm|hạ tầng|kè|cấp nước|metro|vành đai|kênh|"
+    r"công viên|chợ)(?!\w)"
+    r"(?: (?!(?:có|được|đã|sẽ|đang|với|dự|khởi|đạt|là|phải|để|và|do|gồm|tại|trên|ở|của|nằm|dài|"
+    r"đối)(?!\w))[\w-]{1,12}){0,9})"
+    r"(?= (?:có|được|đã|sẽ|đang|với|trị giá|dự kiến|khởi công|đạt|gồm|dài)(?!\w))"
+)
+REGION = re.compile(r"(?<!\w)(?:khu vực|vùng) (?=\w)(?![ivx\d]{1,4}(?!\w))")
 HEAD = re.compile(r"(?<!\w)(?P<head>" + words_regex(HEADS) + r")(?= \w|[,.;)]|$)")
 # Words whose last syllable looks like the head of a name: cán bộ, trụ sở, nhiệm vụ, đại hội, thị trường.
 COMPOUND = re.compile(
@@ -129,8 +140,9 @@ HEADED = re.compile(
     r"(?<!\d )(?<!nhiều )(?<!là )(?<!hồ sơ )(?<!cán )(?<!làm )(?<!quận, )(?<!huyện, )(?<!xã, )(?<!phường, )(?<!khối )"
     r"(?:(?<=của )đơn vị(?= (?:là|đạt|mới|chỉ|đã|còn|tính|đến|chủ yếu)|[,.;])|"
     r"(?:(?<=, )|(?<=\. )|^)đơn vị(?= (?:đã|được|còn|phải|sẽ|cũng|mới|có|đạt|tiếp nhận|giải quyết))|"
-    r"(?:chi cục|cục|thị trấn|thị xã|huyện|quận|trung tâm|sở|lực lượng|công ty|tập đoàn|bệnh viện)(?=[,.;])|"
-    r"(?:chi cục|cục|thị trấn|thị xã|huyện|quận|trung tâm|sở|lực lượng|công ty|tập đoàn|bệnh viện|phường|xã)"
+    r"(?:chi cục|cục|thị trấn|thị xã|huyện|quận|trung tâm|sở|lực lượng|công ty|tập đoàn|bệnh viện|dự án)(?=[,.;])|"
+    r"(?:siêu |đại )?dự án(?= (?:này|nói trên|trên))|"
+    r"(?:chi cục|cục|thị trấn|thị xã|huyện|quận|trung tâm|sở|lực lượng|công ty|tập đoàn|bệnh viện|phường|xã|dự án)"
     r"(?= (?:đã|có|mới|đạt|sẽ|từ đó|này|còn|tiếp nhận|là|chỉ|được|xử lí|đang))|"
     r"bộ(?= (?:đã|có|sẽ|cũng|đang|mới|còn|tiếp tục)))(?!\w)"
 )
@@ -212,6 +224,13 @@ def find_scopes(
             else printed
         )
         found.append(Scope(m.start(), end, name, ADMIN_TYPES.get(head, "commune")))
+    for m in PROJECT.finditer(text):
+        words = line.raw(m.start("name"), m.end("name"))
+        found.append(Scope(m.start("name"), m.end("name"), words[:1].lower() + words[1:], "other"))
+    for m in REGION.finditer(text):
+        end = capital_run(line, m.end(), organisation=False)
+        if end > m.end():
+            found.append(Scope(m.start(), end, line.raw(m.end(), end), "other"))
     for m in HEAD.finditer(text):
         if " " not in m["head"] and COMPOUND.search(text, max(0, m.start() - 8), m.start()):
             continue

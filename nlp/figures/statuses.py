@@ -107,6 +107,11 @@ ELIGIBLE = re.compile(
     r"(?<!\w)(?:có thời gian|còn thời gian|thâm niên|kinh nghiệm|thời gian công tác)(?!\w)[^,;.]{0,60}$"
 )
 ALLOWANCE = re.compile(r"(?<!\w)(?:hỗ trợ|trợ cấp|phụ cấp|mức chi|mức thu|mức đóng|mức thưởng|tiền thưởng)(?!\w)")
+BEHIND = re.compile(
+    r"(?:(?! và )[^,;.]){0,70}?(?<!\w)(?:(?P<told>cho biết|cho rằng|nói|trả lời|khẳng định|đánh giá|muốn|tính|"
+    r"có ý định)|"
+    r"(?P<plan>sẽ|dự kiến)|(?P<estimate>có thể))(?!\w)"
+)
 COMPARED_WITH = re.compile(r"(?<!\w)so với(?: mức| con số)? $")
 CLAUSE_LEFT = re.compile(r"; | - |[.!?] ")
 AMOUNT_OF_CHANGE = re.compile(
@@ -116,47 +121,40 @@ AMOUNT_OF_CHANGE = re.compile(
 )
 
 
-def read_status(text: str, sentence: tuple[int, int], readings: list[Reading], reading: Reading, memory: Memory) -> str:
-    """Return the status of the figure: by the nearest cue in its clause, else by its list, rule or period."""
+def read_status(
+    text: str, sentence: tuple[int, int], readings: list[Reading], reading: Reading, memory: Memory
+) -> tuple[str, str]:
+    """Return the status of the figure and what told it: the nearest cue, else its list, rule or period."""
     if reading.status_fixed:
-        return reading.status
+        return reading.status, "base of a comparison"
     if COMPARED_WITH.search(text, max(sentence[0], reading.start - 24), reading.start) and reading.kind == "level":
-        return "achieved"
+        return "achieved", "so với"
     cue, word = _nearest_cue(text, sentence, readings, reading)
-    if (
-        memory.lawful
-        and cue == "target"
-        and word.startswith("phải")
-        and reading.quantity.approx in ("at_least", "at_most")
-    ):
-        return "norm"
-    if cue in ("plan", "achieved", "") and _prescribes(text, sentence, reading, lawful=memory.lawful and cue == ""):
-        return "norm"
+    limited = reading.quantity.approx in ("at_least", "at_most")
+    if memory.lawful and cue == "target" and word.startswith("phải") and limited:
+        return "norm", "a document of rules"
+    if cue in ("plan", "achieved", ""):
+        rule = _prescribes(text, sentence, reading, lawful=memory.lawful and cue == "")
+        if rule:
+            return "norm", rule
     if cue:
-        return cue
-    behind = re.match(
-        r"(?:(?! và )[^,;.]){0,70}?(?<!\w)(?:(?P<told>cho biết|cho rằng|nói|trả lời|khẳng định|đánh giá|muốn|"
-        r"tính|có ý định)|"
-        r"(?P<plan>sẽ|dự kiến)|(?P<estimate>có thể))(?!\w)",
-        text[reading.end : sentence[1]],
-    )
-    if behind is not None and behind["told"]:
-        behind = None
-    if behind is not None and reading.kind == "level":
-        return "plan" if behind["plan"] else "estimate"
+        return cue, word
+    behind = BEHIND.match(text[reading.end : sentence[1]])
+    if behind is not None and not behind["told"] and reading.kind == "level":
+        return ("plan", behind["plan"]) if behind["plan"] else ("estimate", behind["estimate"])
     bracket = aside_in_brackets(text, sentence, reading)
     before = [r for r in readings if r.live and bracket <= r.start and r.end <= reading.start]
     if before and before[-1].status in ("target", "plan", "norm", "estimate") and not before[-1].status_fixed:
-        return before[-1].status
+        return before[-1].status, "the figure before"
     if memory.status in ("target", "plan", "norm") and GOES_ON.match(text, sentence[0]):
-        return memory.status
+        return memory.status, "the sentence before"
     if memory.listing:
-        return memory.listing
+        return memory.listing, "the head of the list"
     if memory.today is not None and reading.period_code is not None:
         first, last = bounds_of(reading.period_code)
         if last > memory.today and (first is None or first > memory.today):
-            return "target"
-    return "achieved"
+            return "target", "a period to come"
+    return "achieved", "no cue"
 
 
 def aside_in_brackets(text: str, sentence: tuple[int, int], reading: Reading) -> int:
@@ -208,34 +206,25 @@ def _may_prescribe(cue: str, reading: Reading) -> bool:
     return not cue.startswith(CONFORMS) or quantity.approx != "exact" or not quantity.counted
 
 
-def _prescribes(text: str, sentence: tuple[int, int], reading: Reading, *, lawful: bool) -> bool:
-    """Tell whether a rule states the figure: a law in its sentence, a condition with its consequence, an allowance."""
+def _prescribes(text: str, sentence: tuple[int, int], reading: Reading, *, lawful: bool) -> str:
+    """Return by which rule the figure is prescribed: a law in its sentence, a condition, an allowance; or nothing."""
     quantity = reading.quantity
-    if lawful and not (quantity.counted and quantity.approx in ("about", "over", "near_below")):
-        return True
+    start, near = sentence[0], max(sentence[0], reading.start - 120)
     limited = quantity.approx in ("at_most", "at_least")
+    money = quantity.unit_type == "money"
     after = text[reading.end : min(sentence[1], reading.end + 90)]
-    if re.match(r"[^;.]{0,60}(?:theo quy định|mức quy định)", after) and limited:
-        return True
-    if CONDITION.search(text, sentence[0], reading.start) and CONSEQUENCE.search(after):
-        return True
-    if (
-        quantity.unit_type in ("money", "percent", "duration", "other")
-        and ENTITLED.search(text, max(sentence[0], reading.start - 120), reading.start)
-        and binds(text, sentence, reading)
-    ):
-        return True
-    if quantity.unit_type == "duration" and ELIGIBLE.search(text, max(sentence[0], reading.start - 90), reading.start):
-        return True
-    if limited and quantity.unit_type == "money" and ALLOWANCE.search(text, sentence[0], reading.start):
-        return True
-    if (
-        quantity.unit_type == "money"
-        and "/" in quantity.per
-        and ALLOWANCE.search(text, max(sentence[0], reading.start - 120), reading.start)
-    ):
-        return True
-    bound = (
-        limited or quantity.unit_type in ("duration", "times") or (quantity.unit_type == "money" and quantity.per != "")
-    )
-    return bound and BY_LAW.search(text, sentence[0], reading.start) is not None
+    if lawful and not (quantity.counted and quantity.approx in ("about", "over", "near_below")):
+        return "a document of rules"
+    if limited and re.match(r"[^;.]{0,60}(?:theo quy định|mức quy định)", after):
+        return "theo quy định"
+    if CONDITION.search(text, start, reading.start) and CONSEQUENCE.search(after):
+        return "a condition with its consequence"
+    entitled = quantity.unit_type in ("money", "percent", "duration", "other")
+    if entitled and ENTITLED.search(text, near, reading.start) and binds(text, sentence, reading):
+        return "what a class may have"
+    if quantity.unit_type == "duration" and ELIGIBLE.search(text, near, reading.start):
+        return "who is eligible"
+    if money and (limited or "/" in quantity.per) and ALLOWANCE.search(text, near, reading.start):
+        return "an allowance"
+    bound = limited or quantity.unit_type in ("duration", "times") or (money and quantity.per != "")
+    return "a law in the sentence" if bound and BY_LAW.search(text, start, reading.start) is not None else ""

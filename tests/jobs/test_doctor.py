@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from jobs.doctor import examine
+from jobs.doctor import examine, list_findings
 from jobs.health import Finding
 from scraper.archive import Archive, Place
 from scraper.newspaper import newspapers
@@ -204,3 +204,63 @@ def test_days_are_counted_as_they_were_read_first(tmp_path: Path, now: datetime)
     assert last["lags"] == [2.0] * EVERY
     assert len(last["lengths"]) == EVERY
     assert min(last["lengths"]) > 500
+
+
+@pytest.mark.parametrize(
+    ("row", "ok", "words"),
+    [
+        ({"status": 404, "bad": 4, "good_utc": "2026-11-01T00:00:00Z"}, False, "trả lời 404, 4 lần liền"),
+        ({"status": 404, "bad": 4}, True, "chưa lần nào được"),
+        ({"status": 404, "bad": 1, "good_utc": "2026-11-01T00:00:00Z"}, None, ""),
+        ({"status": 200, "reason": "names no article"}, False, "không nêu bài nào"),
+        ({"status": 200, "reason": "names no article", "content_type": "text/html"}, False, "trả về trang HTML"),
+        ({"status": 200}, None, ""),
+        ({"status": 404, "bad": 9, "url": f"{HOME}/rss/khac"}, None, ""),
+    ],
+)
+def test_what_is_wrong_with_a_list(row: dict[str, Any], ok: bool | None, words: str) -> None:
+    spider = newspapers()["baonghean"]
+    whole = {"kind": "feed", "url": spider.feeds[0], "bad": 0, "good_utc": None, "reason": None, "content_type": None}
+    found = list(list_findings(spider, whole | row))
+    assert [finding.ok for finding in found] == ([] if ok is None else [ok])
+    assert all(words in finding.said for finding in found)
+
+
+def test_a_section_that_lists_nothing_is_told_and_no_failure() -> None:
+    spider = newspapers()["baonghean"]
+    row = {"kind": "section", "url": spider.sections[0], "bad": 0, "good_utc": None, "content_type": "text/html"}
+    (finding,) = list_findings(spider, row | {"status": 200, "reason": "names no article"})
+    assert finding.ok
+    assert "không nêu bài nào" in finding.said
+
+
+def test_all_newspapers_silent_at_once_is_this_machine_s_line(tmp_path: Path, now: datetime) -> None:
+    path, slugs = tmp_path / "a.db", [f"bao{number}" for number in range(7)]
+    db = connect(path)
+    write.save_newspapers(
+        db, [{"slug": slug, "title": slug, "province": "nghe-an", "domains": [f"{slug}.example"]} for slug in slugs]
+    )
+    for back in range(DAYS, -1, -1):
+        day = now - timedelta(days=back)
+        run = write.begin_run(db, "run", slugs, day)
+        with write.batch(db):
+            for slug in slugs:
+                for number in range(0 if back <= 1 else EVERY):
+                    url = f"https://{slug}.example/bai-{back}-{number}.html"
+                    page = {"run_id": run, "newspaper": slug, "url": url, "kind": "article", "status": 200}
+                    article = {
+                        "url": url,
+                        "newspaper": slug,
+                        "content_hash": url,
+                        "title": "Một cửa",
+                        "body": ["Hồ sơ."],
+                    }
+                    article |= {"text": "Hồ sơ.", "layout": "onecms", "status": "ok", "captions": []}
+                    write.save_page(db, page | {"fetched_utc": day, "bytes": 9}, article, [], day)
+                outcome = "failed" if back <= 1 else "ok"
+                write.save_visit(db, {"run_id": run, "newspaper": slug, "pages": 9, "outcome": outcome})
+        write.end_run(db, run, day, 0, {})
+    db.close()
+    findings = [finding for finding in examine(path, HOUSE / "models", now) if not finding.ok]
+    assert [finding.what for finding in findings] == ["line"], findings
+    assert "kiểm tra mạng của máy này" in findings[0].said

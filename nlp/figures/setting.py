@@ -1,0 +1,161 @@
+"""Setting: what holds for a whole document, read once: province, topic, own office, style of numbers, lawfulness."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from nlp.figures.line import Line, lines
+from nlp.figures.memory import COMMITTEE, NOT_TOPICS, TERRITORIES, Memory, Page, land_of
+from nlp.figures.scopes import Scope, aside, find_scopes
+from nlp.places import Place, find_places, province_on
+from nlp.text import Document, clean, fold
+
+TITLE_WEIGHT, LEAD_WEIGHT = 4.0, 2.0
+"""How much more a body counts in the headline and in the first paragraph when the topic is looked for."""
+OFFICE_SHARE = 0.6
+"""An office speaks more often than it is spoken of, so it counts less than a territory as the topic."""
+INSIDE_SHARE = 0.3
+"""What a province counts inside the name of an office."""
+
+
+FIRST_YEAR = 1900
+"""A document dated earlier has no date: periods are codes of four digits, 19dd or 20dd."""
+
+
+def day_of(document: Document) -> date | None:
+    """Return the day of a document, if it is one that figures may be dated by."""
+    day = document.published
+    return day if day is not None and day.year >= FIRST_YEAR else None
+
+
+def remember(document: Document, places: Sequence[Place], pages: Sequence[Page]) -> Memory:
+    """Settle what holds for the whole document: province, date, topic, style of numbers, whether it states rules."""
+    names = Counter(place.name for place in places)
+    province = document.province
+    title = headline(document)
+    in_title = [place.name for place in places if place.start < len(document.title or "") + 1]
+    if title is not None:
+        in_title = [place.name for place in find_places(title.line.text, document.published)]
+        names.update(in_title)
+    if province is None and names:
+        ranked = names.most_common(2)
+        if len(ranked) == 1 or ranked[0][1] >= 2 * ranked[1][1] or (in_title and in_title[0] == ranked[0][0]):
+            province = ranked[0][0]
+    kind = next((place.kind for place in places if place.name == province), None)
+    if kind is None and province is not None:
+        unit = province_on(province, document.published)
+        kind = unit.kind if unit is not None else None
+    text = document.text
+    english = len(re.findall(r"(?<![\d.,])\d{1,3}(?:,\d{3}){2,6}(?![\d,])|(?<![\d.,])\d{1,4}\.\d{1,2}(?=%)", text)) >= 2
+    vietnamese = re.search(
+        r"(?<![\d.,])(?:\d{1,3}(?:\.\d{3}){2,6}|\d{1,3},\d{1,2}(?!\d)|\d{1,3}\.\d{3}(?= (?:tỷ|tỉ|hồ|người|đồng)))", text
+    )
+    head = text[:600].lower()
+    rules = len(
+        re.findall(
+            r"(?<!\w)(?:quy định|nghị định|thông tư|(?<!pháp )(?<!kỷ )luật|quyết định số|điều \d)(?!\w)", text.lower()
+        )
+    )
+    lawful = (
+        rules >= 8
+        and rules * 350 > len(text)
+        and bool(re.search(r"(?<!\w)(?:quy định|nghị định|thông tư|(?<!pháp )(?<!kỷ )luật|phân loại)(?!\w)", head))
+    )
+    today = day_of(document)
+    memory = Memory(province, kind, today.isoformat() if today else None, english and vietnamese is None, lawful)
+    memory.full = _full_names(pages)
+    memory.topic = _topic(memory, pages)
+    memory.own = _own(title or pages[0], pages) if pages else None
+    return memory
+
+
+def headline(document: Document) -> Page | None:
+    """Read the headline where the text does not begin with it, as in feeds and label files."""
+    title = clean(document.title or "").replace("\n", " ")
+    if not title or document.text.startswith(title):
+        return None
+    line = next(lines(Document("", title)), None)
+    return None if line is None else Page(line, find_scopes(line, []), [])
+
+
+def _own(first: Page, pages: Sequence[Page]) -> Scope | None:
+    """Return the office the headline is about, by the name the text uses most: Hải quan X → Cục Hải quan X."""
+    named = [scope for scope in first.scopes if scope.type in ("agency", "enterprise") and not scope.generic]
+    offices = Counter(scope.text for page in pages for scope in page.scopes if scope.type in ("agency", "enterprise"))
+    for scope in named:
+        if scope.points or aside(first.line.folded, scope, 0) or scope.text in NOT_TOPICS:
+            continue
+        longer = [name for name in offices if name.lower().endswith(scope.text.lower()) and offices[name] >= 2]
+        if longer:
+            return replace(scope, text=max(longer, key=lambda name: (offices[name], len(name))), inherited=True)
+    return None
+
+
+def _full_names(pages: Sequence[Page]) -> dict[str, str]:
+    """Map a short name to the longer one the document uses for it (Cục Hàng hải → Cục Hàng hải Việt Nam)."""
+    names = Counter(
+        scope.text
+        for page in pages
+        for scope in page.scopes
+        if not scope.generic and not scope.points and scope.type != "province"
+    )
+    printed: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    for name, count in names.most_common():
+        printed.setdefault(fold(name), name)
+        counts[fold(name)] += count
+    repeated = sorted(name for name, count in counts.items() if count >= 2)
+    full: dict[str, str] = {}
+    for name in names:
+        short = fold(name)
+        at = bisect_right(repeated, short)
+        if at < len(repeated) and repeated[at].startswith(short + " ") and " " in name:
+            full[name] = printed[repeated[at]]
+    return full
+
+
+def _topic(memory: Memory, pages: Sequence[Page]) -> Scope | None:
+    """Return the body the article is about, the one named most; None when two compete."""
+    weights: dict[str, float] = defaultdict(float)
+    bodies: dict[str, Scope] = {}
+
+    def weigh(line: Line, body: Scope, share: float = 1.0) -> None:
+        if body.text and body.text not in NOT_TOPICS and not body.generic:
+            place = TITLE_WEIGHT if line.number == 0 and len(pages) > 1 else LEAD_WEIGHT if line.number == 1 else 1.0
+            weights[body.text] += share * place * (1.0 if body.type in TERRITORIES else OFFICE_SHARE)
+            bodies.setdefault(body.text, body)
+
+    asides = 0
+    for page in pages:
+        for scope in page.scopes:
+            if scope.points:
+                continue
+            if aside(page.line.folded, scope, 0):
+                asides += scope.type == "agency"
+                if COMMITTEE.match(scope.text):
+                    weigh(page.line, land_of(scope), OFFICE_SHARE)
+                continue
+            body = memory.resolve(scope)
+            if body is not None:
+                weigh(page.line, memory.land(body))
+        offices = [scope for scope in page.scopes if scope.type != "province"]
+        starts = [scope.start for scope in offices]
+        for province in page.provinces:
+            at = bisect_right(starts, province.start) - 1
+            if at >= 0 and province.end <= offices[at].end:
+                weigh(page.line, province, INSIDE_SHARE)
+    for name in [
+        name
+        for name, body in bodies.items()
+        if body.type == "other" and (asides >= weights[name] / 3 or memory.province)
+    ]:
+        del weights[name]
+    ranked = sorted(weights.items(), key=lambda item: -item[1])[:2]
+    if not ranked or ranked[0][1] < 3 or (len(ranked) > 1 and ranked[0][1] < 1.3 * ranked[1][1]):
+        return None
+    return replace(bodies[ranked[0][0]], inherited=True)
