@@ -31,11 +31,8 @@ from jobs.entrance import (
     writing,
     written,
 )
-<<<<<<< HEAD
-from jobs.hourly import run
-=======
 from jobs.explain import explain
->>>>>>> main
+from jobs.hourly import run
 from jobs.oversight import doctor, papers
 from jobs.reparse import reparse
 from jobs.upkeep import archive, backup, install_cron

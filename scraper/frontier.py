@@ -23,13 +23,8 @@ from scraper.newspaper import NewspaperSpider
 from scraper.outcome import SITEMAP_LIFE, Outcome
 from scraper.polling import DAY, pause
 from store.backfills import days_known, days_without, on_the_way
-<<<<<<< HEAD
-from store.frontier import hasten_lists, note_list, novelty, pass_over, requeue_window
-from store.schema import StoreError, connect
-=======
 from store.frontier import give_back, hasten_lists, note_list, novelty, pass_over, requeue_window
-from store.schema import connect
->>>>>>> main
+from store.schema import StoreError, connect
 from store.write import (
     begin_run,
     end_run,
@@ -258,7 +253,8 @@ class Frontier(BaseScheduler):
         before = self.page_before.get(row["url_key"])
         opening = self.backfill is not None and row["url"] in self.sections and bool(self.spider.archive)
         engine = self.crawler.engine
-        if not (before or opening) or not (engine.downloader.active or not engine.scraper.slot.is_idle()):
+        reading = engine.scraper.slot is not None and not engine.scraper.slot.is_idle()
+        if not (before or opening) or not (engine.downloader.active or reading):
             return False
         self.flush()
         return opening or bool(on_the_way(self.db, before or ()))
