@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal
 
 from store.articles import NAMES, save_article, version_key
-from store.identity import article_at
+from store.frontier import article_at
 from store.rows import Moment, Row, check, local, url_key, utc
 from store.schema import Store
 from store.transaction import inside
