@@ -17,7 +17,11 @@ SAME = [
     (Place, "places", {"id": "province_id", "code": None}),
     (Tag, "tags", {}),
     (Topics, "annotations", {"tags": None}),
-    (Article, "versions", {"url": None, "canonical": None, "newspaper": None}),
+    (
+        Article,
+        "versions",
+        {"url": None, "canonical": None, "newspaper": None, "tables_at": None, "related_urls": None},  # text has places
+    ),
     (Page, "pages", {"fetched": "fetched_utc", "body": None, "article": None, "links": None}),
 ]
 

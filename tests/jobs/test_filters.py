@@ -109,6 +109,16 @@ def test_read_takes_files_folders_and_lines(diembao: Program, tmp_path: Path) ->
     assert one(diembao("read", "-", stdin=line).stdout) == {**by_file, "file": "x"}
 
 
+def test_read_may_be_asked_for_the_fallback_alone(diembao: Program, tmp_path: Path) -> None:
+    page = (Path(__file__).parents[1] / "scraper" / "pages" / "baocantho" / "1.html").read_bytes()
+    (tmp_path / "a.html").write_bytes(page)
+    laid, unlaid = (one(diembao("read", *more, "a.html").stdout) for more in ((), ("--fallback-only",)))
+    assert (laid["layout"], laid["confidence"], unlaid["layout"]) == ("fckeditor", None, "fallback")
+    assert 0.5 < unlaid["confidence"] <= 1
+    told = ("newspaper", "title", "lead", "body", "author", "published")
+    assert {key: unlaid[key] for key in told} == {key: laid[key] for key in told}
+
+
 def test_read_takes_warc(diembao: Program, tmp_path: Path) -> None:
     from io import BytesIO
 
