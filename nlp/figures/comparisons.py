@@ -321,6 +321,14 @@ def _attach(text: str, readings: list[Reading], index: int, periods: list[Period
         if free and ";" not in text[amount.end : rank.start] and rank.start - amount.end < 60:
             _fill(rank, amount)
             return
+    told = readings[index - 1] if index else None
+    if (
+        told is not None
+        and told.rule == "comparison"
+        and text[told.end : amount.start].startswith((" (", " đơn vị hành chính ("))
+    ):
+        amount.follows, amount.rule = told.follows, "second comparison"
+        return
     by_words = _named_level(text, readings, index)
     if by_words is not None:
         _fill(by_words, amount)

@@ -162,6 +162,7 @@ def _read_page(document: Document, page: Page, legal: list[tuple[int, int]], mem
         opener = next((p for p in spoken if opens(text, span.start, p) and memory.may_govern(p)), None)
         if opener is not None and order == 0:
             memory.governing = memory.local = opener
+            memory.governing_status = ""
         elif order and len(line.text) > MERGED:
             subject = scopes and scopes[0].start == span.start and not scopes[0].points and not scopes[0].generic
             if opener is not None or subject:
@@ -177,6 +178,8 @@ def _read_page(document: Document, page: Page, legal: list[tuple[int, int]], mem
         spoken_of = [r for r in inside if r.live and r.base_of is None and not aside_in_brackets(text, span, r)]
         told = [r.status for r in spoken_of]
         memory.last = spoken_of[-1].period if spoken_of else None
+        if order == 0 and opener is not None and told and set(told) <= {"target", "plan"}:
+            memory.governing_status = told[-1]
         if (
             memory.governing is not memory.local
             and spoken_of

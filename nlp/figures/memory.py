@@ -93,6 +93,7 @@ class Memory:
     lawful: bool
     topic: Scope | None = None
     governing: Period | None = None
+    governing_status: str = ""
     subject: Scope | None = None
     status: str = ""
     local: Period | None = None

@@ -11,7 +11,7 @@ NOUNS = """
 hồ sơ|hồ sơ công việc|thủ tục hành chính|thủ tục|dịch vụ công|dịch vụ|quy định|văn bản|tỉnh, thành phố|
 tỉnh, thành|bộ, ngành|cán bộ, công chức, viên chức|cán bộ, công chức|cán bộ, viên chức|công chức, viên chức|
 cán bộ|công chức|viên chức|cơ quan, đơn vị|cơ quan|đơn vị hành chính|đơn vị sự nghiệp|đơn vị|
-đơn vị, doanh nghiệp|đơn vị, dn|người lao động|lao động|người dân|người|dân|khẩu|nhân khẩu|hộ dân|hộ gia đình|
+đơn vị, doanh nghiệp|đơn vị, dn|người lao động|lao động|người dân|người|dân tộc|dân|khẩu|nhân khẩu|hộ dân|hộ gia đình|
 hộ nghèo|hộ kinh doanh|hộ|doanh nghiệp|hợp tác xã|tổ chức, cá nhân|tổ chức|cá nhân|tập thể|dự án|công trình|
 nhiệm vụ|chỉ tiêu|tiêu chí|nội dung|giải pháp|sáng kiến|mô hình|đề án|đề tài|kế hoạch|chương trình|nghị quyết|
 quyết định|nghị định|thông tư|chỉ thị|công văn|tin, bài|tin bài|bài viết|phóng sự|ý kiến|kiến nghị|phản ánh|

@@ -25,11 +25,16 @@ JOINS = frozenset(
         "và|của|là|đã|có|tại|ở|trên|sẽ|đang|được|về|với|cho|từ|đến|tới|cũng|vừa|còn|cần|phải|thì|mà|do|theo|trong|vào|"
         "để|như|này|đó|khi|đạt|ra|nêu|hiện|nay|mới|các|những|một|hai|ba|cùng|giao|thu|chi|họp|nói|làm|xếp|đứng|chỉ|"
         "tăng|giảm|lên|xuống|nhận|cấp|gửi|trình|mở|ban|bị|bởi|nên|không|chưa|rất|đều|lại|thuộc|trực|qua|sau|trước|"
-        "cũ|gồm|lấy|tướng|cáo|quyết|nhiệm|cục|đại|án|tịch|chí|biến|sáng|chiều|tối|dự|tổ|yêu|đề|cam|bàn|xin|giúp|vẫn|nhằm|so|bằng|hay|hoặc|đưa|chịu|tự|trả|năm|tháng|ngày|lúc"
+        "cũ|gồm|lấy|tướng|cáo|quyết|nhiệm|cục|đại|án|tịch|chí|biến|sáng|chiều|tối|dự|tổ|yêu|đề|cam|bàn|xin|"
+        "giúp|vẫn|nhằm|so|bằng|hay|hoặc|đưa|chịu|tự|trả|năm|tháng|ngày|lúc"
     )
 )
+# Words that may stand behind a name: no second syllable of a verb (phát *hiện*, rà *soát*).
+FOLLOWS = JOINS - frozenset(
+    listed("hiện|ra|lên|xuống|thu|chi|nhận|cấp|ban|mở|đề|yêu|cam|dự|tổ|xếp|chỉ|làm|nêu|giao|báo")
+)
 # Fields of one syllable, after which a small letter begins the predicate: Cục Thuế *rà* soát.
-ONE_WORD_FIELDS = frozenset(["thuế", "than", "thép", "gỗ", "tp", "tỉnh", "việt", "nam"])
+ONE_WORD_FIELDS = frozenset(["bộ", "sở", "thuế", "than", "thép", "gỗ", "tp", "tỉnh", "việt", "nam"])
 AFTER_FIELD = re.compile(r" ?(?:(?P<word>\w+)|[^\w\s]|$)")
 TIERS = ("cấp", "tỉnh", "huyện", "xã", "phường", "thị", "thành", "quận")
 
@@ -138,7 +143,7 @@ def _closes_a_field(line: Line, place: int, match: re.Match[str], before: str, p
         return False
     after = AFTER_FIELD.match(line.folded, match.end())
     return after is not None and (
-        not after["word"] or after["word"] in JOINS or capital_after(line, after.start("word"))
+        not after["word"] or after["word"] in FOLLOWS or capital_after(line, after.start("word"))
     )
 
 

@@ -264,7 +264,8 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], Reader], ...] = (
     (
         "year",
         re.compile(
-            rf"(?<!\w)(?:đến|tới|vào|từ|cuối|đầu|hết|trước|sau|so với|và|trong|của|hè|tết|xuân) (?P<year>{YEAR})"
+            rf"(?:(?<=so với )|(?<!\w)(?:đến|tới|vào|từ|cuối|đầu|hết|trước|sau|và|trong|của|hè|tết|"
+            rf"xuân) )(?P<year>{YEAR})"
             rf"(?!\d|[.,]\d{{3}}|[-/]\d| ?%)(?! (?:hồ sơ|thủ tục|người|đơn vị|doanh nghiệp|tỉ(?! lệ|"
             rf" trọng)|triệu|nghìn|đồng|lượt|hộ|cán bộ|văn bản))"
         ),
@@ -345,7 +346,8 @@ NAMED_LAW = re.compile(
 )
 OPENING = re.compile(
     r"^(?:(?:\([^()]{1,40}\)|[a-zđ]{2,8}) ?[–-] ?)?(?:[\"'(–-]? ?)"
-    r"(?:(?:trong|tính|riêng|và|cũng|cụ thể|theo đó|mục tiêu|lũy kế|dự kiến|bước sang|"
+    r"(?:(?:trong|tính|riêng|và|cũng|cụ thể|theo đó|về mục tiêu cụ thể|về mục tiêu tổng quát|về mục tiêu|"
+    r"mục tiêu cụ thể|mục tiêu|lũy kế|dự kiến|bước sang|"
     r"bước vào|đặc biệt|riêng trong|phấn đấu|cụ thể,|theo đó,|"
     r"trước đó|sau đó|tiếp đó|tính chung|tính riêng|ngoài ra|bên cạnh đó|đáng chú ý|kết quả|như vậy)(?:,)? ){0,2}"
     r"(?:(?:chậm nhất|đến|tới|trước|hết|cuối|đầu|vào|cho đến|đến hết|trong)(?: |$)){0,3}$"
@@ -376,7 +378,7 @@ def find_periods(text: str, start: int, end: int, clock: Clock) -> list[Period]:
         code = reader(match, clock)
         if code is None and kind in ("day", "days", "months-span", "month-day") and not _plausible(match):
             continue
-        if named:
+        if named and kind != "span" and (clock.today is None or int(named) <= clock.today.year):
             clock.year = int(named)
         inherited = code is not None and not named
         period = Period(

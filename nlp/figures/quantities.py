@@ -94,6 +94,12 @@ MASS = re.compile(
     r" (?:thời gian|chi phí|số|tổng số|diện tích|thời hạn|kinh phí|khối lượng|dân số|giá trị|mức|lượng|"
     r"so với|thời lượng|quãng đường|nhu cầu|kế hoạch|tổng)(?!\w)"
 )
+# A bare 1/3 is a share only behind a word of amounts; elsewhere it is a day (áp dụng từ 1/7).
+PARTED = re.compile(
+    r"(?<!\w)(?:giảm|tăng|chiếm|bằng|còn|gần|hơn|khoảng|cắt|trên|dưới|quá|ít nhất|tối thiểu|mất|chỉ|được|"
+    r"rút ngắn|đạt|có|là)"
+    r"(?: (?:tới|đến|khoảng|gần|hơn|được|bớt))? $"
+)
 UNMEASURED = re.compile(r"(?<!\w)(?:chỉ số|điểm|index|pci|papi|sipas|par|dti|ddci|hệ số|pue|mức|chỉ số hài lòng)(?!\w)")
 
 
@@ -255,7 +261,8 @@ def _plain(text: str, masked: str, at: int, *, english: bool) -> Quantity | None
             total = read_digits(share["total"], decimal_dot=False)
             total_span, end, shape = share.span("total"), share.end(), "share"
             unit = read_unit(masked, end)
-            if MASS.match(masked, end) or (unit is None and total <= 10 and value < total):
+            told = PARTED.search(masked, max(0, at - 24), at) is not None
+            if MASS.match(masked, end) or (unit is None and total <= 10 and value < total and told):
                 return _fraction(masked, number.start, end, value, total)
         else:
             joint = RANGE.match(masked, end)

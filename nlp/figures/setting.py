@@ -23,6 +23,8 @@ INSIDE_SHARE = 0.3
 """What a province counts inside the name of an office."""
 
 
+OFTEN = 3
+"""Times a province must be named to be the topic of an article whose headline does not name it."""
 FIRST_YEAR = 1900
 """A document dated earlier has no date: periods are codes of four digits, 19dd or 20dd."""
 
@@ -69,7 +71,7 @@ def remember(document: Document, places: Sequence[Place], pages: Sequence[Page])
     today = day_of(document)
     memory = Memory(province, kind, today.isoformat() if today else None, english and vietnamese is None, lawful)
     memory.full = _full_names(pages)
-    memory.topic = _topic(memory, pages)
+    memory.topic = _topic(memory, pages, in_title)
     memory.own = _own(title or pages[0], pages) if pages else None
     return memory
 
@@ -88,7 +90,8 @@ def _own(first: Page, pages: Sequence[Page]) -> Scope | None:
     named = [scope for scope in first.scopes if scope.type in ("agency", "enterprise") and not scope.generic]
     offices = Counter(scope.text for page in pages for scope in page.scopes if scope.type in ("agency", "enterprise"))
     for scope in named:
-        if scope.points or aside(first.line.folded, scope, 0) or scope.text in NOT_TOPICS:
+        speaks = first.line.folded.startswith(":", scope.end)  # `Bộ Nội vụ: …` announces, it is not spoken of
+        if scope.points or speaks or aside(first.line.folded, scope, 0) or scope.text in NOT_TOPICS:
             continue
         longer = [name for name in offices if name.lower().endswith(scope.text.lower()) and offices[name] >= 2]
         if longer:
@@ -119,7 +122,7 @@ def _full_names(pages: Sequence[Page]) -> dict[str, str]:
     return full
 
 
-def _topic(memory: Memory, pages: Sequence[Page]) -> Scope | None:
+def _topic(memory: Memory, pages: Sequence[Page], in_title: Sequence[str]) -> Scope | None:
     """Return the body the article is about, the one named most; None when two compete."""
     weights: dict[str, float] = defaultdict(float)
     bodies: dict[str, Scope] = {}
@@ -155,6 +158,11 @@ def _topic(memory: Memory, pages: Sequence[Page]) -> Scope | None:
         if body.type == "other" and (asides >= weights[name] / 3 or memory.province)
     ]:
         del weights[name]
+    mentions = Counter(province.text for page in pages for province in page.provinces)
+    headed = {province.text for page in pages[:1] for province in page.provinces} | set(in_title)
+    for name, count in mentions.items():
+        if memory.province != name or (count < OFTEN and name not in headed):
+            weights.pop(name, None)
     ranked = sorted(weights.items(), key=lambda item: -item[1])[:2]
     if not ranked or ranked[0][1] < 3 or (len(ranked) > 1 and ranked[0][1] < 1.3 * ranked[1][1]):
         return None

@@ -40,7 +40,8 @@ CUES: tuple[tuple[str, str], ...] = (
             r"(?<!hồ sơ )(?<!lượt )(?<!ý kiến, )(?<!văn bản )(?:đề xuất|đề nghị|kiến nghị)"
             r"(?!, phản ánh| của| được| xây dựng văn)|"
             r"nên(?= (?:giảm|tăng|có|để|cắt))|cần(?= (?:hạn chế|bổ sung|kéo dài|nghiên cứu|có cơ chế))|chỉ cần|"
-            r"dự thảo(?= [^;.]{0,60}(?:đưa ra|đề xuất|dự kiến|nêu))|phê chuẩn|đồng ý chủ trương|"
+            r"dự thảo(?= [^;.]{0,60}(?:đưa ra|đề xuất|dự kiến|nêu))|phê chuẩn|(?<!tỉ lệ )đồng ý chủ trương|"
+            r"theo (?:quy hoạch|đề án|chiến lược|lộ trình)|"
             r"dự định|chuẩn bị|phương án|kịch bản|định hướng"
         ),
     ),
@@ -93,6 +94,9 @@ GOES_ON = re.compile(
     r"(?:như vậy|cụ thể|trong đó|theo đó|bao gồm|gồm|cùng với đó|bên cạnh đó|ngoài ra|đồng thời|"
     r"hỗ trợ)(?!\w)"
 )
+# What only adds a fact takes no aim over: `Ngoài ra, tỉnh đang có …`.
+ADDS = re.compile(r"(?:cùng với đó|bên cạnh đó|ngoài ra|đồng thời)(?!\w)")
+REPORTS = re.compile(r"(?<!\w)(?:đang|đã|hiện)(?!\w)")
 BASE_TAIL = re.compile(
     r"(?: (?:được|đã|phấn đấu|giao|đề ra|năm|của|trung ương|tỉnh|thủ tướng|chính phủ|cả|hđnd)){1,6}(?!\w)"
 )
@@ -146,10 +150,15 @@ def read_status(
     before = [r for r in readings if r.live and bracket <= r.start and r.end <= reading.start]
     if before and before[-1].status in ("target", "plan", "norm", "estimate") and not before[-1].status_fixed:
         return before[-1].status, "the figure before"
-    if memory.status in ("target", "plan", "norm") and GOES_ON.match(text, sentence[0]):
+    adds = ADDS.match(text, sentence[0]) is not None and REPORTS.search(text, *sentence) is not None
+    if memory.status in ("target", "plan", "norm") and not adds and GOES_ON.match(text, sentence[0]):
         return memory.status, "the sentence before"
     if memory.listing:
         return memory.listing, "the head of the list"
+    if memory.governing_status and reading.period is memory.governing and "period" in reading.inherited:
+        return memory.governing_status, "the paragraph that opened the period"
+    if limited and re.fullmatch(r"<=\d{4}", reading.period_code or "") and reading.kind == "level":
+        return "target", "a bound to be reached by a year"
     if memory.today is not None and reading.period_code is not None:
         first, last = bounds_of(reading.period_code)
         if last > memory.today and (first is None or first > memory.today):
