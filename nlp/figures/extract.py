@@ -38,6 +38,8 @@ MANY = 40
 HIDES_PERIODS = ("legal_ref", "article_ref", "url_email", "id_number", "version")
 # The seat of a deputy (Đại biểu Lê Văn Nam (Hà Nam) …) is neither a scope nor what the article is about.
 SEAT = re.compile(r"(?:[Đđ]ại biểu|ĐB|ĐBQH)(?P<person>(?: [^\W\d_]{1,12}){1,6})(?= \((?:[^()]{1,12} )?[A-ZĐ])")
+# `Mục tiêu đến năm 2030: …` holds for the aims that follow.
+AIMS = re.compile(r"(?<!\w)(?:mục tiêu|phấn đấu)(?!\w)")
 T = TypeVar("T")
 
 __all__ = ["Decision", "Figure", "explain", "extract"]
@@ -159,7 +161,15 @@ def _read_page(document: Document, page: Page, legal: list[tuple[int, int]], mem
     for order, span in enumerate(sentences):
         inside = [Reading(quantity) for quantity in quantities_of[order]]
         spoken, scopes = periods_of[order], scopes_of[order]
-        opener = next((p for p in spoken if opens(text, span.start, p) and memory.may_govern(p)), None)
+        aims = AIMS.search(text, span.start, span.end) is not None
+        opener = next(
+            (
+                p
+                for p in spoken
+                if opens(text, span.start, p) and (memory.may_govern(p) or (aims and p.kind == "year" and p.code))
+            ),
+            None,
+        )
         if opener is not None and order == 0:
             memory.governing = memory.local = opener
             memory.governing_status = ""

@@ -131,7 +131,7 @@ def _scope(
         if other is not reading and other.live and start <= other.start < end:
             cut = CONDITION.search(text, found.end("head"), other.start)
             end = min(end, cut.start() if cut is not None else found.end("head"))
-    if start <= reading.start < end:
+    if start <= reading.start <= end + 1:
         cut = CONDITION.search(text, found.end("head"), reading.start)
         end = cut.start() if cut is not None else found.end("head")
     after = re.match(rf"(?: \w+){{1,{NAMED_AFTER}}}", text[found.end("head") : end])
