@@ -35,6 +35,7 @@ OUTSIDE: Final = 1
 _MIXER: Final = np.uint64(0x9E3779B97F4A7C15)
 """2 to the 64 through the golden ratio: neighbouring keys come far apart."""
 _FAR: Final = np.uint64(24)
+ROUNDS = 200  # a table that works out needs a few dozen
 
 
 class Rows:
@@ -52,10 +53,18 @@ class Rows:
         bits = len(keys).bit_length() + 1
         self._last = np.int64((1 << bits) - 1)
         self._shift = np.uint64(64 - bits)
+        self._mixer = _MIXER
+        while not self._placed(keys, bits):  # two keys of one bucket may fall together wherever it is moved
+            self._mixer = np.uint64((int(self._mixer) * 6364136223846793005 + 1442695040888963407) % (1 << 64) | 1)
+
+    def _placed(self, keys: Codes, bits: int) -> bool:
+        """Find a place for each key by the present mixer; False when some never part."""
         self._moved = np.zeros(1 << bits, dtype=np.int32)
         self._rows = np.full(1 << bits, self._unknown, dtype=np.int32)
         waiting = np.arange(len(keys))
-        while len(waiting):
+        for _ in range(ROUNDS):
+            if not len(waiting):
+                return True
             buckets, places = self._find(keys[waiting])
             lonely = np.bincount(places, minlength=1 << bits)[places] == 1
             lonely &= self._rows[places] == self._unknown
@@ -65,10 +74,11 @@ class Rows:
             settled = ~crowded[buckets]
             self._rows[places[settled]] = waiting[settled]
             waiting = waiting[~settled]
+        return False
 
     def _find(self, keys: Codes) -> tuple[Codes, Codes]:
         """Return the bucket and the place of each key."""
-        mixed = keys.view(np.uint64) * _MIXER
+        mixed = keys.view(np.uint64) * self._mixer
         buckets = (mixed >> self._shift).view(np.int64)
         places = (mixed >> _FAR).view(np.int64)
         places += self._moved.take(buckets)
