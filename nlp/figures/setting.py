@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from nlp.communes import available, provinces_by_units
 from nlp.figures.line import Line, lines
 from nlp.figures.memory import COMMITTEE, NOT_TOPICS, TERRITORIES, Memory, Page, land_of
 from nlp.figures.scopes import Scope, aside, find_scopes
 from nlp.places import Place, find_places, province_on
-from nlp.text import Document, clean, fold
+from nlp.provinces import PROVINCES
+from nlp.text import Document, clean, fold, searchable
 
 TITLE_WEIGHT, LEAD_WEIGHT = 4.0, 2.0
 """How much more a body counts in the headline and in the first paragraph when the topic is looked for."""
@@ -23,6 +25,16 @@ INSIDE_SHARE = 0.3
 """What a province counts inside the name of an office."""
 
 
+PORTAL = re.compile(r"(?<![\w-])(?P<slug>[A-Za-z]{4,15})\.gov\.vn(?![\w-])")
+SLUGS = {re.sub(r"[^a-z]", "", searchable(unit.name)): unit.name for unit in PROVINCES} | {
+    "hcm": "Hồ Chí Minh",
+    "tphcm": "Hồ Chí Minh",
+    "hochiminhcity": "Hồ Chí Minh",
+    "thuathienhue": "Thừa Thiên Huế",
+}
+OWN_PROVINCE = re.compile(
+    r"(?<!\w)(?:UBND|HĐND|Sở|toàn|trên địa bàn|Tỉnh ủy|của) (?:tỉnh|thành phố|TP)(?!\w)|(?<!\w)(?:Tỉnh|Thành) ủy"
+)
 OFTEN = 3
 """Times a province must be named to be the topic of an article whose headline does not name it."""
 FIRST_YEAR = 1900
@@ -44,10 +56,8 @@ def remember(document: Document, places: Sequence[Place], pages: Sequence[Page])
     if title is not None:
         in_title = [place.name for place in find_places(title.line.text, document.published)]
         names.update(in_title)
-    if province is None and names:
-        ranked = names.most_common(2)
-        if len(ranked) == 1 or ranked[0][1] >= 2 * ranked[1][1] or (in_title and in_title[0] == ranked[0][0]):
-            province = ranked[0][0]
+    if province is None:
+        province = _named_most(names, in_title) or (_by_address(document) or _by_units(document) if not names else None)
     kind = next((place.kind for place in places if place.name == province), None)
     if kind is None and province is not None:
         unit = province_on(province, document.published)
@@ -74,6 +84,38 @@ def remember(document: Document, places: Sequence[Place], pages: Sequence[Page])
     memory.topic = _topic(memory, pages, in_title)
     memory.own = _own(title or pages[0], pages) if pages else None
     return memory
+
+
+def _named_most(names: Counter[str], in_title: Sequence[str]) -> str | None:
+    """Return the province named twice as often as any other, or first in the headline and most."""
+    ranked = names.most_common(2)
+    if not ranked:
+        return None
+    alone = len(ranked) == 1 or ranked[0][1] >= 2 * ranked[1][1]
+    return ranked[0][0] if alone or (in_title and in_title[0] == ranked[0][0]) else None
+
+
+def _by_address(document: Document) -> str | None:
+    """Return the province whose portal a text names (dichvucong.nghean.gov.vn), if it names only one."""
+    found = set()
+    for match in PORTAL.finditer(document.text):
+        unit = SLUGS.get(match["slug"].lower())
+        if unit is not None:
+            found.add(unit)
+    return found.pop() if len(found) == 1 else None
+
+
+def _by_units(document: Document) -> str | None:
+    """Return the province that the districts and communes of a text lie in, where its own bodies point to one.
+
+    `tỉnh`, `UBND tỉnh` must stand in the text: without them nothing needs to know.
+    """
+    if OWN_PROVINCE.search(document.text) is None or not available():
+        return None
+    ranked = Counter(provinces_by_units(document.text, day_of(document))).most_common(2)
+    if not ranked or (len(ranked) > 1 and ranked[0][1] < 2 * ranked[1][1]):
+        return None
+    return ranked[0][0]
 
 
 def headline(document: Document) -> Page | None:
