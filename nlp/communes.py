@@ -1,8 +1,9 @@
 """Communes and districts named in a text, as units of the day it was published: before or since 1 July 2025.
 
 The table of 10,602 old communes and what became of them ships with underthesea (Apache-2.0; compiled by the
-vietnamadminunits project from the resolutions of June 2025). It is read at the first call from the installed
-package's files and not copied; no code of underthesea runs, so `nlp.words` stays the only room that imports it.
+vietnamadminunits project from the resolutions of June 2025); its old side is the state of June 2025, without the
+mergers before it. It is read at the first call from the installed package's files and not copied; no code of
+underthesea runs, so `nlp.words` stays the only room that imports it.
 """
 
 from __future__ import annotations

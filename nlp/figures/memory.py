@@ -109,6 +109,7 @@ class Memory:
     own: Scope | None = None
     stage: Period | None = None
     office: Scope | None = None
+    here: Sequence[Scope] = ()
 
     def known(self) -> Scope | None:
         """Return the body a sentence without one is about: the one before, else the topic once it has been named.
@@ -202,10 +203,10 @@ class Memory:
         if not scope.points:
             return replace(scope, text=self.full.get(scope.text, scope.text))
         if scope.type == "đơn vị":
-            body = self.own or self.office
+            body = self.own or self._before(scope, "") or self.office
             return None if body is None else replace(body, start=scope.start, end=scope.end, inherited=True)
         if scope.type not in ("province", "city"):
-            known = self.headed.get(scope.type)
+            known = self._before(scope, scope.type) or self.headed.get(scope.type)
             written = HEADED_TYPES.get(scope.type)
             if known is not None:
                 return replace(known, start=scope.start, end=scope.end, inherited=True)
@@ -218,6 +219,16 @@ class Memory:
         if scope.type == "city" and self.province_kind not in (None, "thành phố"):
             return self.headed.get("thành phố")
         return Scope(scope.start, scope.end, self.province, "province", inherited=True)
+
+    def _before(self, scope: Scope, head: str) -> Scope | None:
+        """Return the office its own sentence names before a pointer, of the type the pointer says."""
+        near = [
+            s
+            for s in self.here
+            if s.end <= scope.start and s.type in ("agency", "enterprise") and not s.points and not s.generic
+        ]
+        near = [s for s in near if s.text.lower().startswith(head)]
+        return near[-1] if near else None
 
     def locality(self, text: str, body: Scope, sentence: tuple[int, int], scopes: Sequence[Scope]) -> Scope:
         """Return the place `địa phương` points back to, the one its sentence names before; not beside `bộ, ngành`."""
@@ -245,7 +256,7 @@ class Memory:
 
     def meet(self, start: int, scopes: Sequence[Scope]) -> None:
         """Begin a sentence: note the territories of its committees, so that `quận này` in it finds its antecedent."""
-        self.sentence = start
+        self.sentence, self.here = start, scopes
         for scope in scopes:
             found = COMMITTEE.match(scope.text)
             if found is not None:

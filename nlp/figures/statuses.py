@@ -61,8 +61,8 @@ CUES: tuple[tuple[str, str], ...] = (
             r"tiêu chuẩn|mức thuế|khung điểm|được hưởng (?:mức|trợ cấp|lương)|mức hưởng|mức hỗ trợ|bị phạt|"
             r"tiêu chí|được phân loại|được tổ chức|được bố trí|được đăng kí|bị khiển trách|"
             r"bị cảnh cáo|không được|"
-            r"gồm:? (?:trưởng|chánh|chủ nhiệm|chủ tịch|giám đốc|cục trưởng|vụ trưởng|viện trưởng|hiệu trưởng|tổ trưởng)"
-            r"(?= [^;.\d]{0,60}\d{1,2}(?:-\d{1,2})? (?:phó|ủy viên))"
+            r"gồm:? (?:trưởng ban|chánh văn phòng|chủ nhiệm|cục trưởng|vụ trưởng|viện trưởng|giám đốc|hiệu trưởng|"
+            r"trưởng phòng|chi cục trưởng)"
         ),
     ),
     ("norm", r"(?:^|[;:.] )trường hợp(?! (?:này|đó))"),
