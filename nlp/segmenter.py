@@ -87,14 +87,15 @@ class Segmenter:
     def __init__(self, attributes: Attributes, dictionary: Iterable[str]) -> None:
         """Lay out what is learnt of n-grams, and which of them the dictionary has."""
         self._attributes = attributes
-        self._dictionary = frozenset(dictionary)
+        listed = list(dictionary)  # in its order, for a set has another one, and so other numbers, in every process
+        self._dictionary = frozenset(listed)
         self._exact: dict[str, tuple[float, float]] = {}
         self._remembered: dict[tuple[str | None, ...], tuple[float, float]] = {}
         self._raw = {"": UNKNOWN, " ": OUTSIDE}
         self._lower = {"": UNKNOWN, " ": OUTSIDE}
         learnt = by_template(attributes)
         by_length: dict[int, list[str]] = {0: [], 1: [], 2: []}
-        for text in self._dictionary:
+        for text in listed:
             by_length.setdefault(text.count(" "), []).append(text)
         self._raw_pairs = ngram_rows(learnt, PAIRS, "", (), self._raw)
         self._raw_triples = ngram_rows(learnt, TRIPLES, "", (), self._raw)
@@ -242,7 +243,7 @@ class Segmenter:
         for (first, last), ending, value in self._templates():
             parts = around[first + PAD : last + PAD + 1]
             known = [part for part in parts if part is not None]
-            outside = "BOS" if parts[0] is None else "EOS"
+            outside = "BOS" if first < 0 and parts[0] is None else "EOS"
             told = value(" ".join(known)) if len(known) == len(parts) else outside
             weights = self._exact.get(f"{template(first, last)}{ending}={told}")
             if weights is not None:

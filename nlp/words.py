@@ -43,7 +43,7 @@ _MOST_RUNS: Final = 200_000
 _READ_AT_ONCE: Final = 200_000
 
 _SENTENCE_END: Final = re.compile(r"[.!?…;][\"”’)]{0,3}\s")
-_LONG_RUN: Final = re.compile(rf"\S{{{LONGEST_RUN}}}(?=\S)")
+_LONG_RUN: Final = re.compile(rf"(?<!\S)\S{{{LONGEST_RUN}}}(?=\S)")
 _SPACE_IN_TITLE: Final = re.compile(r"Th\s[sS]")
 """Of `Th.S` the library takes the dot for any character: the one syllable that may have a space in it."""
 
@@ -52,7 +52,8 @@ _PLAIN_CAPITALS: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZĐ")
 _ICELANDIC: Final = str.maketrans("ðÐ", "đĐ")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _SPACES: Final = np.array([chr(point).isspace() for point in range(0x3002)])
-_MAY_BE_MARKS: Final = re.compile(f"[^\0-\u02ff\u1e00-\u20cf]{{{LONGEST_RUN}}}")
+_NO_MARK: Final = "\0-\u02ff\u1e00-\u20cf"
+_MAY_BE_MARKS: Final = re.compile(f"(?<![^{_NO_MARK}])[^{_NO_MARK}]{{{LONGEST_RUN}}}")
 
 Places = NDArray[np.intp]
 
@@ -124,7 +125,7 @@ class _Page:
         if "ð" in text or "Ð" in text:
             text = text.translate(_ICELANDIC)
         self.text = text
-        self.pieces = list(_pieces(text))
+        self.pieces = list(pieces(text))
         spaces = _SPACES.take(points, mode="clip")
         self.solid: Places = np.flatnonzero(~spaces)
         """Where the characters stand that are no spaces."""
@@ -132,7 +133,8 @@ class _Page:
         single = not len(blanks) or (np.diff(blanks) > 1).all()
         plain = points[blanks] == ord(" ")
         plain |= points[blanks] == ord("\n")
-        self.tidy = bool(single and plain.all())
+        self.odd = _SPACE_IN_TITLE.search(text) is not None
+        self.tidy = bool(single and plain.all()) and not self.odd
         """Whether all spaces are single and plain, so that words need no writing anew."""
 
     def words(self, lengths: Places, begins: Flags) -> list[Word]:
@@ -178,10 +180,9 @@ class _Reader:
         pieces: list[str] = []
         ends: list[int] = []
         for page in pages:
-            odd = _SPACE_IN_TITLE.search(page.text) is not None
             for start, end in page.pieces:
                 piece = page.text[start:end]
-                if odd and _SPACE_IN_TITLE.search(piece):
+                if page.odd and _SPACE_IN_TITLE.search(piece):
                     exactly.append(len(pieces))
                     codes.extend(map(self._segmenter.code, syllables(piece)))
                 else:
@@ -250,6 +251,11 @@ def _reader() -> _Reader | None:
     return _Reader(Segmenter(read_attributes(folder / "models.bin"), read_dictionary(folder / "dictionary.bin")))
 
 
+def forget() -> None:
+    """Let go of the word model; the next call looks anew at what is installed."""
+    _reader.cache_clear()
+
+
 def _unknown(folder: Path) -> str | None:
     """Say what is not as it is known here."""
     for name, known in VERSIONS.items():
@@ -293,7 +299,7 @@ def _called(page: _Page) -> list[Word]:
 # --- pieces ---
 
 
-def _pieces(text: str) -> Iterator[tuple[int, int]]:
+def pieces(text: str) -> Iterator[tuple[int, int]]:
     """Yield the spans of paragraphs, the long ones cut; spans of spaces alone are left out."""
     start = 0
     while start < len(text):
@@ -301,8 +307,8 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
         stop = len(text) if newline < 0 else newline
         while start < stop:
             end = stop if stop - start <= LONGEST_CALL else _cut(text, start)
-            if end - start > LONGEST_RUN and (run := _LONG_RUN.search(text, start, end)):
-                end = run.end()
+            if end - start > LONGEST_RUN and (run := _LONG_RUN.search(text[start:end])):
+                end = start + run.end()
             if not text[start:end].isspace():
                 yield start, end
             start = end
