@@ -1,5 +1,9 @@
 """`make bench`: speed as ratios against named peers, measured in turn in one run. Nothing here passes or fails."""
 
+import gzip
+import itertools
+import json
+import random
 import statistics
 import subprocess
 import sys
@@ -130,7 +134,105 @@ def annotating() -> None:
     compare(f"figures of {len(texts)} articles", lambda: own_cpu(ours), "underthesea words", lambda: own_cpu(peer))
 
 
-MEASURED = {"start_up": start_up, "reading": reading, "annotating": annotating}
+def unseen_texts(count: int) -> list[str]:
+    """Real articles of the shared corpus; without it the samples, each time with paragraphs left out."""
+    from jobs.sample_papers import articles
+    from nlp.text import clean
+
+    path = HOUSE.parent / "shared" / "data" / "corpus" / "reform.jsonl.gz"
+    if path.is_file():
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            told = [json.loads(line) for line in itertools.islice(lines, count)]
+        return [clean("\n".join(filter(None, (article["title"], article["text"])))) for article in told]
+    samples = [clean("\n".join((article.title, article.lead, *article.body))) for article in articles(2)]
+    dice = random.Random(0)
+    return ["\n".join(p for p in dice.choice(samples).split("\n") if dice.random() < 0.8) for _ in range(count)]
+
+
+def words() -> None:
+    """Words of articles seen for the first time, one by one in turn with the library, paragraph by paragraph."""
+    from underthesea import word_tokenize
+
+    import nlp.words
+
+    def library(text: str) -> list[str]:
+        parts = (text[start:end] for start, end in nlp.words.pieces(text))
+        return [word for part in parts for word in word_tokenize(part, use_token_normalize=False)]
+
+    def load() -> str:
+        return "import nlp.words; nlp.words.words('hồ sơ')"
+
+    def load_library() -> str:
+        return "from underthesea import word_tokenize; word_tokenize('hồ sơ')"
+
+    compare(
+        "loading words",
+        lambda: child_cpu([sys.executable, "-c", load()], HOUSE),
+        "underthesea",
+        lambda: child_cpu([sys.executable, "-c", load_library()], HOUSE),
+    )
+    nlp.words.words("hồ sơ"), library("hồ sơ")
+    texts = unseen_texts(600)
+    ours: list[float] = []
+    theirs: list[float] = []
+    different = 0
+    for number, text in enumerate(texts):
+        found: list[list[str]] = [[], []]
+
+        def by_us(text: str = text, found: list[list[str]] = found) -> None:
+            found[0] = [word.text for word in nlp.words.words(text)]
+
+        def by_them(text: str = text, found: list[list[str]] = found) -> None:
+            found[1] = library(text)
+
+        for work, times in ((by_us, ours), (by_them, theirs))[:: 1 if number % 2 else -1]:
+            times.append(own_cpu(work))
+        different += found[0] != found[1]
+    for name, part in ((f"words of {len(texts)} unseen articles", slice(None)), ("… the first 100", slice(100))):
+        here, there = statistics.median(ours[part]), statistics.median(theirs[part])
+        ratio = statistics.median(b / a for a, b in zip(ours[part], theirs[part], strict=True))
+        print(  # noqa: T201
+            f"{name}: {here * 1000:.2f} ms, underthesea: {there * 1000:.1f} ms, {ratio:.1f} times as fast"
+            f" (median of articles; in sum {sum(theirs[part]) / sum(ours[part]):.1f})"
+        )
+    print(f"… with other words: {different}")  # noqa: T201
+
+
+def layers() -> None:
+    """Each layer of language over articles of 3,200 to 4,200 characters, and all of them together."""
+    from nlp.annotate import annotate
+    from nlp.figures.extract import extract
+    from nlp.places import find_places
+    from nlp.references import find_references
+    from nlp.text import Document
+    from nlp.topics.classifier import load
+    from nlp.words import words as cut
+
+    model = load(HOUSE / "models" / "topics.npz")
+    documents = [Document(str(at), text) for at, text in enumerate(unseen_texts(700)) if 3_200 <= len(text) <= 4_200]
+    for document in documents[:20]:
+        annotate(document, model)
+    stages: dict[str, list[float]] = {}
+    for document in documents[20:]:
+        references, places = find_references(document.text, None), find_places(document.text, None)
+        for name, work in (
+            ("annotate", lambda d=document: annotate(d, model)),
+            ("words", lambda d=document: cut(d.text)),
+            ("topics with words", lambda d=document: model.classify(d)),
+            ("references", lambda d=document: find_references(d.text, None)),
+            ("places", lambda d=document: find_places(d.text, None)),
+            ("figures given both", lambda d=document, r=references, p=places: extract(d, r, p)),
+        ):
+            stages.setdefault(name, []).append(own_cpu(work))
+    length = statistics.median(len(document.text) for document in documents[20:])
+    for name, times in stages.items():
+        print(  # noqa: T201
+            f"{name}: {statistics.median(times) * 1000:.2f} ms"
+            f" (median of {len(times)} articles of {length:.0f} characters)"
+        )
+
+
+MEASURED = {"start_up": start_up, "reading": reading, "words": words, "annotating": annotating, "layers": layers}
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or MEASURED:

@@ -29,7 +29,7 @@ BOUNDED = {
     "nlp.figures.nouns.NOUN": "matched at the end of a number only",
     "nlp.figures.periods.CAPPED": "searched in the 60 characters before a date",
     "nlp.figures.quantities.RANKED": "searched in the 40 characters before a number",
-    "nlp.syllables.SYLLABLE": "sees pieces whose runs without spaces have 1,000 characters at most; timed in test_words",
+    "nlp.syllables.SYLLABLE": "sees runs without spaces of 1,000 characters at most; timed in test_words",
 }
 """Patterns that never see a whole page, text or paragraph, and why."""
 
