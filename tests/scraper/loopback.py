@@ -168,4 +168,5 @@ def crawl(folder: Path, site: Site, **more: Any) -> dict[str, Any]:
         )
     assert done.returncode == 0, done.stderr[-4000:]
     stats: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    assert "finish_reason" in stats, f"no visit began: {done.stderr[-4000:]}"
     return stats | {"log": done.stderr}

@@ -116,7 +116,7 @@ def test_a_page_our_own_code_stumbles_over_is_told_and_does_not_stop_the_others(
     assert ask(tmp_path, "SELECT count(*) FROM articles") == [(4,)]
     ((state, reason),) = ask(tmp_path, f"SELECT state, reason FROM frontier WHERE url = '{article_url(2)}'")
     assert state == "failed"
-    assert reason == "error while reading: ZeroDivisionError: kỳ 2 chia cho không \\ud83d"
+    assert reason == "unreadable: error while reading: ZeroDivisionError: kỳ 2 chia cho không \\ud83d"
     assert stats["diembao/outcome"] == "partial"
 
 
