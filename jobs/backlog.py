@@ -9,14 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from jobs.filters import in_order, model_at, province_name
+from jobs.ledger import reckoning
 from nlp.annotate import Annotation, annotate
+from nlp.figures.areas import areas_of
 from nlp.figures.indicators import catalogue
+from nlp.figures.slips import slips
+from nlp.figures.targets import targets
 from nlp.provinces import PROVINCES
 from nlp.text import Document, Span, fold, searchable, sentences
 from nlp.topics.card import read_card
 from nlp.topics.labels import TOPICS
 from store import read, write
 from store.search import index_pending
+from store.slips import save_comparisons
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +83,8 @@ def annotate_backlog(
     counts["indexed"] = index_pending(store, fold, searchable)
     found = write.save_stories(store, stopping=stopping)
     counts |= {name: found[name] for name in ("in_stories", "stories")}
+    if counts["annotated"]:
+        save_comparisons(store, reckoning)
     return counts
 
 
@@ -85,6 +92,8 @@ def save(store: Any, version: dict[str, Any], annotation: Annotation, model: str
     """Write what language found in one version, inside a batch."""
     topics = annotation.topics
     lines = list(sentences(version["text"]))
+    document = document_of(version)
+    whose = (document.published, document.province)
     write.save_annotation(
         store,
         version["version_id"],
@@ -104,9 +113,17 @@ def save(store: Any, version: dict[str, Any], annotation: Annotation, model: str
             }
             for tag in (topics.tags if topics else ())
         ],
-        figures=[{**figure.row(), **_sentence(lines, figure.start)} for figure in annotation.figures],
+        figures=[
+            {
+                **figure.row(),
+                **_sentence(lines, figure.start),
+                "areas": areas_of(figure.scope, figure.scope_type, *whose),
+            }
+            for figure in annotation.figures
+        ],
         references=[asdict(reference) for reference in annotation.references],
         places=[asdict(place) for place in annotation.places],
+        slips=[asdict(slip) for slip in slips(version["text"], lines, annotation.figures)],
     )
 
 
@@ -117,7 +134,7 @@ def _sentence(lines: list[Span], start: int) -> dict[str, int]:
 
 
 def write_catalogue(store: Any) -> None:
-    """Bring the tables of topics, indicators and provinces up to what this code knows."""
+    """Bring the tables of topics, indicators, provinces and targets up to what this code knows."""
     write.save_catalogue(
         store,
         topics=[
@@ -129,6 +146,7 @@ def write_catalogue(store: Any) -> None:
             for indicator in catalogue().values()
         ],
         provinces=[{name: getattr(province, name) for name in PROVINCE_COLUMNS} for province in PROVINCES],
+        targets=[asdict(target) for target in targets()],
     )
 
 

@@ -33,6 +33,7 @@ from jobs.entrance import (
 )
 from jobs.explain import explain
 from jobs.hourly import run
+from jobs.ledger import slips
 from jobs.oversight import doctor, papers
 from jobs.reparse import reparse
 from jobs.upkeep import archive, backup, install_cron
@@ -326,6 +327,7 @@ for command in (
     papers,
     reparse,
     run,
+    slips,
     train,
 ):
     main.add_command(command)

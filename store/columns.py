@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from store.figure_columns import FIGURE_COLUMNS, FIGURE_TABLES
 from store.view_columns import FIGURE, SOURCE, SPAN, VERSION_FACTS, VIEW_COLUMNS
 
 TABLES: dict[str, str] = {
@@ -31,13 +32,13 @@ TABLES: dict[str, str] = {
     "migrations": "The schema changes applied to this file, in order.",
     "v_articles": "The current version of every article with its topics; start here.",
     "v_figures": "Every figure of the current versions with its sentence and source; each row keeps its article.",
-    "v_series": "Figures of catalogued indicators as observations of time series, achieved beside target.",
     "v_topics_daily": "How many articles a newspaper published on a topic on a day.",
     "v_source_gaps": "Days on which an enabled newspaper brought no article though it normally does (14 days before).",
     "v_stories": "Every story with who was first, and how many newspapers printed it.",
     "v_reprints": "Every article of a story: how much it took from the first, what it added, how long after.",
     "v_counts_daily": "Articles and stories of a day, side by side.",
     "v_versions": "Every version with what changed against the one before; edits are the rows with number > 1.",
+    **FIGURE_TABLES,
 }
 
 COLUMNS: dict[str, dict[str, str]] = {
@@ -292,6 +293,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "sqlite_version": "SQLite that applied it.",
     },
     **VIEW_COLUMNS,
+    **FIGURE_COLUMNS,
 }
 
 

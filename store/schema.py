@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from store.tables import VERSION_1, VERSION_5
+from store.tables import FORMER_AREAS, VERSION_1, VERSION_5, VERSION_8
 from store.views import VIEWS
 
 # The bundled SQLite of pysqlite3 first: Debian 12's 3.40.1 still has the WAL-reset race fixed in 3.51.3 (2026-03-13).
@@ -196,6 +196,12 @@ def _archive_files(connection: Any) -> None:
     )
 
 
+def _areas_targets_slips(connection: Any) -> None:
+    """Add whose figure it is by a canonical id, official targets, and slips of newspapers."""
+    _script(connection, VERSION_8)
+    _script(connection, FORMER_AREAS)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "first schema", _first_schema),
     Migration(2, "full-text search", _search_index),
@@ -204,6 +210,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(5, "identity and lineage", _identity_and_lineage),
     Migration(6, "live checks of facts", _checks),
     Migration(7, "archive files", _archive_files),
+    Migration(8, "areas, targets, slips", _areas_targets_slips),
 )
 VERSION = MIGRATIONS[-1].number
 

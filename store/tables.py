@@ -325,3 +325,67 @@ CREATE TABLE bands (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX bands_article ON bands(article_id);
 """
+
+VERSION_8 = """
+CREATE TABLE figure_areas (
+  figure_id INTEGER NOT NULL REFERENCES figures(id) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  area TEXT CHECK (area <> ''),
+  PRIMARY KEY (figure_id, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX figure_areas_area ON figure_areas(area, figure_id) WHERE area IS NOT NULL;
+CREATE INDEX figures_observed ON figures(indicator_id, period_end, kind) WHERE indicator_id IS NOT NULL;
+
+CREATE TABLE targets (
+  id INTEGER PRIMARY KEY,
+  document TEXT NOT NULL,
+  issued TEXT CHECK (issued GLOB '????-??-??'),
+  indicator_id TEXT NOT NULL REFERENCES indicators(id),
+  scope TEXT NOT NULL,
+  scope_type TEXT NOT NULL CHECK (scope_type IN ('national', 'all_levels', 'ministries', 'localities', 'province',
+    'district', 'commune', 'agency', 'enterprise', 'other')),
+  area TEXT CHECK (area <> ''),
+  period TEXT NOT NULL,
+  period_start TEXT CHECK (period_start GLOB '????-??-??'),
+  period_end TEXT NOT NULL CHECK (period_end GLOB '????-??-??'),
+  value TEXT NOT NULL CHECK (value GLOB '*[0-9]*' AND value NOT GLOB '*[^0-9.-]*'),
+  value_num REAL GENERATED ALWAYS AS (CAST(value AS REAL)) VIRTUAL,
+  unit TEXT NOT NULL,
+  comparator TEXT NOT NULL CHECK (comparator IN ('>=', '>', '=', '<=', '<')),
+  kind TEXT NOT NULL CHECK (kind IN ('level', 'rank', 'change', 'ratio')),
+  cmp_dir TEXT CHECK (cmp_dir IN ('up', 'down', 'same', 'ratio')),
+  cmp_base TEXT,
+  qualifier TEXT,
+  certainty TEXT NOT NULL CHECK (certainty IN ('V', 'M')),
+  source TEXT NOT NULL,
+  doc_id TEXT,
+  note TEXT
+) STRICT;
+CREATE INDEX targets_indicator ON targets(indicator_id);
+
+CREATE TABLE slips (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('share', 'range', 'sum', 'change', 'jump', 'conflict')),
+  figure_id INTEGER NOT NULL REFERENCES figures(id) ON DELETE CASCADE,
+  other_id INTEGER REFERENCES figures(id) ON DELETE CASCADE,
+  figures TEXT NOT NULL CHECK (json_type(figures) = 'array'),
+  why TEXT NOT NULL CHECK (why <> ''),
+  CHECK (figure_id <> other_id)
+) STRICT;
+CREATE INDEX slips_figure ON slips(figure_id);
+CREATE INDEX slips_other ON slips(other_id) WHERE other_id IS NOT NULL;
+"""
+
+# Scopes of files from before version 8: provinces by the article's day, groups by their kind. Offices and communes,
+# whose province only language knows, get theirs when they are annotated again.
+FORMER_AREAS = """
+INSERT INTO figure_areas (figure_id, name, area)
+SELECT f.id, f.scope, CASE f.scope_type
+    WHEN 'national' THEN 'VN' WHEN 'province' THEN (SELECT p.id FROM provinces p WHERE p.name = f.scope
+      AND coalesce(p.valid_from, '') <= substr(a.published, 1, 10)
+      AND coalesce(p.valid_until, '9999') >= substr(a.published, 1, 10))
+    WHEN 'all_levels' THEN 'VN:all_levels' WHEN 'ministries' THEN 'VN:ministries'
+    WHEN 'localities' THEN 'VN:localities' END
+FROM figures f JOIN versions v ON v.id = f.version_id JOIN articles a ON a.id = v.article_id
+WHERE f.scope IS NOT NULL AND instr(f.scope, ';') = 0;
+"""

@@ -102,26 +102,6 @@ VIEW_COLUMNS: dict[str, dict[str, str]] = {
         "indicator_name": SOURCE["indicator_name"],
         **FIGURE,
     },
-    "v_series": {
-        **{name: text for name, text in FIGURE.items() if name in ("indicator_id",)},
-        "indicator_name": SOURCE["indicator_name"],
-        **{
-            name: text
-            for name, text in FIGURE.items()
-            if name not in ("indicator_id", "indicator", "raw", "start", "end", "inherited", "spans", "cmp_approx")
-            and name not in ("of_total_num", "cmp_amount_num", "cmp_base_value_num")
-        },
-        "achieved": "value_num where status is achieved, else null: one column of a chart.",
-        "target": "value_num where status is target, else null: the other column.",
-        "direction_good": "up or down: which way is progress; none if neither.",
-        "newspaper": SOURCE["newspaper"],
-        "article_id": "The article that says so.",
-        "title": VERSION_FACTS["title"],
-        "url": SOURCE["url"],
-        "published": VERSION_FACTS["published"],
-        "story_id": SOURCE["story_id"],
-        "figure_id": "Number of the figure.",
-    },
     "v_topics_daily": {
         "day": "Local day of publication.",
         "newspaper": SOURCE["newspaper"],

@@ -3,6 +3,8 @@
 A view's text is part of the schema: a file whose views differ from these is upgraded by `diembao db migrate`.
 """
 
+from store.figure_views import CONFLICTS, SERIES, SLIPS, TARGETS_GAP
+
 _ARTICLES = """CREATE VIEW v_articles AS
 SELECT a.id AS article_id, v.id AS version_id, a.newspaper, n.title AS newspaper_title,
   coalesce((SELECT name FROM provinces WHERE slug = coalesce(a.province, n.province) ORDER BY id LIMIT 1),
@@ -38,18 +40,6 @@ JOIN versions v ON v.id = f.version_id
 JOIN annotations x ON x.version_id = f.version_id
 LEFT JOIN newspapers n ON n.slug = a.newspaper
 LEFT JOIN indicators i ON i.id = f.indicator_id"""
-
-_SERIES = """CREATE VIEW v_series AS
-SELECT f.indicator_id, i.name_vi AS indicator_name, f.scope, f.scope_type, f.period, f.period_start, f.period_end,
-  f.status, f.kind, f.approx, f.value, f.value_num, f.value_high, f.value_high_num, f.of_total, f.unit_type, f.unit,
-  f.cmp_dir, f.cmp_amount, f.cmp_unit, f.cmp_base, f.cmp_base_value,
-  CASE WHEN f.status = 'achieved' THEN f.value_num END AS achieved,
-  CASE WHEN f.status = 'target' THEN f.value_num END AS target,
-  i.direction_good, a.newspaper, a.id AS article_id, v.title, a.url, a.published, a.story_id, f.id AS figure_id
-FROM figures f
-JOIN indicators i ON i.id = f.indicator_id
-JOIN articles a ON a.version_id = f.version_id
-JOIN versions v ON v.id = f.version_id"""
 
 _TOPICS_DAILY = """CREATE VIEW v_topics_daily AS
 SELECT substr(a.published, 1, 10) AS day, a.newspaper, g.topic, t.name_vi AS topic_name, count(*) AS articles,
@@ -149,7 +139,10 @@ GROUP BY day"""
 VIEWS: dict[str, str] = {
     "v_articles": _ARTICLES,
     "v_figures": _FIGURES,
-    "v_series": _SERIES,
+    "v_series": SERIES,
+    "v_targets_gap": TARGETS_GAP,
+    "v_conflicts": CONFLICTS,
+    "v_slips": SLIPS,
     "v_topics_daily": _TOPICS_DAILY,
     "v_source_gaps": _SOURCE_GAPS,
     "v_versions": _VERSIONS,

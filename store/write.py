@@ -23,6 +23,7 @@ from store.frontier import (
 )
 from store.rows import Moment, Row, insert, need, upsert, url_key, utc
 from store.schema import Store, StoreError
+from store.slips import save_slip
 from store.stories import save_stories, save_story
 from store.transaction import batch, begin, checkpoint, commit, inside, rollback
 
@@ -65,13 +66,15 @@ def save_catalogue(
     topics: Iterable[Row] = (),
     indicators: Iterable[Row] = (),
     provinces: Iterable[Row] = (),
+    targets: Iterable[Row] = (),
 ) -> None:
     """Insert or update the catalogues by id; a province without `slug` gets it from its name.
 
     Empty strings (as csv gives them) are stored as null; nothing is deleted, since figures point here.
     """
+    catalogues = {"topics": topics, "indicators": indicators, "provinces": provinces, "targets": targets}
     with batch(db):
-        for table, rows in (("topics", topics), ("indicators", indicators), ("provinces", provinces)):
+        for table, rows in catalogues.items():
             filled = [{name: None if value == "" else value for name, value in row.items()} for row in rows]
             if table == "provinces":
                 filled = [{"slug": slug(str(row["name"])), **row} for row in filled]
@@ -205,12 +208,15 @@ def save_annotation(
     figures: Iterable[Row] = (),
     references: Iterable[Row] = (),
     places: Iterable[Row] = (),
+    slips: Iterable[Row] = (),
 ) -> None:
     """Store what the language part found in a version, replacing what stood there for it.
 
     Rows hold the columns of their tables without id and version_id. Every raw must be text[start:end] of the version.
-    A figure without sentence_start and sentence_end gets the line that holds it. A place may carry its province under
-    the name `id`, as `nlp.places` has it; its `code` is left to provinces.
+    A figure without sentence_start and sentence_end gets the line that holds it, and may bring `areas`, rows of
+    figure_areas. A place may carry its province under the name `id`, as `nlp.places` has it; its `code` is left to
+    provinces. A slip is {kind, figures, why}, its figures told by their places in `figures`, the one in question
+    first.
     """
     with batch(db):
         found = db.conn.execute("SELECT text FROM versions WHERE id = ?", (version_id,)).fetchone()
@@ -221,10 +227,16 @@ def save_annotation(
         insert(db, "annotations", {**annotation_row, "version_id": version_id})
         for tag in tags:
             insert(db, "tags", {**tag, "version_id": version_id})
+        numbers = []
         for figure in figures:
             row = {**_line(text, figure), **figure, "version_id": version_id}
+            areas = row.pop("areas", ())
             _prove(text, "figures", row)
-            insert(db, "figures", row)
+            numbers.append(int(insert(db, "figures", row).lastrowid))
+            for area in areas if isinstance(areas, list | tuple) else ():
+                insert(db, "figure_areas", {**area, "figure_id": numbers[-1]})
+        for slip in slips:
+            save_slip(db, slip, numbers)
         for reference in references:
             _prove(text, "legal_references", reference)
             insert(db, "legal_references", {**reference, "version_id": version_id})
