@@ -45,7 +45,7 @@ THEY_SAY = re.compile(
     r" (?:[^\W\d_]{1,12} ){0,4}?(?:cho biết|cho rằng|nói|đánh giá|kì vọng|muốn|dự định|lo ngại|tin|dự kiến)(?!\w)"
 )
 AS_NOW = re.compile(r"(?<!\w)như $")
-DATED = ("months", "month", "quarter", "half", "day", "days")
+DATED = ("months", "month", "quarter", "half", "day", "days", "year")
 UNRESOLVED = Period(-1, -1, "unresolved", None)
 """A time is named, but not which year: no other period may stand in for it."""
 
@@ -282,7 +282,15 @@ def choose_period(
     for cut in re.finditer(r";", text[sentence[0] : reading.start]):
         clause = sentence[0] + cut.end()
     before = [p for p in usable if clause <= p.start and p.end <= reading.start]
-    blank = [p for p in periods if p.code is None and p.kind in DATED and clause <= p.start and p.end <= reading.start]
+    blank = [
+        p
+        for p in periods
+        if p.code is None
+        and p.kind in DATED
+        and clause <= p.start
+        and p.end <= reading.start
+        and not any(s <= p.start < e for s, e in bases)
+    ]
     if blank and (not before or before[-1].end < blank[-1].start):
         return UNRESOLVED
     if before:

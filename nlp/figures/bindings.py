@@ -26,6 +26,7 @@ ELIDED_WORDS = frozenset(
         "xếp|đứng|vị|trí|tiếp"
     )
 )
+LATE = re.compile(r" (?:số |tổng số )?hồ sơ(?: (?!đúng)[^\W\d_]{1,10}){0,4}? (?:trễ hạn|quá hạn|chậm hạn)(?!\w)")
 CAPITAL = frozenset(["public_investment", "public_investment_plan"])
 PART_OF_CAPITAL = re.compile(
     r"(?:^|[,;:] |(?<!\w)(?:bao gồm|gồm|trong đó) )(?:nguồn )?vốn "
@@ -113,6 +114,10 @@ def choose_indicator(
             reading.indicator_id, reading.rule = rate, "rate after a count"
             reading.match = None
             return
+    late = rows["late_rate"]
+    if reading.kind == "level" and fits(late, reading, slot=False) and LATE.match(text, reading.end):
+        reading.indicator_id, reading.rule, reading.match = late.id, reading.rule or "N% hồ sơ … trễ hạn", None
+        return
     if chosen is None:
         _by_context(text, sentence, readings, index)
         if reading.indicator_id is None:

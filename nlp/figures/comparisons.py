@@ -141,7 +141,7 @@ def read_movements(text: str, start: int, readings: list[Reading], periods: list
                 reading.kind, reading.direction = "change", "up"
             continue
         same = SAME.search(context)
-        if same is not None:
+        if same is not None and not (index and context.strip(" ,(") == "tương đương với"):
             reading.direction = "same"
             continue
         moved = MOVED.search(context)

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from nlp.needles import Haystack
+
 YEAR = r"(?:19|20)\d{2}"
 QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4, "một": 1, "hai": 2, "ba": 3, "tư": 4}
 QUARTER = r"(?:iii|ii|iv|i|[1-4]|một|hai|ba|tư)(?!\w)"
@@ -367,8 +369,10 @@ TELLING = re.compile(
 def find_periods(text: str, start: int, end: int, clock: Clock) -> list[Period]:
     """Find the periods of text[start:end] (a folded sentence), in order; the clock's year moves with them."""
     found: list[tuple[int, int, int, str, re.Match[str], Reader]] = []
+    hay = Haystack(text[start:end])
     for rank, (kind, pattern, reader) in enumerate(PATTERNS):
-        found.extend((m.start(), -m.end(), rank, kind, m, reader) for m in pattern.finditer(text, start, end))
+        if hay.may_have(pattern):
+            found.extend((m.start(), -m.end(), rank, kind, m, reader) for m in pattern.finditer(text, start, end))
     periods: list[Period] = []
     last = start
     for begin, _, _, kind, match, reader in sorted(found, key=lambda item: item[:3]):
@@ -384,7 +388,9 @@ def find_periods(text: str, start: int, end: int, clock: Clock) -> list[Period]:
         period = Period(
             begin, match.end(), kind, code, inherited and kind not in ("day", "month", "quarter", "months", "half")
         )
-        if kind == "year" and NAMED_LAW.search(text, max(start, begin - 90), begin):
+        if kind == "year" and (
+            NAMED_LAW.search(text, max(start, begin - 90), begin) or text.endswith("sinh ", 0, begin)
+        ):
             period = replace(period, kind="name", code=None)
         if EVENT_TIME.search(text, max(start, begin - 8), begin + 6) is not None and kind in ("year", "month"):
             period = replace(period, event=True)

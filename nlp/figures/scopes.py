@@ -10,6 +10,7 @@ from nlp.figures._names import ADMIN_TYPES, COUNTRIES, HEADS
 from nlp.figures.line import Line
 from nlp.figures.offices import NAMED, capital_run
 from nlp.figures.patterns import listed, words_regex
+from nlp.needles import Haystack
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,12 @@ ADMIN = re.compile(
     r"(?<!\w)(?P<head>huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|thành phố|tp\.?|tỉnh|thôn|tx\.?|q\.|"
     r"khu kinh tế|khu công nghiệp|khu đô thị mới|khu đô thị) ?(?=\w)"
 )
+NUMBERED = ("phường", "quận", "xã", "q.", "tp", "tp.", "thôn")
+"""Type words whose names may be numbers: Phường 10, Quận 3."""
+REGIONS = re.compile(
+    r"(?<!\w)(?:đông nam bộ|tây nam bộ|tây nguyên|(?:duyên hải )?nam trung bộ|bắc trung bộ|đồng bằng sông hồng|"
+    r"đồng bằng sông cửu long|đbscl|trung du và miền núi phía bắc|tây bắc|đông bắc)(?!\w)"
+)
 # One project with what it is for: `dự án đường ven biển có tổng mức đầu tư …`.
 PROJECT = re.compile(
     r"(?<!\w)(?<!các )(?<!những )(?<!nhiều )(?<!số )(?<!\d )(?<!mỗi )(?<!từng )"
@@ -138,6 +145,7 @@ GENERIC = re.compile(
 HEADED = re.compile(
     r"(?<!\w)(?<!các )(?<!mỗi )(?<!ubnd )(?<!cấp )(?<!toàn )(?<!hđnd )(?<!liên )"
     r"(?<!\d )(?<!nhiều )(?<!là )(?<!hồ sơ )(?<!cán )(?<!làm )(?<!quận, )(?<!huyện, )(?<!xã, )(?<!phường, )(?<!khối )"
+    r"(?<!quận )(?<!huyện )(?<!xã )(?<!phường )(?<!trấn )"
     r"(?:(?<=của )đơn vị(?= (?:là|đạt|mới|chỉ|đã|còn|tính|đến|chủ yếu)|[,.;])|"
     r"(?:(?<=, )|(?<=\. )|^)đơn vị(?= (?:đã|được|còn|phải|sẽ|cũng|mới|có|đạt|tiếp nhận|giải quyết))|"
     r"(?:chi cục|cục|thị trấn|thị xã|huyện|quận|trung tâm|sở|lực lượng|công ty|tập đoàn|bệnh viện|dự án)(?=[,.;])|"
@@ -201,16 +209,19 @@ def find_scopes(
         if before is not None:
             continue
         found.append(Scope(start, end, name, "province"))
+    hay = Haystack(text)
     for pattern, name, kind in GROUP:
-        for m in pattern.finditer(text):
+        for m in hay.finditer(pattern):
             national = m[0].startswith(("63 ", "34 "))
             found.append(Scope(m.start(), m.end(), "cả nước" if national else name, "national" if national else kind))
-    for m in ADMIN.finditer(text):
+    for m in hay.finditer(ADMIN):
         end = capital_run(line, m.end(), organisation=False)
         if end == m.end():
             continue
         head = m["head"]
         digits = text[m.end() : end].isdigit()
+        if digits and (head not in NUMBERED or re.match(r"[.,/]\d", text[end : end + 2])):
+            continue
         if head == "tỉnh" or (head in ("thành phố", "tp", "tp.") and any(s <= m.end() < e for s, e, _ in provinces)):
             continue
         printed = line.raw(m.start(), end)
@@ -224,14 +235,17 @@ def find_scopes(
             else printed
         )
         found.append(Scope(m.start(), end, name, ADMIN_TYPES.get(head, "commune")))
-    for m in PROJECT.finditer(text):
+    for m in hay.finditer(PROJECT):
         words = line.raw(m.start("name"), m.end("name"))
         found.append(Scope(m.start("name"), m.end("name"), words[:1].lower() + words[1:], "other"))
-    for m in REGION.finditer(text):
+    for m in hay.finditer(REGIONS):
+        if line.raw(m.end() - 1, m.end()).isalpha() and any(word[:1].isupper() for word in line.raw(*m.span()).split()):
+            found.append(Scope(m.start(), m.end(), line.raw(*m.span()), "other"))
+    for m in hay.finditer(REGION):
         end = capital_run(line, m.end(), organisation=False)
         if end > m.end():
             found.append(Scope(m.start(), end, line.raw(m.end(), end), "other"))
-    for m in HEAD.finditer(text):
+    for m in hay.finditer(HEAD):
         if " " not in m["head"] and COMPOUND.search(text, max(0, m.start() - 8), m.start()):
             continue
         raw = line.raw(m.start(), m.end())
@@ -327,9 +341,9 @@ def _disjoint(found: list[Scope], length: int) -> list[Scope]:
 # Who is asked to decide is not whose figure it is; who is asked to do the work is.
 ASKING = re.compile(r"(?<!\w)(?:kiến nghị|đề nghị|đề xuất|xin)(?: với)?(?: các)? $")
 TO_DECIDE = re.compile(
-    r"[^;.]{0,60}?(?<!\w)(?:xem xét|cho phép|hỗ trợ|sớm|quan tâm|chấp thuận|có ý kiến|tháo gỡ|phê duyệt|"
-    r"cho chủ trương)(?!\w)"
+    r"(?<!\w)(?:xem xét|cho phép|hỗ trợ|sớm|quan tâm|chấp thuận|có ý kiến|tháo gỡ|phê duyệt|cho chủ trương)(?!\w)"
 )
+CLAUSE_RIGHT = re.compile(r"[;.]")
 
 
 def aside(text: str, scope: Scope, left: int) -> bool:
@@ -340,8 +354,10 @@ def aside(text: str, scope: Scope, left: int) -> bool:
         return True
     if text.startswith(COMMITTEES, scope.start) and AIMS.match(text, scope.end) is not None:
         return True
-    if ASKING.search(text, max(left, scope.start - 24), scope.start) and TO_DECIDE.match(text, scope.end):
-        return True
+    if ASKING.search(text, max(left, scope.start - 24), scope.start):
+        asked = CLAUSE_RIGHT.split(text[scope.end : scope.end + 75], maxsplit=1)[0]
+        if TO_DECIDE.search(asked):
+            return True
     found = ASIDE.search(text, max(left, scope.start - 30), scope.start)
     if found is not None and found[0] in ("do ", "được ") and DOES.match(text, scope.end):
         return False

@@ -28,6 +28,9 @@ NATIONAL_ACTOR = re.compile(
 )
 
 
+CRIME = re.compile(
+    r"(?<!\w)(?:bị cáo|bị can|bị hại|lừa đảo|chiếm đoạt|tuyên phạt|án tù|năm tù|nạn nhân đưa|tham ô)(?!\w)"
+)
 FIRST_PERSON = re.compile(r"(?<!\w)(?<!chúng )tôi(?!\w)(?! (?:cho rằng|đánh giá|nghĩ|xin|đề nghị|yêu cầu|khẳng định))")
 PERSON = re.compile(r"(?<!\w)(?:ông|bà|anh|chị|vợ chồng) (?P<name>\w+)")
 SPEAKS = re.compile(
@@ -176,7 +179,7 @@ def _place(
 
 def _private(line: Line, sentence: tuple[int, int]) -> bool:
     """Tell whether a sentence tells one person's story, so that its numbers are nobody's series (figures.md 17.A.3)."""
-    if FIRST_PERSON.search(line.folded, *sentence):
+    if FIRST_PERSON.search(line.folded, *sentence) or CRIME.search(line.folded, *sentence):
         return True
     for person in PERSON.finditer(line.folded, *sentence):
         if line.raw(person.start("name"), person.end("name"))[:1].isupper():

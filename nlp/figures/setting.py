@@ -82,6 +82,7 @@ def remember(document: Document, places: Sequence[Place], pages: Sequence[Page])
     memory = Memory(province, kind, today.isoformat() if today else None, english and vietnamese is None, lawful)
     memory.full = _full_names(pages)
     memory.topic = _topic(memory, pages, in_title)
+    memory.heard.update(in_title)
     memory.own = _own(title or pages[0], pages) if pages else None
     return memory
 

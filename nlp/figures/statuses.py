@@ -16,7 +16,7 @@ CUES: tuple[tuple[str, str], ...] = (
         (
             r"phấn đấu|mục tiêu|(?<!\d )chỉ tiêu(?! (?:được|đã|biên chế|viên|về))|hướng tới|phải(?! (?:thực sự|"
             r"làm|đến|chịu|mất|chờ|đi|đóng|trả|nộp|gánh|bỏ|chi|chạy|xếp hàng|tốn|mang|chuẩn bị|qua|xin|"
-            r"bổ sung|đăng nhập|quay lại|nhận thức|thừa nhận|nói|hiểu|hoàn tất \d))|"
+            r"bổ sung|đăng nhập|quay lại|nhận thức|thừa nhận|nói|hiểu|bồi thường|hoàn tất \d))|"
             r"yêu cầu(?= .{0,40}đạt)|(?:bảo đảm|"
             r"đảm bảo)(?= (?:tỉ lệ|có|trên|tối thiểu|ít nhất|"
             r"giảm|\d|\()| $)|tiến tới|theo hướng|cần(?= (?:đạt|tăng|giảm|phải|phục hồi|hoàn thành))|"
@@ -111,11 +111,17 @@ ELIGIBLE = re.compile(
     r"(?<!\w)(?:có thời gian|còn thời gian|thâm niên|kinh nghiệm|thời gian công tác)(?!\w)[^,;.]{0,60}$"
 )
 ALLOWANCE = re.compile(r"(?<!\w)(?:hỗ trợ|trợ cấp|phụ cấp|mức chi|mức thu|mức đóng|mức thưởng|tiền thưởng)(?!\w)")
-BEHIND = re.compile(
-    r"(?:(?! và )[^,;.]){0,70}?(?<!\w)(?:(?P<told>cho biết|cho rằng|nói|trả lời|khẳng định|đánh giá|muốn|tính|"
-    r"có ý định)|"
+# `đạt chỉ tiêu 7%` names what was reached; the figures behind it are no aims.
+REACHED = re.compile(
+    r"(?<!\w)(?:đạt|vượt|bằng|hoàn thành) (?:chỉ tiêu|mục tiêu|kế hoạch|dự toán)(?: [^,;.\d]{0,16})? $"
+)
+TOTAL = re.compile(r"(?<!\w)tổng (?:quỹ|số|kinh phí|chi|mức chi|cộng)(?!\w)")
+# What stands behind the figure in its clause: `450 hồ sơ sẽ được trả`; who only says so tells nothing.
+HEDGE = re.compile(
+    r"(?<!\w)(?:(?P<told>cho biết|cho rằng|nói|trả lời|khẳng định|đánh giá|muốn|tính|có ý định)|"
     r"(?P<plan>sẽ|dự kiến)|(?P<estimate>có thể))(?!\w)"
 )
+CLAUSE_RIGHT = re.compile(r"[,;.]| và ")
 COMPARED_WITH = re.compile(r"(?<!\w)so với(?: mức| con số)? $")
 CLAUSE_LEFT = re.compile(r"; | - |[.!?] ")
 AMOUNT_OF_CHANGE = re.compile(
@@ -143,12 +149,15 @@ def read_status(
             return "norm", rule
     if cue:
         return cue, word
-    behind = BEHIND.match(text[reading.end : sentence[1]])
+    clause = CLAUSE_RIGHT.split(text[reading.end : min(sentence[1], reading.end + 80)], maxsplit=1)[0]
+    behind = HEDGE.search(clause)
     if behind is not None and not behind["told"] and reading.kind == "level":
         return ("plan", behind["plan"]) if behind["plan"] else ("estimate", behind["estimate"])
     bracket = aside_in_brackets(text, sentence, reading)
     before = [r for r in readings if r.live and bracket <= r.start and r.end <= reading.start]
-    if before and before[-1].status in ("target", "plan", "norm", "estimate") and not before[-1].status_fixed:
+    apart = bool(before) and REACHED.search(text, max(sentence[0], before[-1].start - 40), before[-1].start) is not None
+    carried = bool(before) and before[-1].status in ("target", "plan", "norm", "estimate")
+    if carried and not apart and not before[-1].status_fixed:
         return before[-1].status, "the figure before"
     adds = ADDS.match(text, sentence[0]) is not None and REPORTS.search(text, *sentence) is not None
     if memory.status in ("target", "plan", "norm") and not adds and GOES_ON.match(text, sentence[0]):
@@ -203,8 +212,16 @@ def _nearest_cue(text: str, sentence: tuple[int, int], readings: list[Reading], 
             continue  # `Mục tiêu đến năm 2010, … sẽ hoàn tất 12 căn hộ`: the first cue governs
         if name == "norm" and not _may_prescribe(match[0], reading):
             continue
+        if match[0].startswith("phải") and _attributes(text, left, match.start(), readings):
+            continue
         best, place, word = name, match.start(), match[0]
     return best, word
+
+
+def _attributes(text: str, left: int, at: int, readings: list[Reading]) -> bool:
+    """Tell whether `phải` only describes what was counted: `đã cắt 90 mặt hàng phải kiểm tra và 30 thủ tục`."""
+    before = [r for r in readings if r.live and left <= r.start and r.end <= at]
+    return bool(before) and re.search(r"[,;:()]|(?<!\w)(?:và|thì|nên|năm)(?!\w)", text[before[-1].end : at]) is None
 
 
 def _may_prescribe(cue: str, reading: Reading) -> bool:
@@ -233,7 +250,10 @@ def _prescribes(text: str, sentence: tuple[int, int], reading: Reading, *, lawfu
         return "what a class may have"
     if quantity.unit_type == "duration" and ELIGIBLE.search(text, near, reading.start):
         return "who is eligible"
-    if money and (limited or "/" in quantity.per) and ALLOWANCE.search(text, near, reading.start):
+    allowed = (
+        ALLOWANCE.search(text, near, reading.start) is not None and TOTAL.search(text, near, reading.start) is None
+    )
+    if money and (limited or "/" in quantity.per) and allowed:
         return "an allowance"
     bound = limited or quantity.unit_type in ("duration", "times") or (money and quantity.per != "")
     return "a law in the sentence" if bound and BY_LAW.search(text, start, reading.start) is not None else ""
