@@ -18,7 +18,7 @@ from jobs.entrance import USAGE, db_option, locked, models, print_rows, stop, wr
     "--labels",
     multiple=True,
     type=click.Path(path_type=Path, exists=True),
-    help="JSON lines of labelled articles; else our own.",
+    help="JSON lines of labelled articles, perhaps gzipped; may be repeated. Else our own texts, and --out is needed.",
 )
 @click.option(
     "--out",
@@ -29,10 +29,13 @@ def train(labels: tuple[Path, ...], out: Path | None) -> None:
     """Train the topic classifier; from the same labels it writes the same bytes."""
     from nlp.topics.training import train as fit
 
+    if not labels and out is None:
+        stop("our own texts alone make a weaker model than the shipped one: name label files, or a folder --out", USAGE)
     with refusing(*labels):
         card = fit(list(labels) or sorted((models() / "training").glob("*.jsonl")), out or models())
-    click.echo(f"{card.texts} texts, {card.vocabulary} features, {card.bytes} bytes, sha256 {card.sha256}")
-    click.echo(json.dumps(card.composed, ensure_ascii=False))
+    click.echo(f"{card.texts} texts, {card.features} features, {card.bytes} bytes, sha256 {card.sha256}")
+    measures = {name: value for name, value in card.crossvalidated.items() if isinstance(value, float)}
+    click.echo(json.dumps(measures, ensure_ascii=False))
 
 
 @contextmanager
@@ -52,26 +55,87 @@ def refusing(*labels: Path) -> Iterator[None]:
 @click.argument("labels", type=click.Path(path_type=Path, exists=True))
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.option("--record", metavar="NAME", help="Enter the scores in the model's card under this name.")
-def evaluate(labels: Path, as_json: bool, record: str | None) -> None:
+@click.option(
+    "--annotators",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Labels of two annotators of the same articles: their agreement is shown beside.",
+)
+@click.option(
+    "--ablation",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Training labels: train without each ingredient in turn, and the baselines, and show the table. Minutes.",
+)
+@click.option(
+    "--table", type=click.Path(path_type=Path, dir_okay=False), help="Where to write the table of --ablation as JSON."
+)
+def evaluate(
+    labels: Path,
+    as_json: bool,
+    record: str | None,
+    annotators: Path | None,
+    ablation: tuple[Path, ...],
+    table: Path | None,
+) -> None:
     """Measure the topic classifier on labelled articles: precision, recall, F1 with counts and bootstrap intervals."""
     from nlp.topics.card import record_scores
     from nlp.topics.classifier import load
+    from nlp.topics.scores import agreement
     from nlp.topics.scores import evaluate as measure
-    from nlp.topics.texts import read_labels
+    from nlp.topics.texts import read_annotators, read_labels
 
-    with refusing(labels):
-        scores = measure(load(models() / "topics.npz"), read_labels([labels]))
-    if record:
-        record_scores(models() / "topics.json", record, sha256(labels.read_bytes()).hexdigest(), scores)
-    if as_json:
-        click.echo(json.dumps(asdict(scores), ensure_ascii=False, indent=1))
+    if ablation:
+        with refusing(labels, *ablation):
+            show_ablation(labels, ablation, table)
         return
-    rows = [{"topic": name, **asdict(topic)} for name, topic in scores.topics.items()]
+    with refusing(labels):
+        texts = read_labels([labels])
+        scores = measure(load(models() / "topics.npz"), texts)
+    between = None
+    if annotators:
+        with refusing(annotators):
+            first, second, *_ = read_annotators(annotators, texts).values()
+            between = agreement(first, second)
+    if record:
+        digest = sha256(labels.read_bytes()).hexdigest()
+        record_scores(models() / "topics.json", record, digest, scores, between)
+    if as_json:
+        click.echo(json.dumps(asdict(scores) | ({"annotators": asdict(between)} if between else {}), indent=1))
+        return
+    rows = [
+        {"topic": name, **asdict(topic)} | ({"annotators_f1": between.topics[name].f1} if between else {})
+        for name, topic in scores.topics.items()
+    ]
     print_rows(
         [{k: round(v, 3) if isinstance(v, float) else v for k, v in row.items()} for row in rows], "table", None, "F1"
     )
     for name, (low, high) in scores.intervals.items():
-        click.echo(f"{name:20} {getattr(scores, name):.3f}  [{low:.3f}, {high:.3f}]")
+        beside = f"  annotators {getattr(between, name):.3f}" if between else ""
+        click.echo(f"{name:20} {getattr(scores, name):.3f}  [{low:.3f}, {high:.3f}]{beside}")
+    for true, said in scores.confusion.items():
+        click.echo(f"{true:8} said " + ", ".join(f"{name} {count}" for name, count in said.items()))
+
+
+def show_ablation(labels: Path, training: tuple[Path, ...], table: Path | None) -> None:
+    """Train every variant, print its row as it comes, and write the table."""
+    from nlp.topics.ablation import ablation, write_table
+    from nlp.topics.texts import read_labels
+
+    ours = sorted((models() / "training").glob("*.jsonl"))
+    given = read_labels(path for path in training if path.name not in {own.name for own in ours})
+    rows = []
+    for row in ablation(given, read_labels(ours), read_labels([labels])):
+        rows.append(row)
+        for part, scores in (("cross-validated", row.crossvalidated), (labels.name, row.outside)):
+            (low, high), name = scores.intervals["micro_f1"], row.name
+            click.echo(
+                f"{name:42} {part:15} macro {scores.macro_f1:.3f}  "
+                f"micro {scores.micro_f1:.3f} [{low:.3f}, {high:.3f}]  "
+                f"relevant {scores.relevant_f1:.3f}  main {scores.main_topic_recall:.3f}"
+            )
+    if table:
+        inputs = {path.name: sha256(path.read_bytes()).hexdigest() for path in (*training, *ours, labels)}
+        write_table(rows, inputs, table)
 
 
 @click.command()

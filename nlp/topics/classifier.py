@@ -2,10 +2,8 @@
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -13,22 +11,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.text import Document
-from nlp.topics.evidence import CueBook, Field, Floats, Gram, Unit, grams, pooled, probability, units
-from nlp.topics.explain import Reason, reasons
+from nlp.topics.evidence import Floats, Unit, probability, units
+from nlp.topics.explain import Ledger, Passage, Reason, ledger, passages, reasons
 from nlp.topics.labels import TOPIC_IDS, Relevance
+from nlp.topics.reading import ANY, CORE_COLUMN, POOL_FEATURES, Reader, Reading
 
-ANY: Final = len(TOPIC_IDS)
-"""Column of the unit model that says whether a unit speaks of any topic."""
+TOPIC_ROW: Final = 0
+RELEVANT_ROW: Final = 1
+CORE_ROW: Final = 2
+MAIN_ROW: Final = 3
+POOL_ROWS: Final = 4
+"""Rows of the pool: a topic present; core or partial against none; core against partial; strength 2 against 1."""
 
 RELEVANT: Final = len(TOPIC_IDS)
 CORE: Final = len(TOPIC_IDS) + 1
-"""Rows of the pool after the topics: core or partial against none; core against partial."""
+MAIN: Final = len(TOPIC_IDS) + 2
+"""Places after the topics in scores and thresholds."""
+
+SURE: Final = 1.5
+"""Times its threshold: a topic this probable stands although the article as a whole does not look relevant."""
+
+LENIENT: Final = 0.6
+"""Times its threshold: an article that looks relevant gets its nearest topic from here, if it has none."""
 
 MAIN_TOPICS: Final = 4
-MAIN_SHARE: Final = 0.25
-"""Guideline, section 4: a main topic has a unit in title or lead or a quarter of the units; at most four."""
+"""Guideline, section 4: at most four."""
 
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 
 
 class ModelError(Exception):
@@ -37,12 +46,16 @@ class ModelError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A topic of an article; strength 2 is a main topic, `score` the probability that the topic is present."""
+    """A topic of an article; strength 2 is a main topic, `score` the probability that the topic is present.
+
+    `why` are the words and `sentences` the sentences that spoke most for it.
+    """
 
     topic: str
     score: float
     strength: Literal[1, 2]
     why: tuple[Reason, ...]
+    sentences: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,118 +67,11 @@ class Topics:
     tags: tuple[Tag, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A document as the unit model saw it.
-
-    `features[u]` are the known grams of unit u with their feature numbers, `values[u]` their TF-IDF values by number;
-    `cues[u]` are (column, first word, last word); `logits` has a row for each unit, `whole` scores all as one unit.
-    """
-
-    units: tuple[Unit, ...]
-    features: tuple[tuple[tuple[Gram, int], ...], ...]
-    values: tuple[dict[int, float], ...]
-    cues: tuple[tuple[tuple[int, int, int], ...], ...]
-    logits: Floats
-    whole: Floats
-
-    @property
-    def fields(self) -> tuple[Field, ...]:
-        """Say the field of each unit."""
-        return tuple(unit.field for unit in self.units)
-
-    def pool(self) -> Floats:
-        """Sum up: POOL_FEATURES (columns) for each topic and for any topic (rows)."""
-        return pooled(self.fields, self.logits, self.whole)
-
-
-@dataclass(frozen=True)
-class UnitModel:
-    """One linear model a topic over TF-IDF of words and pairs, and cue counts.
-
-    `weights` has a row for each word of the vocabulary, then one for each topic's cues; columns are the topics and ANY.
-    """
-
-    vocabulary: tuple[str, ...]
-    idf: Floats
-    weights: Floats
-    bias: Floats
-    cues: tuple[tuple[str, int], ...]
-    cue_scale: float
-
-    @cached_property
-    def _number_of(self) -> dict[str, int]:
-        return {name: number for number, name in enumerate(self.vocabulary)}
-
-    @cached_property
-    def _cue_book(self) -> CueBook:
-        return CueBook(self.cues)
-
-    def known(self, found: Sequence[Gram]) -> list[tuple[Gram, int]]:
-        """Keep the grams of the vocabulary, with their feature numbers."""
-        number_of = self._number_of
-        return [(gram, number_of[gram.name]) for gram in found if gram.name in number_of]
-
-    def tfidf(self, counts: Counter[int]) -> dict[int, float]:
-        """Weigh counted features: (1 + log count) x idf, of length one."""
-        if not counts:
-            return {}
-        numbers = np.fromiter(counts, dtype=np.intp, count=len(counts))
-        values = (1.0 + np.log(np.fromiter(counts.values(), dtype=np.float64, count=len(counts)))) * self.idf[numbers]
-        values /= np.sqrt((values * values).sum())
-        return dict(zip(numbers.tolist(), values.tolist(), strict=True))
-
-    def find_cues(self, folded: Sequence[str]) -> list[tuple[int, int, int]]:
-        """Return (column, first word, last word) of each cue among folded words."""
-        return self._cue_book.find(folded)
-
-    def logits(self, values: dict[int, float], cue_columns: Sequence[int]) -> Floats:
-        """Score features and cues for every column."""
-        score = self.bias.copy()
-        if values:
-            numbers = np.fromiter(values, dtype=np.intp, count=len(values))
-            score += np.fromiter(values.values(), dtype=np.float64, count=len(values)) @ self.weights[numbers]
-        for column, count in Counter(cue_columns).items():
-            score += self.cue_value(count) * self.weights[len(self.vocabulary) + column]
-        return score
-
-    def cue_value(self, count: int) -> float:
-        """Return the feature value of `count` cues of one topic in a unit; more than three say no more than three."""
-        return min(count, 3) * self.cue_scale
-
-    def read(self, found: Sequence[Unit]) -> Reading:
-        """Score every unit, and all of them as one."""
-        features, values, cues, logits = [], [], [], []
-        whole: Counter[int] = Counter()
-        whole_cues: list[int] = []
-        for unit in found:
-            folded = [place.word for place in unit.places]
-            known = self.known(grams(folded))
-            counts = Counter(number for _, number in known)
-            whole.update(counts)
-            hits = self.find_cues(folded)
-            columns = [column for column, _, _ in hits]
-            whole_cues.extend(columns)
-            weighed = self.tfidf(counts)
-            features.append(tuple(known))
-            values.append(weighed)
-            cues.append(tuple(hits))
-            logits.append(self.logits(weighed, columns))
-        return Reading(
-            units=tuple(found),
-            features=tuple(features),
-            values=tuple(values),
-            cues=tuple(cues),
-            logits=np.array(logits),
-            whole=self.logits(self.tfidf(whole), whole_cues),
-        )
-
-
 @dataclass(frozen=True)
 class Model:
-    """The trained classifier: unit model, logistic pool, thresholds (rows of both: topics, RELEVANT, CORE)."""
+    """The trained classifier: reader, logistic pool (POOL_ROWS), thresholds (topics, RELEVANT, CORE, MAIN)."""
 
-    unit_model: UnitModel
+    reader: Reader
     pool_weights: Floats
     pool_bias: Floats
     thresholds: Floats
@@ -175,46 +81,68 @@ class Model:
         found = units(document)
         if not found:
             return Topics("none", 0.0, ())
-        reading = self.unit_model.read(found)
-        scores = self.scores(reading.pool())
-        relevance, columns = self.decide(scores)
-        strengths = main_topics(reading, columns, scores)
-        tags = tuple(
-            Tag(
-                topic=TOPIC_IDS[column],
-                score=round(float(scores[column]), 4),
-                strength=2 if column in strengths else 1,
-                why=reasons(document.text, reading, self.unit_model, column),
-            )
-            for column in columns
-        )
-        return Topics(relevance, round(float(scores[RELEVANT]), 4), tags)
+        return self.classify_units(document.text, found)
 
-    def scores(self, pool: Floats) -> Floats:
-        """Turn an article's pool into probabilities: each topic present, RELEVANT, CORE."""
-        rows = np.vstack([pool[:ANY], pool[ANY], pool[ANY]])
-        return probability((rows * self.pool_weights).sum(axis=1) + self.pool_bias)
+    def classify_units(self, text: str, found: Sequence[Unit]) -> Topics:
+        """Classify units of `text` that were cut already; at least one."""
+        reading = self.reader.read(found)
+        pool = reading.pool()
+        scores, mains = self.scores(pool)
+        relevance, columns = self.decide(scores)
+        strengths = self.strengths(columns, scores, mains)
+        tags = []
+        for column in columns:
+            book = self.ledger(reading, found, pool, column)
+            tags.append(
+                Tag(
+                    topic=TOPIC_IDS[column],
+                    score=round(float(scores[column]), 4),
+                    strength=strengths[TOPIC_IDS[column]],
+                    why=reasons(text, found, reading, book, column),
+                    sentences=passages(found, book),
+                )
+            )
+        return Topics(relevance, round(float(scores[RELEVANT]), 4), tuple(tags))
+
+    def ledger(self, reading: Reading, found: Sequence[Unit], pool: Floats, column: int) -> Ledger:
+        """Charge the log-odds of a topic to the words of the article."""
+        slope, bias = self.pool_weights[TOPIC_ROW], float(self.pool_bias[TOPIC_ROW])
+        return ledger(reading, self.reader, found, column, pool[column], slope, bias)
+
+    def scores(self, pool: Floats) -> tuple[Floats, Floats]:
+        """Turn the pool of a reading into probabilities: each topic present, RELEVANT, CORE; each topic a main one."""
+        return pooled_scores(pool, self.pool_weights, self.pool_bias)
 
     def decide(self, scores: Floats) -> tuple[Relevance, list[int]]:
         """Apply the thresholds: the relevance and the topics present, the most probable first.
 
         Relevance and topics agree by the guideline: no topic without relevance, no relevance without a topic.
         """
-        present = [column for column in range(ANY) if scores[column] >= self.thresholds[column]]
-        if scores[RELEVANT] < self.thresholds[RELEVANT] or not present:
+        nearness = scores[:ANY] / self.thresholds[:ANY]
+        looks_relevant = scores[RELEVANT] >= self.thresholds[RELEVANT]
+        present = [int(column) for column in np.flatnonzero(nearness >= (1.0 if looks_relevant else SURE))]
+        if looks_relevant and not present and nearness.max() >= LENIENT:
+            present = [int(nearness.argmax())]
+        if not present:
             return "none", []
         present.sort(key=lambda column: (-scores[column], column))
         return ("core" if scores[CORE] >= self.thresholds[CORE] else "partial"), present
 
+    def strengths(self, columns: Sequence[int], scores: Floats, mains: Floats) -> dict[str, Literal[1, 2]]:
+        """Tell main topics (2) from others (1) among the topics present; at most four are main."""
+        main = [column for column in columns if mains[column] >= self.thresholds[MAIN]]
+        main = sorted(main, key=lambda column: (-scores[column], column))[:MAIN_TOPICS]
+        return {TOPIC_IDS[column]: 2 if column in main else 1 for column in columns}
 
-def main_topics(reading: Reading, columns: Sequence[int], scores: Floats) -> frozenset[int]:
-    """Choose the main ones of the topics present by the guideline's rule of strength 2."""
-    told = probability(reading.logits) >= 0.5
-    heads = [at for at, name in enumerate(reading.fields) if name != "body"]
-    main = [
-        column for column in columns if (heads and told[heads, column].any()) or told[:, column].mean() >= MAIN_SHARE
-    ]
-    return frozenset(sorted(main, key=lambda column: (-scores[column], column))[:MAIN_TOPICS])
+
+def pooled_scores(pool: Floats, weights: Floats, bias: Floats) -> tuple[Floats, Floats]:
+    """Compute the probabilities of `Model.scores` from a pool (COLUMNS x POOL_FEATURES)."""
+    topics = pool[:ANY] @ weights[TOPIC_ROW] + bias[TOPIC_ROW]
+    mains = pool[:ANY] @ weights[MAIN_ROW] + bias[MAIN_ROW]
+    relevance = pool[[ANY, CORE_COLUMN]]
+    relevance[:, -1] = np.clip(topics.max(), -6.0, 6.0)
+    logits = (relevance * weights[[RELEVANT_ROW, CORE_ROW]]).sum(axis=1) + bias[[RELEVANT_ROW, CORE_ROW]]
+    return probability(np.concatenate([topics, logits])), probability(mains)
 
 
 def load(path: Path) -> Model:
@@ -236,17 +164,19 @@ def load(path: Path) -> Model:
 
 def pack(model: Model) -> dict[str, NDArray[Any]]:
     """Lay a model out as plain arrays; texts become UTF-8 bytes with a line each."""
-    unit_model = model.unit_model
+    reader = model.reader
     return {
         "format": np.array([_FORMAT], dtype=np.int64),
         "topics": _lines(TOPIC_IDS),
-        "vocabulary": _lines(unit_model.vocabulary),
-        "idf": unit_model.idf.astype(np.float32),
-        "weights": unit_model.weights.astype(np.float32),
-        "bias": unit_model.bias.astype(np.float32),
-        "cues": _lines([phrase for phrase, _ in unit_model.cues]),
-        "cue_columns": np.array([column for _, column in unit_model.cues], dtype=np.int64),
-        "cue_scale": np.array([unit_model.cue_scale]),
+        "features": _lines(POOL_FEATURES),
+        "words": _lines(reader.words),
+        "pairs": reader.pairs.astype(np.int64),
+        "idf": reader.idf.astype(np.float32),
+        "weights": reader.weights.astype(np.float32),
+        "bias": reader.bias.astype(np.float32),
+        "cues": _lines([phrase for phrase, _ in reader.cues]),
+        "cue_columns": np.array([column for _, column in reader.cues], dtype=np.int64),
+        "field_weights": np.array(reader.field_weights, dtype=np.float64),
         "pool_weights": model.pool_weights.astype(np.float32),
         "pool_bias": model.pool_bias.astype(np.float32),
         "thresholds": model.thresholds.astype(np.float32),
@@ -258,20 +188,23 @@ def unpack(arrays: dict[str, NDArray[Any]], source: str) -> Model:
     stored_format = int(arrays["format"][0])
     if stored_format != _FORMAT:
         raise ModelError(f"{source} has format {stored_format}, this code reads {_FORMAT}")
-    topics = _unlines(arrays["topics"])
-    if topics != TOPIC_IDS:
-        raise ModelError(f"{source} knows the topics {topics}, this code {TOPIC_IDS}")
+    for name, ours in (("topics", TOPIC_IDS), ("features", POOL_FEATURES)):
+        theirs = _unlines(arrays[name])
+        if theirs != ours:
+            raise ModelError(f"{source} knows the {name} {theirs}, this code {ours}")
     columns = [int(column) for column in arrays["cue_columns"]]
-    unit_model = UnitModel(
-        vocabulary=_unlines(arrays["vocabulary"]),
+    title, lead, body = (float(weight) for weight in arrays["field_weights"])
+    reader = Reader(
+        words=_unlines(arrays["words"]),
+        pairs=arrays["pairs"],
         idf=arrays["idf"].astype(np.float64),
         weights=arrays["weights"].astype(np.float64),
         bias=arrays["bias"].astype(np.float64),
         cues=tuple(zip(_unlines(arrays["cues"]), columns, strict=True)),
-        cue_scale=float(arrays["cue_scale"][0]),
+        field_weights=(title, lead, body),
     )
     return Model(
-        unit_model=unit_model,
+        reader=reader,
         pool_weights=arrays["pool_weights"].astype(np.float64),
         pool_bias=arrays["pool_bias"].astype(np.float64),
         thresholds=arrays["thresholds"].astype(np.float64),

@@ -1,27 +1,32 @@
-"""Why a topic was given: the words that spoke for it, shown at their place in the text."""
+"""Why a topic was given: how much each word and each sentence added to the topic's score, shown at its place."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from nlp.topics.evidence import probability
+import numpy as np
+
+from nlp.topics.evidence import Floats, Numbers, Unit
+from nlp.topics.reading import POOL_FEATURES, Reading
 
 if TYPE_CHECKING:
-    from nlp.topics.classifier import Reading, UnitModel
+    from nlp.topics.reading import Reader
 
 MOST_REASONS: Final = 5
+MOST_SENTENCES: Final = 3
 FAINTEST: Final = 0.1
 """Of the strongest reason: what weighs less explains nothing."""
 
-MOST_UNITS: Final = 5
-"""Words are taken from the units that speak most for the topic; elsewhere they may mean something else."""
+_LOOKED_AT: Final = 80
+
+_AT: Final = {name: at for at, name in enumerate(POOL_FEATURES)}
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """`word` is `text[start:end]`; `weight` is what it adds to the log-odds of its unit, times that unit's chance."""
+    """`word` is `text[start:end]`; `weight` is what this wording, wherever it stands, adds to the topic's log-odds."""
 
     word: str
     weight: float
@@ -29,50 +34,134 @@ class Reason:
     end: int
 
 
-def reasons(text: str, reading: Reading, model: UnitModel, column: int) -> tuple[Reason, ...]:
-    """List the words, pairs and cues that spoke most for a topic, the strongest first, none inside another.
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence `text[start:end]` and what it adds to the topic's log-odds."""
 
-    Units that are no part of the text (a title given apart) have no place to show and are passed over.
+    weight: float
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The log-odds of a topic as a sum: what each word of each unit adds, and `rest`, what no word can be charged with.
+
+    A pair of words or a cue is charged to its words in equal parts; the two logarithms of the pool ("units told" and
+    the counts of cues) are charged in proportion to what they count, which is exact in sum.
     """
-    chance = probability(reading.logits[:, column])
-    shown = [at for at, unit in enumerate(reading.units) if unit.in_text]
-    best = sorted(shown, key=lambda at: (-chance[at], at))[:MOST_UNITS]
-    found = [
-        Reason(text[start:end], round(float(weight * chance[at]), 4), start, end)
-        for at in best
-        for weight, start, end in _contributions(reading, model, column, at)
-        if weight > 0
-    ]
-    found.sort(key=lambda reason: (-reason.weight, reason.start))
-    kept: list[Reason] = []
-    for reason in found:
-        if reason.weight < FAINTEST * found[0].weight or len(kept) == MOST_REASONS:
+
+    words: tuple[Floats, ...]
+    rest: float
+
+    @property
+    def total(self) -> float:
+        """Add everything up: the log-odds."""
+        return float(sum(unit.sum() for unit in self.words)) + self.rest
+
+
+def ledger(
+    reading: Reading, reader: Reader, found: Sequence[Unit], column: int, pool: Floats, slope: Floats, bias: float
+) -> Ledger:
+    """Charge the log-odds `slope @ pool + bias` to words; `pool` is the column's row of `reading.pool()`."""
+    share = _unit_shares(reading, column, slope, pool)
+    values = reading.in_article * slope[_AT["article"]] + reading.in_unit * share[reading.unit]
+    charged = values * reader.weights[reading.feature, column]
+    lengths = np.array([len(unit.folded) for unit in found])
+    offsets = np.cumsum(lengths) - lengths
+    flat = np.zeros(int(lengths.sum()))
+    wide = reading.last > reading.first
+    part = np.where(wide, 0.5, 1.0) * charged
+    np.add.at(flat, offsets[reading.unit] + reading.first, part)
+    np.add.at(flat, offsets[reading.unit[wide]] + reading.last[wide], part[wide])
+    for (unit, _, first, last), weight in zip(*_cue_charges(reading, column, slope, pool), strict=True):
+        flat[offsets[unit] + first : offsets[unit] + last + 1] += weight / (last - first + 1)
+    rest = float(slope @ pool) + bias - float(flat.sum())
+    return Ledger(tuple(np.split(flat, offsets[1:])), rest)
+
+
+def _unit_shares(reading: Reading, column: int, slope: Floats, pool: Floats) -> Floats:
+    """Say how often the score of each unit counts in the log-odds."""
+    share = np.zeros(len(reading.fields))
+    share[reading.chosen(0)[column]] += slope[_AT["title"]]
+    share[reading.chosen(1)[column]] += slope[_AT["lead"]]
+    three = reading.three_best()[:, column]
+    share[three[0]] += slope[_AT["best unit"]]
+    share[three] += slope[_AT["best three units"]] / len(three)
+    told = reading.told()[:, column]
+    if told.sum() > 0:
+        share += slope[_AT["units told"]] * pool[_AT["units told"]] / told.sum() * (told > 0)
+    return share
+
+
+def _cue_charges(reading: Reading, column: int, slope: Floats, pool: Floats) -> tuple[Numbers, Floats]:
+    """List the cues of a column and what each adds."""
+    cues = reading.cues[reading.cues[:, 1] == column]
+    if not len(cues):
+        return cues, np.zeros(0)
+    where = reading.fields[cues[:, 0]]
+    weight = np.full(len(cues), slope[_AT["cues"]] * pool[_AT["cues"]] / len(cues))
+    for field, name in ((0, "cues in title"), (1, "cues in lead")):
+        if (where == field).any():
+            weight[where == field] += slope[_AT[name]] * pool[_AT[name]] / (where == field).sum()
+    _, inverse, times = np.unique(cues[:, 0], return_inverse=True, return_counts=True)
+    weight += slope[_AT["units with a cue"]] * pool[_AT["units with a cue"]] / len(times) / times[inverse]
+    beside = reading.figures[cues[:, 0]] > 0
+    if beside.any():
+        weight[beside] += slope[_AT["cue beside a number"]] / beside.sum()
+    return cues, weight
+
+
+def reasons(text: str, found: Sequence[Unit], reading: Reading, book: Ledger, column: int) -> tuple[Reason, ...]:
+    """List the wordings that spoke most for a topic, the strongest first, none inside another.
+
+    A wording is a cue, a known pair or a word; its weight is the sum over its places (of the _LOOKED_AT strongest), its
+    place the one where it weighs most. Units that are no part of the text (a title given apart) have no
+    place and are passed over.
+    """
+    lengths = np.array([len(unit.folded) for unit in found])
+    offsets = np.cumsum(lengths) - lengths
+    so_far = np.concatenate([[0.0], np.cumsum(np.concatenate(book.words))])
+    cues = reading.cues[reading.cues[:, 1] == column][:, [0, 2, 3]]
+    spans = np.concatenate([cues, np.stack([reading.unit, reading.first, reading.last], axis=1)])
+    begins = offsets[spans[:, 0]]
+    weights = so_far[begins + spans[:, 2] + 1] - so_far[begins + spans[:, 1]]
+    shown = np.array([unit.in_text for unit in found])[spans[:, 0]]
+    weights = np.where(shown, weights, 0.0)
+    taken: set[tuple[int, int]] = set()
+    wordings: dict[str, Reason] = {}
+    for at in np.argsort(-weights, kind="stable")[:_LOOKED_AT].tolist():
+        weight = float(weights[at])
+        if weight <= 0:
             break
-        new = all(reason.word.lower() != other.word.lower() for other in kept)
-        apart = all(reason.end <= other.start or other.end <= reason.start for other in kept)
-        if new and apart:
-            kept.append(reason)
-    return tuple(kept)
+        unit, first, last = spans[at].tolist()
+        places = {(unit, place) for place in range(first, last + 1)}
+        if places & taken:
+            continue
+        taken |= places
+        start, end = found[unit].spans[first][0], found[unit].spans[last][1]
+        name = " ".join(found[unit].folded[first : last + 1])
+        old = wordings.get(name)
+        wordings[name] = (
+            Reason(text[start:end], weight, start, end)
+            if old is None
+            else Reason(old.word, old.weight + weight, old.start, old.end)
+        )
+    best = sorted(wordings.values(), key=lambda reason: (-reason.weight, reason.start))[:MOST_REASONS]
+    return tuple(
+        Reason(one.word, round(one.weight, 4), one.start, one.end)
+        for one in best
+        if one.weight >= FAINTEST * best[0].weight and round(one.weight, 4) > 0
+    )
 
 
-def _contributions(reading: Reading, model: UnitModel, column: int, at: int) -> list[tuple[float, int, int]]:
-    """Return (weight, start, end) of every feature of one unit; a pair or cue bears its words' weight too."""
-    places = reading.units[at].places
-    spread = [0.0] * len(places)
-    wide: list[tuple[float, int, int]] = []
-    counts = Counter(number for _, number in reading.features[at])
-    for gram, number in reading.features[at]:
-        weight = float(model.weights[number, column]) * reading.values[at][number] / counts[number]
-        if gram.first == gram.last:
-            spread[gram.first] += weight
-        else:
-            wide.append((weight, gram.first, gram.last))
-    cue_counts = Counter(cue_column for cue_column, _, _ in reading.cues[at])
-    for cue_column, first, last in reading.cues[at]:
-        times = cue_counts[cue_column]
-        weight = model.cue_value(times) / times * float(model.weights[len(model.vocabulary) + cue_column, column])
-        wide.append((weight, first, last))
-    single = [(weight, place.start, place.end) for weight, place in zip(spread, places, strict=True)]
-    return single + [
-        (weight + sum(spread[first : last + 1]), places[first].start, places[last].end) for weight, first, last in wide
+def passages(found: Sequence[Unit], book: Ledger) -> tuple[Passage, ...]:
+    """List the sentences that spoke most for a topic, the strongest first."""
+    weighed = [
+        Passage(round(float(words.sum()), 4), unit.spans[0][0], unit.spans[-1][1])
+        for unit, words in zip(found, book.words, strict=True)
+        if unit.in_text
     ]
+    weighed = [passage for passage in weighed if passage.weight > 0]
+    weighed.sort(key=lambda passage: (-passage.weight, passage.start))
+    return tuple(passage for passage in weighed[:MOST_SENTENCES] if passage.weight >= FAINTEST * weighed[0].weight)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.topics.classifier import Model
-from nlp.topics.labels import TOPIC_IDS, Relevance
+from nlp.topics.labels import RELEVANCE, TOPIC_IDS, Relevance
 from nlp.topics.texts import LabelledText
 
 RATED_SUPPORT: Final = 5
@@ -21,11 +21,11 @@ Counts = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One text: what it is by its labels (topic to strength) and what the classifier said."""
+    """One text: what it is by its labels (topic to strength) and what the classifier (or another annotator) said."""
 
     topics: dict[str, int]
     relevance: Relevance
-    said_topics: frozenset[str]
+    said_topics: dict[str, int]
     said_relevance: Relevance
 
 
@@ -45,7 +45,11 @@ class TopicScore:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Measures over texts; `intervals` are 95 % bootstrap intervals over the texts, by the name of the measure."""
+    """Measures over texts; `intervals` are 95 % bootstrap intervals over the texts, by the name of the measure.
+
+    `confusion[true][said]` counts texts by relevance; `strength_accuracy` is the share of topics rightly given whose
+    strength is right too.
+    """
 
     texts: int
     macro_f1: float
@@ -53,8 +57,10 @@ class Scores:
     relevance_accuracy: float
     relevant_f1: float
     main_topic_recall: float
+    strength_accuracy: float
     intervals: dict[str, tuple[float, float]]
     topics: dict[str, TopicScore]
+    confusion: dict[str, dict[str, int]]
 
 
 def evaluate(model: Model, rows: Sequence[LabelledText], *, resamples: int = RESAMPLES, seed: int = 0) -> Scores:
@@ -62,7 +68,7 @@ def evaluate(model: Model, rows: Sequence[LabelledText], *, resamples: int = RES
     outcomes = []
     for row in rows:
         answer = model.classify(row.document)
-        said = frozenset(tag.topic for tag in answer.tags)
+        said: dict[str, int] = {tag.topic: tag.strength for tag in answer.tags}
         outcomes.append(Outcome(dict(row.topics), row.relevance, said, answer.relevance))
     return score(outcomes, resamples=resamples, seed=seed)
 
@@ -96,11 +102,28 @@ def score(outcomes: Sequence[Outcome], *, resamples: int = RESAMPLES, seed: int 
         **measures,
         intervals={name: _interval([draw[name] for draw in drawn]) for name in measures},
         topics=topics,
+        confusion={
+            true: {
+                said: sum(outcome.relevance == true and outcome.said_relevance == said for outcome in outcomes)
+                for said in RELEVANCE
+            }
+            for true in RELEVANCE
+        },
     )
 
 
+def agreement(rows: Sequence[LabelledText], others: Sequence[LabelledText]) -> Scores:
+    """Score one annotator's labels against another's on the same texts: what a model may be compared with."""
+    answers = {row.id: row for row in others}
+    missing = [row.id for row in rows if row.id not in answers]
+    if missing:
+        raise ValueError(f"{len(missing)} texts have one annotator only, among them {missing[0]!r}")
+    pairs = [(row, answers[row.id]) for row in rows]
+    return score([Outcome(dict(a.topics), a.relevance, dict(b.topics), b.relevance) for a, b in pairs])
+
+
 def _counts(outcome: Outcome) -> list[int]:
-    """(hits, said, support) for each topic and for "relevant"; right relevance; main topics found and all."""
+    """(hits, said, support) for each topic and "relevant"; right relevance; main found, all; strength right, all."""
     counts = []
     for topic in TOPIC_IDS:
         said, true = topic in outcome.said_topics, topic in outcome.topics
@@ -108,7 +131,9 @@ def _counts(outcome: Outcome) -> list[int]:
     said, true = outcome.said_relevance != "none", outcome.relevance != "none"
     main = {topic for topic, strength in outcome.topics.items() if strength == 2}
     counts += [said and true, said, true, outcome.said_relevance == outcome.relevance]
-    return [*map(int, counts), len(main & outcome.said_topics), len(main)]
+    both = outcome.topics.keys() & outcome.said_topics.keys()
+    right = sum(outcome.topics[topic] == outcome.said_topics[topic] for topic in both)
+    return [*map(int, counts), len(main & outcome.said_topics.keys()), len(main), right, len(both)]
 
 
 def _rated(total: Counts) -> list[int]:
@@ -124,6 +149,7 @@ def _measures(total: Counts, texts: int, rated: Sequence[int]) -> dict[str, floa
         "relevance_accuracy": _ratio(int(total[end + 3]), texts),
         "relevant_f1": _f1(*(int(part) for part in total[end : end + 3])),
         "main_topic_recall": _ratio(int(total[end + 4]), int(total[end + 5])),
+        "strength_accuracy": _ratio(int(total[end + 6]), int(total[end + 7])),
     }
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from nlp.topics.card import Card
 from nlp.topics.classifier import Model, load
-from nlp.topics.training import Settings, train
+from nlp.topics.learning import Settings
+from nlp.topics.training import train
 
 ROOT = Path(__file__).parents[3]
 
@@ -30,5 +31,5 @@ def model() -> Model:
 
 @pytest.fixture(scope="session")
 def quick() -> Settings:
-    """Few folds and articles, where only the machinery is tried."""
-    return Settings(folds=2, articles_per_fold=20)
+    """Few folds, where only the machinery is tried."""
+    return Settings(folds=2)

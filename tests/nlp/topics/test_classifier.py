@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from nlp.text import Document, clean
-from nlp.topics.classifier import MAIN_TOPICS, Model, ModelError, load, pack, unpack
-from nlp.topics.evidence import Place, Unit
+from nlp.topics.classifier import MAIN_TOPICS, TOPIC_ROW, Model, ModelError, load, pack, unpack
+from nlp.topics.evidence import Unit, grams, units
 from nlp.topics.explain import reasons
 from nlp.topics.labels import TOPIC_IDS, TOPICS
 from tests.nlp.topics.texts import OTHER, REFORM
@@ -180,12 +180,84 @@ def test_classifying_needs_no_scikit_learn() -> None:
 def test_a_hostile_unit_is_read_in_linear_time(model: Model) -> None:
     words = ["tthc", "hồ sơ", "một", "cửa"] * 25_000
     text = " ".join(words)
-    places, at = [], 0
+    spans, at = [], 0
     for word in words:
-        places.append(Place(word, at, at + len(word)))
+        spans.append((at, at + len(word)))
         at += len(word) + 1
+    found = [Unit("lead", tuple(words), tuple(spans))]
+    column = TOPIC_IDS.index("procedures")
     start = time.perf_counter()
-    reading = model.unit_model.read([Unit("lead", tuple(places))])
-    found = reasons(text, reading, model.unit_model, TOPIC_IDS.index("procedures"))
+    reading = model.reader.read(found)
+    why = reasons(text, found, reading, model.ledger(reading, found, reading.pool(), column), column)
     assert time.perf_counter() - start < 5
-    assert found[0].word in text
+    assert why[0].word in text
+
+
+@pytest.mark.parametrize("document", [REFORM, OTHER], ids=["reform", "other"])
+def test_what_the_words_add_sums_to_the_score(model: Model, document: Document) -> None:
+    found = units(document)
+    reading = model.reader.read(found)
+    pool = reading.pool()
+    scores, _ = model.scores(pool)
+    for column in range(len(TOPIC_IDS)):
+        book = model.ledger(reading, found, pool, column)
+        slope, bias = model.pool_weights[TOPIC_ROW], model.pool_bias[TOPIC_ROW]
+        assert book.total == pytest.approx(float(pool[column] @ slope + bias), abs=1e-9)
+        assert 1 / (1 + np.exp(-book.total)) == pytest.approx(scores[column], abs=1e-9)
+        assert [len(words) for words in book.words] == [len(unit.folded) for unit in found]
+
+
+def test_what_no_word_is_charged_with_is_the_same_for_texts_of_one_shape(model: Model) -> None:
+    """The rest holds biases, the number of units and the logarithm's offset, never a word."""
+    found = [Unit("body", ("mưa", "to")), Unit("body", ("trời", "nắng"))]
+    reading = model.reader.read(found)
+    book = model.ledger(reading, found, reading.pool(), 1)
+    silent = [Unit("body", ("qqq", "www")), Unit("body", ("eee", "rrr"))]
+    nothing = model.reader.read(silent)
+    blank = model.ledger(nothing, silent, nothing.pool(), 1)
+    assert all(np.abs(words).max() == 0 for words in blank.words)
+    assert any(np.abs(words).max() > 0 for words in book.words)
+
+
+def test_sentences_that_made_a_tag_stand_in_the_text(model: Model) -> None:
+    for tag in model.classify(REFORM).tags:
+        assert tag.sentences
+        weights = [passage.weight for passage in tag.sentences]
+        assert weights == sorted(weights, reverse=True)
+        assert min(weights) > 0
+        for passage in tag.sentences:
+            assert "\n" not in REFORM.text[passage.start : passage.end]
+        assert any(tag.sentences[0].start <= reason.start < tag.sentences[0].end for reason in tag.why)
+
+
+def test_scores_are_those_of_scikit_learn(model: Model) -> None:
+    """CountVectorizer, TfidfTransformer and a linear model of the same weights say the same, with the same labels."""
+    from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
+    from sklearn.linear_model import Ridge
+    from sklearn.pipeline import make_pipeline
+
+    reader = model.reader
+    pairs = [divmod(int(pair), len(reader.words)) for pair in reader.pairs]
+    names = [*reader.words, *(f"{reader.words[left]}|{reader.words[right]}" for left, right in pairs)]
+
+    def features(found: list[Unit]) -> list[str]:
+        listed: list[str] = []
+        for unit in found:
+            single, double = grams(unit.folded)
+            times = int(reader.field_weights[("title", "lead", "body").index(unit.field)])
+            listed += (single + ["|".join(pair) for pair in double]) * times
+        return listed
+
+    transformer = TfidfTransformer(sublinear_tf=True)
+    transformer.idf_ = reader.idf
+    ridge = Ridge()
+    ridge.coef_, ridge.intercept_ = reader.weights.T, reader.bias
+    pipeline = make_pipeline(CountVectorizer(analyzer=features, vocabulary=names), transformer, ridge)
+    texts = [
+        units(Document(id="x", text=text)) for topic in TOPICS for text in (*topic.examples, *topic.counterexamples)
+    ]
+    texts += [units(REFORM), units(OTHER)]
+    theirs = pipeline.predict(texts)
+    ours = np.stack([reader.read(found).article for found in texts])
+    assert theirs == pytest.approx(ours, abs=1e-9)
+    assert ((theirs >= 0) == (ours >= 0)).all()

@@ -6,21 +6,22 @@ import numpy as np
 import pytest
 
 from nlp.text import Document
-from nlp.topics.evidence import POOL_FEATURES, CueBook, grams, pooled, probability, units
+from nlp.topics.evidence import CueBook, Unit, grams, probability, units
+from nlp.topics.reading import COLUMNS, POOL_FEATURES, Reader
 from tests.nlp.topics.texts import OTHER, REFORM
 
 
 def test_title_at_the_head_of_the_text_is_counted_once() -> None:
     found = units(REFORM)
     assert [unit.field for unit in found] == ["title", "lead", "lead", "body", "body", "body"]
-    assert found[0].places[0].start == 0
+    assert found[0].spans[0][0] == 0
 
 
 def test_title_apart_is_a_unit_without_a_place() -> None:
     found = units(OTHER)
     assert [unit.field for unit in found] == ["title", "lead", "lead", "body"]
     assert not found[0].in_text
-    assert found[0].places[0].word == "bão"
+    assert found[0].folded[0] == "bão"
     assert all(unit.in_text for unit in found[1:])
 
 
@@ -42,8 +43,8 @@ def test_a_first_line_like_a_headline_is_the_title() -> None:
 
 def test_places_point_into_the_text() -> None:
     for unit in units(REFORM):
-        for place in unit.places:
-            assert REFORM.text[place.start : place.end].lower().replace("ỷ", "ỉ") == place.word
+        for word, (start, end) in zip(unit.folded, unit.spans, strict=True):
+            assert REFORM.text[start:end].lower().replace("ỷ", "ỉ") == word
 
 
 def test_short_sentences_join_the_one_before_in_their_paragraph() -> None:
@@ -51,12 +52,10 @@ def test_short_sentences_join_the_one_before_in_their_paragraph() -> None:
     assert len(units(document)) == 2
 
 
-def test_grams_cover_their_words() -> None:
-    found = grams(["nộp", "hồ sơ", ",", "trước", "15", "ngày"])
-    assert ("nộp|hồ sơ", 0, 1) in found
-    assert ("0", 4, 4) in found
-    assert ("trước|0", 3, 4) in found
-    assert not any("," in gram.name or gram.name == "hồ sơ|trước" for gram in found)
+def test_grams_pair_neighbours() -> None:
+    single, double = grams(["nộp", "hồ sơ", ",", "trước", "15", "ngày"])
+    assert single == ["nộp", "hồ sơ", "trước", "0", "ngày"]
+    assert double == [("nộp", "hồ sơ"), ("trước", "0"), ("0", "ngày")]
 
 
 @pytest.mark.parametrize(
@@ -74,17 +73,56 @@ def test_cues_are_found_however_words_are_cut(folded: list[str], expected: list[
     assert book.find(folded) == expected
 
 
-def test_pool_reads_the_fields() -> None:
-    logits = np.array([[-5.0], [4.0], [-9.0], [-5.0]])
-    (row,) = pooled(["title", "lead", "body", "body"], logits, np.array([-2.0]))
-    named = dict(zip(POOL_FEATURES, row, strict=True))
-    assert (named["title"], named["lead"], named["best"], named["document"]) == (-5.0, 4.0, 4.0, -2.0)
-    assert 0.6 < named["sum"] < 0.7
+@pytest.fixture
+def reader() -> Reader:
+    """Three words and one pair; "hồ sơ" speaks for the first topic, the pair even more."""
+    weights = np.zeros((4, COLUMNS))
+    weights[:, 0] = [0.8, -0.2, 0.0, 1.0]
+    return Reader(
+        words=("hồ sơ", "mưa", "nộp"),
+        pairs=np.array([2 * 3 + 0]),
+        idf=np.array([1.0, 1.0, 2.0, 1.5]),
+        weights=weights,
+        bias=np.full(COLUMNS, -1.0),
+        cues=(("hồ sơ", 0),),
+        field_weights=(4.0, 2.0, 1.0),
+    )
 
 
-def test_pool_without_title_or_lead() -> None:
-    (row,) = pooled(["body"], np.array([[2.0]]), np.array([2.0]))
-    assert row.tolist() == pytest.approx([2.0, 2.0, np.log1p((0.8808 - 0.4) / 0.6), 2.0, 2.0], abs=1e-3)
+def test_a_unit_is_scored_by_its_words_and_pairs(reader: Reader) -> None:
+    reading = reader.read([Unit("title", ("mưa",)), Unit("body", ("nộp", "hồ sơ", ",", "hồ sơ", "xyz"))])
+    twice = 1 + np.log(2)
+    length = np.sqrt(twice**2 + 4 + 1.5**2)
+    assert reading.units[0, 0] == pytest.approx(-1.2)
+    assert reading.units[1, 0] == pytest.approx(-1 + (0.8 * twice + 1.5) / length)
+    four = 1 + np.log(4)
+    whole = np.sqrt(four**2 + twice**2 + 4 + 1.5**2)
+    assert reading.article[0] == pytest.approx(-1 + (-0.2 * four + 0.8 * twice + 1.5) / whole)
+    assert reading.cues.tolist() == [[1, 0, 1, 1], [1, 0, 3, 3]]
+
+
+def test_pool_reads_the_fields(reader: Reader) -> None:
+    found = [Unit("title", ("mưa",)), Unit("lead", ("hồ sơ", "15")), Unit("body", ("trời",)), Unit("body", ("mưa",))]
+    named = dict(zip(POOL_FEATURES, reader.read(found).pool()[0], strict=True))
+    assert named["title"] == pytest.approx(-1.2)
+    assert named["lead"] == named["best unit"] == pytest.approx(-0.2)
+    assert named["best three units"] == pytest.approx((-0.2 - 1.0 - 1.2) / 3)
+    assert named["units told"] == pytest.approx(np.log1p(0.4))
+    assert named["cues"] == named["cues in lead"] == named["units with a cue"] == pytest.approx(np.log(2))
+    assert named["cues in title"] == 0
+    assert named["cue beside a number"] == 1
+    assert named["units"] == pytest.approx(np.log(4))
+
+
+def test_pool_without_title_or_lead(reader: Reader) -> None:
+    row = reader.read([Unit("body", ("hồ sơ",)), Unit("body", ("mưa",))]).pool()[0]
+    assert row[:3].tolist() == pytest.approx([reader.read([Unit("body", ("hồ sơ", "mưa"))]).article[0], -0.2, -0.2])
+
+
+def test_a_text_without_a_known_word_scores_the_bias(reader: Reader) -> None:
+    reading = reader.read([Unit("body", ("abc", "xyz"))])
+    assert (reading.units == -1.0).all()
+    assert (reading.article == -1.0).all()
 
 
 def test_probability_does_not_overflow() -> None:
@@ -92,7 +130,7 @@ def test_probability_does_not_overflow() -> None:
 
 
 def test_hostile_cue_text_is_read_in_linear_time() -> None:
-    book = CueBook([("dịch " * 8 + "vụ", 0), ("dịch vụ", 1)])
+    book = CueBook([("dịch " * 8 + "vụ", 0), ("dịch vụ", 1), ("vụ", 2)])
     start = time.perf_counter()
     assert book.find(["dịch"] * 50_000) == []
     assert time.perf_counter() - start < 2

@@ -1,21 +1,23 @@
-"""Training: the same bytes from the same texts, strict label files, compositions labelled by the guideline."""
+"""Training: the same bytes from the same texts, strict label files, scores counted by the guideline."""
 
 import gzip
+import hashlib
 import json
-import random
 from pathlib import Path
 
 import pytest
 
 from nlp.topics.card import Card, read_card, record_scores
 from nlp.topics.classifier import Model, load
-from nlp.topics.composition import Sample, compose
 from nlp.topics.labels import TOPIC_IDS
-from nlp.topics.scores import Outcome, evaluate, score
-from nlp.topics.texts import LabelError, LabelledText, read_labels
-from nlp.topics.training import Settings, samples, train
+from nlp.topics.learning import Settings, folds
+from nlp.topics.scores import Outcome, agreement, evaluate, score
+from nlp.topics.texts import LabelError, LabelledText, read_annotators, read_labels
+from nlp.topics.training import train
 
 ROOT = Path(__file__).parents[3]
+NEWSPAPERS = ROOT.parent / "shared" / "data" / "topics" / "train.jsonl.gz"
+FILES = ("topics.npz", "topics.json", "README.md", "labels.jsonl")
 
 
 def write(path: Path, rows: list[dict[str, object]]) -> Path:
@@ -31,17 +33,33 @@ def row(name: str, **changes: object) -> dict[str, object]:
 @pytest.mark.slow
 def test_same_bytes_from_the_same_texts(trained: tuple[Path, Card], label_files: list[Path], tmp_path: Path) -> None:
     train(list(reversed(label_files)), tmp_path)
-    for name in ("topics.npz", "topics.json", "README.md"):
+    for name in FILES:
         assert (tmp_path / name).read_bytes() == (trained[0] / name).read_bytes(), name
 
 
 @pytest.mark.slow
-def test_the_shipped_model_is_the_one_its_texts_make(trained: tuple[Path, Card]) -> None:
+@pytest.mark.skipif(not NEWSPAPERS.is_file(), reason="the newspaper articles are not part of the project")
+def test_the_shipped_model_is_the_one_its_texts_make(label_files: list[Path], tmp_path: Path) -> None:
     shipped = read_card(ROOT / "models" / "topics.json")
+    card = train([NEWSPAPERS, *label_files], tmp_path)
+    assert shipped.files == card.files, "the training texts changed: run `diembao train`"
+    assert (ROOT / "models" / "labels.jsonl").read_bytes() == (tmp_path / "labels.jsonl").read_bytes()
+    if shipped.versions == card.versions:
+        assert shipped.sha256 == card.sha256
+
+
+def test_the_shipped_card_is_that_of_its_files(label_files: list[Path]) -> None:
+    card = read_card(ROOT / "models" / "topics.json")
     load(ROOT / "models" / "topics.npz")
-    assert shipped.files == trained[1].files, "the training texts changed: run `diembao train`"
-    if shipped.versions == trained[1].versions:
-        assert (ROOT / "models" / "topics.npz").read_bytes() == (trained[0] / "topics.npz").read_bytes()
+    listed = (ROOT / "models" / "labels.jsonl").read_bytes()
+    assert hashlib.sha256(listed).hexdigest() == card.labels
+    rows = [json.loads(line) for line in listed.decode("utf-8").splitlines()]
+    assert len(rows) == card.texts
+    assert set(rows[0]) == {"id", "url", "relevance", "topics", "sha256"}
+    digests = {file.name: file.sha256 for file in card.files}
+    for path in label_files:
+        assert digests[path.name] == hashlib.sha256(path.read_bytes()).hexdigest(), "our texts changed: train anew"
+    assert sum(path.stat().st_size for path in (ROOT / "models").glob("*.*")) <= 15_000_000
 
 
 @pytest.mark.slow
@@ -56,9 +74,9 @@ def test_model_file_is_small_and_its_card_counts(trained: tuple[Path, Card], lab
 
 
 @pytest.mark.slow
-def test_compositions_are_a_fair_test_of_the_training(trained: tuple[Path, Card]) -> None:
-    assert trained[1].composed["micro_f1"] > 0.6
-    assert trained[1].composed["relevant_f1"] > 0.8
+def test_our_own_texts_teach_something(trained: tuple[Path, Card]) -> None:
+    assert trained[1].crossvalidated["micro_f1"] > 0.6
+    assert trained[1].crossvalidated["relevant_f1"] > 0.8
 
 
 @pytest.mark.slow
@@ -92,6 +110,10 @@ def test_measured_scores_stay_with_the_same_model(model: Model, tmp_path: Path) 
         (row("a", topics={"weather": 1}), "weather"),
         (row("a", relevance="maybe"), "maybe"),
         (row("a", text=" "), "empty"),
+        (row("a", topics={"procedures": 9}), "strength is 1 or 2, not {'procedures': 9}"),
+        (row("a", topics={"procedures": 0}), "strength"),
+        (row("a", topics={"procedures": True}), "strength"),
+        (row("a", topics={"procedures": "2"}), "strength"),
         ({"id": "a"}, "not a labelled text"),
     ],
 )
@@ -108,40 +130,46 @@ def test_ids_that_stand_twice_are_refused(quick: Settings, tmp_path: Path) -> No
         train([path], tmp_path / "out", quick)
 
 
-def own_samples() -> list[Sample]:
-    rows = [
-        LabelledText(
-            "r1", "Xã trả hồ sơ sớm", "Xã trả 96% hồ sơ sớm. Dân được báo qua tin nhắn.", "core", {"procedures": 2}
-        ),
-        LabelledText("r2", None, "Sở giảm bốn phòng sau hợp nhất.", "core", {"organisation": 2}),
-        LabelledText("n1", "Mưa to ở vùng cao", "Mưa to làm sạt đường. Xe phải quay đầu.", "none", {}),
-        LabelledText("n2", None, "Đội bóng thắng trận thứ ba liên tiếp.", "none", {}),
+def test_a_group_stays_in_one_fold() -> None:
+    ids = [f"t{number}" for number in range(50)]
+    groups = dict.fromkeys(ids[:15], "paper")
+    dealt = folds(ids, Settings(), groups)
+    assert len(set(dealt[:15].tolist())) == 1
+    sizes = [int((dealt == fold).sum()) for fold in range(5)]
+    assert sum(sizes) == 50
+    assert max(sizes) <= 15
+    assert dealt.tolist() == folds(ids, Settings(), groups).tolist()
+
+
+def test_two_annotators_agree_as_their_labels_do(tmp_path: Path) -> None:
+    texts = [
+        LabelledText("a", None, "Một câu.", "core", {"procedures": 2}),
+        LabelledText("b", None, "Hai câu.", "none", {}),
     ]
-    return samples(rows)
-
-
-def test_compositions_are_repeatable_and_count_by_the_guideline() -> None:
-    articles = compose(own_samples(), 200, random.Random(1))
-    assert articles == compose(own_samples(), 200, random.Random(1))
-    assert {article.relevance for article in articles} == {"core", "partial", "none"}
-    for article in articles:
-        assert article.units[0].field == "title"
-        assert [unit.field for unit in article.units].count("title") == 1
-        assert (article.relevance == "none") == (not article.topics)
-        assert set(article.topics) <= {"procedures", "organisation"}
-
-
-def test_composing_needs_topics_and_other_texts() -> None:
-    with pytest.raises(ValueError, match="0 texts of none"):
-        compose(own_samples()[:2], 3, random.Random(1))
+    rows: list[dict[str, object]] = [
+        {"id": "a", "annotator": "x", "relevance": "core", "topics": {"procedures": 2, "business": 1}},
+        {"id": "a", "annotator": "y", "relevance": "core", "topics": {"procedures": 1}},
+        {"id": "b", "annotator": "x", "relevance": "none", "topics": {}},
+        {"id": "b", "annotator": "y", "relevance": "partial", "topics": {"models": 1}},
+    ]
+    found = read_annotators(write(tmp_path / "two.jsonl", rows), texts)
+    between = agreement(found["x"], found["y"])
+    assert between.micro_f1 == pytest.approx(0.5)
+    assert between.relevance_accuracy == 0.5
+    assert between.strength_accuracy == 0.0
+    assert between.confusion["none"] == {"core": 0, "partial": 1, "none": 0}
+    with pytest.raises(ValueError, match="one annotator only"):
+        agreement(found["x"], found["y"][:1])
+    with pytest.raises(LabelError, match=r"two\.jsonl:1"):
+        read_annotators(tmp_path / "two.jsonl", texts[1:])
 
 
 def test_scores_are_counted_as_the_guideline_does() -> None:
     outcomes = [
-        Outcome({"procedures": 2, "business": 1}, "core", frozenset({"procedures"}), "core"),
-        Outcome({"procedures": 2}, "partial", frozenset({"business"}), "core"),
-        Outcome({}, "none", frozenset(), "none"),
-        Outcome({}, "none", frozenset({"procedures"}), "partial"),
+        Outcome({"procedures": 2, "business": 1}, "core", {"procedures": 1}, "core"),
+        Outcome({"procedures": 2}, "partial", {"business": 1}, "core"),
+        Outcome({}, "none", {}, "none"),
+        Outcome({}, "none", {"procedures": 1}, "partial"),
     ]
     found = score(outcomes, resamples=50)
     assert found.topics["procedures"].precision == 0.5
@@ -158,7 +186,7 @@ def test_scores_are_counted_as_the_guideline_does() -> None:
 
 
 def test_macro_counts_topics_with_five_texts() -> None:
-    outcomes = [Outcome({"procedures": 1}, "core", frozenset({"procedures"}), "core")] * 5
+    outcomes = [Outcome({"procedures": 1}, "core", {"procedures": 1}, "core")] * 5
     assert score(outcomes, resamples=0).macro_f1 == 1.0
 
 

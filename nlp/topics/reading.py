@@ -1,0 +1,205 @@
+"""An article as the linear model saw it: features with their values, scores of units, and the pool of the article."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+
+from nlp.topics.evidence import FIELDS, CueBook, Floats, Numbers, Unit, key, tells_a_number
+from nlp.topics.labels import TOPIC_IDS
+
+ANY: Final = len(TOPIC_IDS)
+CORE_COLUMN: Final = ANY + 1
+COLUMNS: Final = ANY + 2
+"""Columns of the weights: the topics, any topic at all, core."""
+
+POOL_FEATURES: Final = (
+    "article",
+    "title",
+    "lead",
+    "best unit",
+    "best three units",
+    "units told",
+    "cues",
+    "cues in title",
+    "cues in lead",
+    "units with a cue",
+    "units",
+    "cue beside a number",
+    "strongest topic",
+)
+"""Columns of `Reading.pool`, in order; the last is filled in by the classifier, for relevance alone."""
+
+FAINT: Final = -0.6
+"""Below this score (-1 is a text without the topic, 1 a text all about it) a unit adds nothing to "units told"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article read. Occurrence i of a feature stands in unit `unit[i]`, from word `first[i]` to `last[i]`;
+
+    it adds `in_unit[i]` times the weights of feature `feature[i]` to its unit's scores, `in_article[i]` times to the
+    article's. `units` has a row of scores for each unit, `article` scores the whole; cues are (unit, topic, first word,
+    last word); `figures` says which units have a number.
+    """
+
+    fields: Numbers
+    unit: Numbers
+    feature: Numbers
+    first: Numbers
+    last: Numbers
+    in_unit: Floats
+    in_article: Floats
+    units: Floats
+    article: Floats
+    cues: Numbers
+    figures: Numbers
+
+    def chosen(self, field: int) -> Numbers:
+        """Say for each column which unit is the best of a field; of a title that is missing, the best of all."""
+        rows = np.flatnonzero(self.fields == field)
+        if not len(rows):
+            return np.asarray(self.units.argmax(axis=0))
+        return np.asarray(rows[self.units[rows].argmax(axis=0)])
+
+    def three_best(self) -> Numbers:
+        """Number the (at most) three best units of each column; a row each."""
+        return np.asarray(np.argsort(-self.units, axis=0, kind="stable")[:3])
+
+    def told(self) -> Floats:
+        """Say how much each unit adds to "units told", before the logarithm."""
+        return np.asarray(np.maximum(self.units - FAINT, 0.0))
+
+    def cue_counts(self) -> Floats:
+        """Count cues for each unit and column; the column of any topic, and of core, counts them all."""
+        counts = np.zeros((len(self.fields), COLUMNS))
+        np.add.at(counts, (self.cues[:, 0], self.cues[:, 1]), 1.0)
+        counts[:, ANY:] = counts[:, :ANY].sum(axis=1, keepdims=True)
+        return counts
+
+    def pool(self) -> Floats:
+        """Sum up: POOL_FEATURES (columns) for each column of the weights (rows)."""
+        every = np.arange(COLUMNS)
+        best = np.take_along_axis(self.units, self.three_best(), axis=0)
+        counts = self.cue_counts()
+        seen = counts > 0
+        return np.stack(
+            [
+                self.article,
+                self.units[self.chosen(0), every],
+                self.units[self.chosen(1), every],
+                best[0],
+                best.mean(axis=0),
+                np.log1p(self.told().sum(axis=0)),
+                np.log1p(counts.sum(axis=0)),
+                np.log1p(counts[self.fields == 0].sum(axis=0)),
+                np.log1p(counts[self.fields == 1].sum(axis=0)),
+                np.log1p(seen.sum(axis=0)),
+                np.full(COLUMNS, np.log(len(self.fields))),
+                (seen & (self.figures > 0)[:, None]).any(axis=0).astype(np.float64),
+                np.zeros(COLUMNS),
+            ],
+            axis=1,
+        )
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Words and word pairs with their weights: linear scores of units and of the article, the same weights for both.
+
+    Features are numbered words first, then pairs; `pairs` are sorted keys left x len(words) + right. A feature's value
+    is (1 + log count) x idf, a vector has length one; in the article a word of field f counts `field_weights[f]` times.
+    """
+
+    words: tuple[str, ...]
+    pairs: Numbers
+    idf: Floats
+    weights: Floats
+    bias: Floats
+    cues: tuple[tuple[str, int], ...]
+    field_weights: tuple[float, float, float]
+
+    @cached_property
+    def number_of(self) -> dict[str | None, int]:
+        """Number the words."""
+        return {word: number for number, word in enumerate(self.words)}
+
+    @cached_property
+    def cue_book(self) -> CueBook:
+        """Cue phrases ready to be found."""
+        return CueBook(self.cues)
+
+    def occurrences(self, found: Sequence[Unit]) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+        """List known features: number, unit, first and last word in the unit; words first, then pairs."""
+        number_of = self.number_of
+        numbers = np.array([number_of.get(key(word), -1) for unit in found for word in unit.folded], dtype=np.int64)
+        lengths = np.array([len(unit.folded) for unit in found], dtype=np.int64)
+        unit = np.repeat(np.arange(len(found)), lengths)
+        place = np.arange(len(numbers)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        known = np.flatnonzero(numbers >= 0)
+        if not len(self.pairs) or len(numbers) < 2:
+            return numbers[known], unit[known], place[known], place[known]
+        left = np.flatnonzero((numbers[:-1] >= 0) & (numbers[1:] >= 0) & (unit[:-1] == unit[1:]))
+        keys = numbers[left] * len(self.words) + numbers[left + 1]
+        at = np.minimum(np.searchsorted(self.pairs, keys), len(self.pairs) - 1)
+        there = self.pairs[at] == keys
+        left = left[there]
+        return (
+            np.concatenate([numbers[known], at[there] + len(self.words)]),
+            np.concatenate([unit[known], unit[left]]),
+            np.concatenate([place[known], place[left]]),
+            np.concatenate([place[known], place[left] + 1]),
+        )
+
+    def read(self, found: Sequence[Unit]) -> Reading:
+        """Score every unit, and the article."""
+        feature, unit, first, last = self.occurrences(found)
+        fields = np.array([FIELDS.index(one.field) for one in found], dtype=np.int64)
+        in_unit, in_article = self.values(feature, unit, fields)
+        units = np.tile(self.bias, (len(found), 1))
+        article = self.bias.copy()
+        if len(feature):
+            rows = self.weights[feature]
+            article += in_article @ rows
+            order = np.argsort(unit, kind="stable")
+            begins = np.flatnonzero(np.diff(unit[order], prepend=-1))
+            units[unit[order][begins]] += np.add.reduceat(rows[order] * in_unit[order][:, None], begins, axis=0)
+        hits = [
+            (at, column, start, stop)
+            for at, one in enumerate(found)
+            for column, start, stop in self.cue_book.find(one.folded)
+        ]
+        return Reading(
+            fields=fields,
+            unit=unit,
+            feature=feature,
+            first=first,
+            last=last,
+            in_unit=in_unit,
+            in_article=in_article,
+            units=units,
+            article=article,
+            cues=np.array(hits, dtype=np.int64).reshape(-1, 4),
+            figures=np.array([tells_a_number(one.folded) for one in found], dtype=np.int64),
+        )
+
+    def values(self, feature: Numbers, unit: Numbers, fields: Numbers) -> tuple[Floats, Floats]:
+        """Say what each occurrence is worth in its unit and in the article: its share of its feature's value."""
+        _, inverse, times = np.unique(unit * (len(self.idf) + 1) + feature, return_inverse=True, return_counts=True)
+        share = (1.0 + np.log(times))[inverse] / times[inverse] * self.idf[feature]
+        whole = np.zeros(len(times))
+        np.add.at(whole, inverse, share)
+        owner = np.zeros(len(times), dtype=np.int64)
+        owner[inverse] = unit
+        length = np.sqrt(np.bincount(owner, whole * whole, minlength=len(fields)))
+        weight = np.array(self.field_weights)[fields][unit]
+        _, inverse = np.unique(feature, return_inverse=True)
+        counted = np.bincount(inverse, weight)
+        values = 1.0 + np.log(counted)
+        idf = np.zeros(len(counted))
+        idf[inverse] = self.idf[feature]
+        norm = np.sqrt(((values * idf) ** 2).sum())
+        in_article = weight * (values / counted)[inverse] * self.idf[feature] / (norm or 1.0)
+        return share / np.where(length > 0, length, 1.0)[unit], in_article

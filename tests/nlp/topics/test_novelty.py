@@ -1,0 +1,55 @@
+"""Drift of the vocabulary: the share of words that the training texts did not have."""
+
+import numpy as np
+import pytest
+
+from nlp.text import Document
+from nlp.topics.classifier import Model
+from nlp.topics.evidence import Unit
+from nlp.topics.novelty import UNUSUAL, Novelty, novelty, novelty_of
+from nlp.topics.reading import COLUMNS, Reader
+from tests.nlp.topics.texts import OTHER, REFORM
+
+
+@pytest.fixture
+def reader() -> Reader:
+    return Reader(
+        words=("hồ sơ", "xã"),
+        pairs=np.zeros(0, dtype=np.int64),
+        idf=np.array([2.0, 1.0]),
+        weights=np.zeros((2, COLUMNS)),
+        bias=np.zeros(COLUMNS),
+        cues=(("hồ sơ", 0),),
+        field_weights=(4.0, 2.0, 1.0),
+    )
+
+
+def test_unknown_words_are_counted_and_weigh_as_the_rarest(reader: Reader) -> None:
+    texts = [[Unit("body", ("hồ sơ", "xã", "đặc khu", "."))], [Unit("body", ("xã", "đặc khu", "đặc khu"))]]
+    found = novelty_of(texts, reader)
+    assert found.texts == 2
+    assert found.words == 6
+    assert found.unknown == 0.5
+    assert found.weighted == pytest.approx((2 / 5 + 4 / 5) / 2)
+    assert found.spread == pytest.approx(0.2)
+    assert found.new_words == (("đặc khu", 2),)
+
+
+def test_a_month_without_texts_is_at_no_distance(reader: Reader) -> None:
+    usual = Novelty(100, 1000, 0.03, 0.05, 0.05, ())
+    assert novelty_of([], reader).distance(usual) == 0.0
+    assert novelty_of([[Unit("body", (".", "!"))]], reader).texts == 0
+
+
+def test_distance_is_counted_in_standard_errors() -> None:
+    usual = Novelty(100, 1000, 0.03, 0.05, 0.04, ())
+    month = Novelty(16, 100, 0.05, 0.09, 0.04, ())
+    assert month.distance(usual) == pytest.approx(4.0)
+    assert month.distance(usual) > UNUSUAL
+
+
+def test_texts_of_another_language_lie_far_away(model: Model) -> None:
+    near = novelty([REFORM, OTHER], model.reader)
+    text = "The committee approved a budget for schools and hospitals after a long debate about taxes."
+    far = novelty([Document(id="en", text=text)], model.reader)
+    assert near.weighted < 0.15 < 0.5 < far.weighted
