@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from nlp.spelling import respell, respell_bare
@@ -21,6 +22,9 @@ _DASHES: Final = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _DOUBLE_QUOTES: Final = "“”„‟«»"
 _SINGLE_QUOTES: Final = "‘’‚‛"
 _CONTROLS: Final = "\x00-\x08\x0e-\x1f\x7f-\x9f"
+
+_LONGEST_KEPT: Final = 5_000
+"""Characters of the longest paragraph that is remembered folded."""
 
 _MARKS_IN_A_ROW: Final = 100
 """Combining marks kept on one letter: sorting a run of marks is quadratic (40,000 took 1.4 s), and no text has more."""
@@ -92,7 +96,7 @@ class Document:
 
 
 def _identity(text: str) -> Spans:
-    return [(i, i + 1) for i in range(len(text))]
+    return list(zip(range(len(text)), range(1, len(text) + 1), strict=True))
 
 
 def _edit(text: str, spans: Spans, edits: Iterable[_Edit]) -> tuple[str, Spans]:
@@ -248,10 +252,24 @@ def fold_map(text: str) -> tuple[str, Spans]:
     >>> fold_map("A – b")
     ('a-b', [(0, 1), (1, 4), (4, 5)])
     """
+    if len(text) > _LONGEST_KEPT:
+        return _fold_map(text)
+    folded, spans = _folded(text)
+    return folded, list(spans)
+
+
+def _fold_map(text: str) -> tuple[str, Spans]:
     text = _compose(text)
     text, spans = _replace(text.translate(_ONE_SHAPE), _identity(text), _UNSEEN, "")
     text, spans = _compose_map(text.lower(), spans)
     return _tighten_map(respell(text), spans)
+
+
+@lru_cache(maxsize=256)
+def _folded(text: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """Keep what the paragraphs of an article are folded to: references, places and figures ask in turn."""
+    folded, spans = _fold_map(text)
+    return folded, tuple(spans)
 
 
 # --- searchable ---

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from nlp.figures.patterns import listed, words_regex
+from nlp.needles import Haystack
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,8 +360,10 @@ def find_exclusions(text: str, legal: list[tuple[int, int]]) -> list[Exclusion]:
     `legal` are the folded number spans of legal references.
     """
     found = [Exclusion(start, end, "legal_ref") for start, end in legal]
+    hay = Haystack(text)
     for code, pattern in RULES:
-        found.extend(Exclusion(m.start(), m.end(), code) for m in pattern.finditer(text) if _holds(code, m, text))
+        if hay.may_have(pattern):
+            found.extend(Exclusion(m.start(), m.end(), code) for m in pattern.finditer(text) if _holds(code, m, text))
     opening = LINE_START.match(text)
     if opening is not None:
         found.append(Exclusion(0, opening.end(), "enumerator"))
