@@ -33,6 +33,9 @@ from nlp.text import Document, Span
 MERGED = 900
 """Characters from which a paragraph is taken for several whose breaks were lost (figures.md 17.C.5)."""
 
+LONG_TEXT = 20_000
+LEAST_LETTERS = 0.1
+"""Share of letters below which a text longer than LONG_TEXT is no prose: digits, dots, slashes, percent signs."""
 MANY = 40
 """Quantities of one sentence that are read together."""
 HIDES_PERIODS = ("legal_ref", "article_ref", "url_email", "id_number", "version")
@@ -88,7 +91,18 @@ def explain(document: Document, references: Sequence[Reference] = (), places: Se
     return sorted(decisions, key=lambda d: (d.start, d.end))
 
 
+def is_prose(text: str) -> bool:
+    """Tell whether a text has enough letters to hold a sentence; only of a long one, so that no table costs a minute.
+
+    >>> is_prose("62,4%"), is_prose("1.234/56% " * 3000)
+    (True, False)
+    """
+    return len(text) <= LONG_TEXT or sum(map(str.isalpha, text)) >= LEAST_LETTERS * len(text)
+
+
 def _read(document: Document, references: Sequence[Reference], places: Sequence[Place]) -> list[_Read]:
+    if not is_prose(document.text):
+        return []
     found = list(places) or find_places(document.text, document.published)
     seats = {match.end("person") for match in SEAT.finditer(document.text)}
     found = [place for place in found if place.start - 2 not in seats]

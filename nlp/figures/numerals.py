@@ -42,8 +42,8 @@ DIGITS = re.compile(
     (?:
         \d{1,3}(?:,\d{3}){2,6}(?:\.\d{1,4})?(?![\d])      # 1,250,000,000
       | \d{1,3}(?:[ ]\d{3}){1,5}(?![\d]|[.,/]\d)          # 1 234 567
-      | \d{1,3}(?:\.\d{3}){1,6}(?:,\d{1,9})?(?![\d])      # 1.234.567,5
       | \d{1,3}(?:\.\d{3}){1,6}\.\d{1,2}(?![\d])          # 1.204.7, a broken group
+      | \d{1,3}(?:\.\d{3}){1,6}(?:,\d{1,9})?(?![\d])      # 1.234.567,5
       | \d{1,15}(?:[.,]\d{1,9})?(?![\d])
     )
     """,
@@ -78,6 +78,8 @@ def read_digits(printed: str, *, decimal_dot: bool = False, english: bool = Fals
     (Decimal('2300'), Decimal('99.125'), Decimal('1000'))
     >>> read_digits("1,250,000"), read_digits("41,6205"), read_digits("1.250,5"), read_digits("1 234 567")
     (Decimal('1250000'), Decimal('41.6205'), Decimal('1250.5'), Decimal('1234567'))
+    >>> read_digits("1.204.7"), read_digits("0.123,4")
+    (Decimal('1204.7'), Decimal('123.4'))
     """
     if " " in printed:
         return Decimal(printed.replace(" ", ""))
@@ -89,9 +91,9 @@ def read_digits(printed: str, *, decimal_dot: bool = False, english: bool = Fals
         decimal_dot and printed.count(".") == 1 and "," not in printed and not printed.endswith(".000")
     ):
         return Decimal(printed.replace(".", "").replace(",", "."))
-    if printed.count(".") > 1:
-        whole, _, fraction = printed.rpartition(".")
-        return Decimal(whole.replace(".", "") + "." + fraction)
+    if printed.count(".") + printed.count(",") > 1:  # broken groups: the last mark is the decimal one
+        whole, fraction = re.split(r"[.,](?=\d+$)", printed)
+        return Decimal(re.sub(r"[.,]", "", whole) + "." + fraction)
     return Decimal(printed.replace(",", "."))
 
 

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from nlp.figures.figure import Figure
 from nlp.figures.indicators import catalogue
+from nlp.figures.numerals import SCALES
+from nlp.text import fold
 
 ENGLISH_THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3}),(\d{3})(?![\d.,])")
 BROKEN_GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+\.\d{1,2}(?![\d.,])")
@@ -23,11 +25,19 @@ def review(figure: Figure) -> tuple[str, ...]:
     if _implausible(figure):
         reasons.append("implausible")
     printed = ENGLISH_THOUSANDS.search(figure.raw)
-    if printed is not None and Decimal(figure.value) >= int(printed[1] + printed[2]):
+    if printed is not None and Decimal(figure.value) == int(printed[1] + printed[2]) * _scale(figure.raw):
         reasons.append("english_thousands")
     if BROKEN_GROUPS.search(figure.raw):
         reasons.append("broken_groups")
     return tuple(reasons)
+
+
+def _scale(raw: str) -> Decimal:
+    """Return the product of the scale words in an expression."""
+    scale = Decimal(1)
+    for word in re.findall(r"\w+", fold(raw)):
+        scale *= SCALES.get(word, 1)
+    return scale
 
 
 def _implausible(figure: Figure) -> bool:

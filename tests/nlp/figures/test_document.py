@@ -1,6 +1,7 @@
 """Whole documents: the acceptance article, what one sentence hands to the next, the proof by spans, hostile text."""
 
 import json
+import random
 import time
 from dataclasses import fields
 from datetime import date
@@ -139,3 +140,14 @@ def test_time_grows_with_the_length_only(pattern: str) -> None:
 
     seconds(1_000)
     assert seconds(40_000) < 12 * seconds(10_000) + 0.5
+
+
+@pytest.mark.parametrize("marks", ["0123456789./%", "0123456789.,/% ", "0123456789./% \n", "0123456789 .,-/%()"])
+def test_chance_digits_dots_slashes_and_percent_signs_are_no_prose(marks: str) -> None:
+    chance = random.Random(7)
+    some = clean("".join(chance.choice(marks) for _ in range(15_000)))
+    assert all(some[f.start : f.end] == f.raw for f in extract(Document("t", some)))
+    megabyte = Document("t", clean("".join(chance.choice(marks) for _ in range(1_000_000))))
+    started = time.process_time()
+    assert extract(megabyte) == []
+    assert time.process_time() - started < 1
