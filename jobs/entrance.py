@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import click
 
 from jobs.interruption import WorkerLostError
+from jobs.secrecy import keep_secrets, masked
 
 VIETNAM = timezone(timedelta(hours=7), "+07:00")  # one zone, no summer time since 1975
 OK, SOME_INPUT_BAD, USAGE, SOME_PAPERS_FAILED, LOCKED, INTERRUPTED = 0, 1, 2, 3, 75, 130
@@ -33,7 +34,7 @@ def models() -> Path:
 
 def complain(message: object) -> None:
     """Say on standard error what could not be read; the work goes on."""
-    click.echo(f"diembao: {message}", err=True)
+    click.echo(f"diembao: {masked(str(message))}", err=True)
 
 
 def stop(message: str, code: int) -> NoReturn:
@@ -79,6 +80,7 @@ class Program(click.Group):
     def main(self, *arguments: Any, **settings: Any) -> Any:
         """Start a command on streams that speak UTF-8: help and errors are Vietnamese too."""
         speak_utf8()
+        keep_secrets()
         return super().main(*arguments, **settings)
 
     def invoke(self, ctx: click.Context) -> Any:
