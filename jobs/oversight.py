@@ -33,7 +33,7 @@ def papers(province: str | None, enabled: bool | None, as_json: bool, db: Path) 
 
     docs/newspapers.md explains the marks of certainty.
     """
-    from jobs.papers import papers_table, short
+    from jobs.papers import papers_table, remarks, short
 
     store_context = reading(db) if db.exists() else nullcontext()
     with store_context as store:
@@ -43,8 +43,8 @@ def papers(province: str | None, enabled: bool | None, as_json: bool, db: Path) 
             raise click.BadParameter(str(error.args[0]), param_hint="--province") from error
     print_rows(rows if as_json else map(short, rows), "json" if as_json else "table", None, "Báo")
     for row in () if as_json else rows:
-        if row["note"]:
-            click.echo(f"{row['slug']}: {row['note']}")
+        for remark in remarks(row):
+            click.echo(remark)
 
 
 @click.command()

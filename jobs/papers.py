@@ -1,6 +1,6 @@
 """The newspapers: who they are, how sure each of their facts is, and when somebody last saw that they are right."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -109,7 +109,16 @@ def facts(spider: type[NewspaperSpider]) -> Row:
         "marks": marks(spider),
         "certainty": spider.certainty._asdict() if spider.certainty else None,
         "seen": spider.seen,
+        "unverified_tls": spider.unverified_tls or None,
     }
+
+
+def remarks(row: Row) -> Iterator[str]:
+    """Say what an administrator should know of a newspaper: why it is not visited, what its facts excuse."""
+    if row["note"]:
+        yield f"{row['slug']}: {row['note']}"
+    if row["unverified_tls"]:
+        yield f"{row['slug']}: chứng thư TLS không được kiểm tra: {row['unverified_tls']}"
 
 
 def told_by_store(visit: Mapping[str, Any] | None, checks: Mapping[str, Row]) -> Row:
@@ -199,6 +208,7 @@ def _line(row: Row) -> str:
         ", ".join(row["layouts"]),
         f"`{row['marks']}`",
         row["seen"],
-        "enabled" if row["enabled"] == "có" else f"disabled: {row['note']}",
+        ("enabled" if row["enabled"] == "có" else f"disabled: {row['note']}")
+        + (f"; TLS not verified: {row['unverified_tls']}" if row["unverified_tls"] else ""),
     )
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

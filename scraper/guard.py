@@ -12,6 +12,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from OpenSSL.SSL import Error as OpenSSLError
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
@@ -22,6 +23,8 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
+from twisted.logger import globalLogBeginner
+from twisted.python.failure import Failure
 
 from scraper.discovery import URL_LENGTH
 
@@ -35,6 +38,7 @@ ROBOTS_SIZE = 500 * 1024
 # WHATWG: a host whose last label is a number is an IPv4 address, whatever base it is written in.
 _NUMBER_AT_END = re.compile(r"(?:^|\.)(?:\d{1,20}|0x[0-9a-f]{0,20})$", re.IGNORECASE)
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?")
+UNTRUSTED = "its certificate cannot be verified: signed by nobody known, out of date, or of another host"
 _INSIDE = (".localhost", ".local", ".internal", ".lan", ".home.arpa", ".intranet")
 
 
@@ -151,17 +155,36 @@ class Guard:
         return response
 
 
+def cause(error: BaseException) -> str:
+    """Say why a request brought no answer, in words for the frontier.
+
+    Scrapy 2.19 tells of Twisted's failure as text; a certificate's refusal lies two wrappings below.
+
+    >>> cause(TimeoutError("30 s")), cause(ValueError())
+    ('30 s', 'ValueError')
+    """
+    for each in getattr(error.__cause__, "reasons", ()):
+        if isinstance(each, Failure) and isinstance(each.value, OpenSSLError):
+            told = ", ".join(str(line[-1]) for line in each.value.args[0])
+            return UNTRUSTED if "certificate verify failed" in told else f"TLS: {told[:200] or 'no reason told'}"
+    return str(error)[:300] or type(error).__name__
+
+
 class Unavailable(IgnoreRequest):
     """robots.txt could not be had, or asks for more patience than a run has: nothing of the site is fetched now."""
 
 
 def _told_elsewhere(record: logging.LogRecord) -> bool:
-    return not record.msg.startswith("Error downloading")
+    return not record.getMessage().startswith(("Error downloading", "while verifying certificate"))
 
 
-# Forty lines of traceback in cron's mail for every paper that is down: `Robots` ends the visit with the reason instead.
+# Forty lines of traceback in cron's mail for every paper that is down: `Robots` ends the visit with the reason instead,
+# and a certificate's refusal stands in its frontier row.
 # A filter, since Scrapy's set-up of logging puts the levels of its own loggers back.
-logging.getLogger("scrapy.downloadermiddlewares.robotstxt").addFilter(_told_elsewhere)
+for _logger in ("scrapy.downloadermiddlewares.robotstxt", "twisted"):
+    logging.getLogger(_logger).addFilter(_told_elsewhere)
+# Until somebody takes its log, Twisted prints every "critical" event on standard error beside Python's logging.
+globalLogBeginner.beginLoggingTo([], redirectStandardIO=False, discardBuffer=True)
 
 
 class Robots(RobotsTxtMiddleware):
@@ -198,7 +221,7 @@ class Robots(RobotsTxtMiddleware):
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         # RFC 9309 section 2.3.1.4: a robots.txt that cannot be reached disallows everything.
-        self.unavailable[netloc] = f"robots.txt cannot be had: {exc or type(exc).__name__}"
+        self.unavailable[netloc] = f"robots.txt cannot be had: {cause(exc)}"
         super()._robots_error(exc, netloc)
 
     def _slow_down(self, request: Request, delay: float) -> None:

@@ -24,7 +24,7 @@ from scraper.decoding import decode
 from scraper.discovery import LINKS_PER_PAGE, Address, canonical_url, url_key
 from scraper.entries import fault
 from scraper.feeds import feed_addresses
-from scraper.guard import Refused, Unavailable, refusal
+from scraper.guard import Refused, Unavailable, cause, refusal
 from scraper.identity import regular_url
 from scraper.items import Article, Link, Page
 from scraper.layout import Layout
@@ -242,7 +242,7 @@ class NewspaperSpider(scrapy.Spider):
         if isinstance(error, Unavailable):
             raise CloseSpider(str(error))
         row: Mapping[str, Any] = failure.request.meta["row"]  # type: ignore[attr-defined]  # Scrapy sets it
-        reason = str(error)[:300] or type(error).__name__
+        reason = cause(error)
         if isinstance(error, Refused):
             wait = ROBOTS_LIFE if reason.startswith("robots.txt") else None
             yield Outcome(row, "skipped", reason, come_back=wait)

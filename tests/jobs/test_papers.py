@@ -7,9 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from jobs.papers import GROUPS, MARKS, ORDER, kind, markdown, marks, named_province, papers_table, provinces
+from jobs.papers import (
+    GROUPS,
+    MARKS,
+    ORDER,
+    facts,
+    kind,
+    markdown,
+    marks,
+    named_province,
+    papers_table,
+    provinces,
+    remarks,
+)
 from scraper.newspaper import Certainty, newspapers
 from tests.jobs.conftest import Program
+from tests.scraper.secured import ExcusedSpider, SecuredSpider
 
 HOUSE = Path(__file__).parents[2]
 PAGE = HOUSE / "docs" / "newspapers.md"
@@ -97,3 +110,9 @@ def test_the_table_says_why_a_paper_is_not_visited(diembao: Program) -> None:
     told = diembao("papers", "--province", "lang-son").stdout
     assert "chưa kiểm tra" in told
     assert any(line.startswith("baolangson: robots.txt") for line in told.splitlines())
+
+
+def test_an_unverified_certificate_is_told_to_everybody() -> None:
+    row = facts(ExcusedSpider)
+    assert [*remarks(row)] == [f"baosongmay: chứng thư TLS không được kiểm tra: {ExcusedSpider.unverified_tls}"]
+    assert [*remarks(facts(SecuredSpider))] == []
