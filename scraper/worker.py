@@ -8,16 +8,17 @@ takes too long is ended, and one that dies is replaced; what became of the page 
 from __future__ import annotations
 
 import json
+import os
 import struct
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
-from threading import Lock, Timer
-from typing import Any, BinaryIO
+from threading import Lock, Thread, Timer
+from typing import IO, Any, BinaryIO
 
 from scraper.items import Article
 
@@ -27,6 +28,8 @@ _HOUSE = Path(__file__).parents[1]
 _LENGTHS = struct.Struct(">II")
 _LENGTH = struct.Struct(">I")
 _MOMENTS = ("published", "updated")
+_NEEDED = frozenset({"PATH", "LANG", "HOME", "APPDATA", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "LD_LIBRARY_PATH"})
+_LAST_WORDS = 2000  # bytes
 
 
 class Reader:
@@ -38,6 +41,7 @@ class Reader:
         self.ended = 0
         """How many pages ended the process."""
         self._process: subprocess.Popen[bytes] | None = None
+        self._listener: _Listener | None = None
         self._one_at_a_time = Lock()
 
     def read(self, spider: str, html: bytes, url: str, content_type: str | None, now: datetime) -> Article:
@@ -57,9 +61,11 @@ class Reader:
                 late.cancel()
             if answer is not None:
                 return unpacked(answer)
-            code = self._buried()
+            code, words = self._buried()
             self.ended += 1
         why = f"it ended the reader (exit {code}): more than {self.megabytes} MB, or a fault of the parser"
+        if words:
+            why += f"; its last words: {words}"
         if late.passed:
             why = f"reading it took more than {self.seconds:g} s"
         return Article(url, None, "", "fallback", "unreadable", "", None, (), warnings=(why,))
@@ -74,8 +80,16 @@ class Reader:
         if self._process is None or self._process.poll() is not None:
             command = [sys.executable, "-m", "scraper.worker", str(self.megabytes)]
             self._process = subprocess.Popen(
-                command, cwd=_HOUSE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+                command,
+                cwd=_HOUSE,
+                env=dict(environment()),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
             )
+            assert self._process.stderr is not None
+            self._listener = _Listener(self._process.stderr)
+            self._listener.start()
         return self._process
 
     def _asked(self, process: subprocess.Popen[bytes], question: bytes) -> bytes | None:
@@ -93,9 +107,11 @@ class Reader:
         answer = process.stdout.read(length)
         return answer if len(answer) == length else None
 
-    def _buried(self) -> int:
+    def _buried(self) -> tuple[int, str]:
         process, self._process = self._process, None
+        listener, self._listener = self._listener, None
         assert process is not None
+        assert listener is not None
         process.kill()
         for stream in (process.stdin, process.stdout):
             if stream is not None:
@@ -103,7 +119,9 @@ class Reader:
                     stream.close()
                 except OSError:
                     continue  # it holds what the dead one did not read
-        return process.wait()
+        code = process.wait()
+        listener.join()
+        return code, listener.last_line()
 
 
 class Desk:
@@ -147,6 +165,35 @@ class _Deadline(Timer):
     def _end(self) -> None:
         self.passed = True
         self.process.kill()
+
+
+class _Listener(Thread):
+    """Hears what a process says on standard error and remembers the end of it: nothing of it is printed here."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        super().__init__(name="listener", daemon=True)
+        self.stream = stream
+        self.heard = b""
+
+    def run(self) -> None:
+        with self.stream:
+            while piece := os.read(self.stream.fileno(), 65536):
+                self.heard = (self.heard + piece)[-_LAST_WORDS:]
+
+    def last_line(self) -> str:
+        """Return the last line in plain letters; "" when it died in silence."""
+        lines = self.heard.decode("utf-8", "replace").split("\n")
+        return ascii(next((line.strip() for line in reversed(lines) if line.strip()), ""))[1:-1][:200]
+
+
+def environment() -> Iterator[tuple[str, str]]:
+    """Yield the variables the reader is given: what Python needs to start, none of an office's settings and passwords.
+
+    The other place that reads the environment: the process that meets hostile pages should know no secret to tell.
+    """
+    for name, value in os.environ.items():
+        if name.upper() in _NEEDED or name.startswith(("PYTHON", "LC_")):
+            yield name, value
 
 
 def packed(article: Article) -> bytes:

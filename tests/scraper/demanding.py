@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from datetime import datetime
 
 from scraper.items import Article
@@ -20,6 +21,15 @@ class DemandingSpider(BaoSongMaySpider):
         if order.startswith(b"all memory"):
             hoard = [bytes(50_000_000) for _ in range(1000)]
             raise AssertionError(f"{len(hoard)} pieces of 50 MB were had")
+        if order.startswith(b"die aloud"):
+            sys.stderr.write("một câu dài\nkhông còn gì\nkhong con sức\n\n")
+            sys.stderr.flush()
+            os._exit(7)
+        if order.startswith(b"shout"):
+            sys.stderr.write("ồn ào\n" * 200_000)
+        if order.startswith((b"shout", b"environment")):
+            title = " ".join(sorted(os.environ))
+            return Article(url, None, "", "fallback", "ok", title, None, ("Một câu.",))
         if order.startswith(b"die"):
             os._exit(7)
         if order.startswith(b"stumble"):

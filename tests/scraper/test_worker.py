@@ -66,6 +66,31 @@ def test_a_hostile_page_costs_one_page(reader: Reader, order: bytes, why: str) -
     assert reader.read(DEMANDING, html, article_url(2), None, NOW).status == "ok", "the next page is read as ever"
 
 
+def test_who_dies_aloud_is_quoted(reader: Reader) -> None:
+    article = reader.read(DEMANDING, b"die aloud", article_url(1), None, NOW)
+    assert article.warnings[0].startswith("it ended the reader (exit 7)")
+    assert article.warnings[0].endswith("; its last words: khong con s\\u1ee9c")
+
+
+def test_who_talks_without_end_is_still_heard_out(reader: Reader) -> None:
+    before = reader.ended
+    article = reader.read(DEMANDING, b"shout", article_url(1), None, NOW)
+    assert article.status == "ok", "a full pipe would have stopped it"
+    assert reader.ended == before
+
+
+def test_the_reader_knows_no_secret(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIEMBAO_SMTP", "smtps://toasoan:mat-khau-7@mail.mau.example")
+    monkeypatch.setenv("SOME_TOKEN", "mat-khau-7")
+    fresh = Reader(seconds=10.0, megabytes=600)
+    try:
+        told = fresh.read(DEMANDING, b"environment", article_url(1), None, NOW)
+    finally:
+        fresh.close()
+    assert "PATH" in told.title.split()
+    assert not {"DIEMBAO_SMTP", "SOME_TOKEN"} & set(told.title.split())
+
+
 def test_our_own_fault_costs_one_page_and_no_process(reader: Reader) -> None:
     before = reader.ended
     article = reader.read(DEMANDING, b"stumble", article_url(1), None, NOW)
