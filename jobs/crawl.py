@@ -11,6 +11,7 @@ from scrapy.settings import Settings
 from jobs.backlog import annotate_backlog
 from jobs.health import silent_papers
 from jobs.interruption import Interruption
+from jobs.secrecy import masked
 from scraper.frontier import COUNTS, newspaper_row
 from scraper.newspaper import NewspaperSpider, crawl_settings, newspapers
 from store import read, write
@@ -133,8 +134,7 @@ def run_once(
         exit_code = interruption.exit_code or (SOME_FAILED if failed else FINE)
         asked = {"stopped": interruption.asked} if interruption.asked else {}
         write.end_run(store, run_id, now(), exit_code, counts | asked)
-    gaps = silent_papers(store, now()) if backfill is None else []
-    silent = tuple(gap["newspaper"] for gap in gaps if gap["newspaper"] in slugs)
+    silent = tuple(slug for slug in silent_papers(store, now()) if slug in slugs) if backfill is None else ()
     return RunReport(run_id, started, now(), exit_code, counts, failed, silent, interruption.asked)
 
 
@@ -144,7 +144,7 @@ def why(store: Any, run_id: int, slug: str, ends: Mapping[str, str]) -> str:
     if reason == "finished":
         rows = [row for row in read.skipped(store, run_id) if row["newspaper"] == slug and row["state"] == "failed"]
         reason = f"{rows[0]['reason']} at {rows[0]['url']}" if rows else "nothing answered"
-    return " ".join(reason.split())
+    return masked(" ".join(reason.split()))  # it goes into the log, the health file and letters
 
 
 def crawl(

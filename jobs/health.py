@@ -5,13 +5,16 @@ import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from store import read
+from jobs.drift import HORIZON, alarms
+from scraper.dates import VIETNAM
+from scraper.settings import DIEMBAO_FREE_MB
+from store import coverage, read
 
-FREE_BYTES = 500_000_000  # below this a crawl would soon stop
+ROOM_MB = 300  # above the floor below which a visit ends: some days of pages, so that the warning comes before the stop
 
 
 NAMES = {
@@ -66,9 +69,11 @@ class Finding:
         return f"{'được' if self.ok else 'LỖI '} {NAMES.get(self.what, self.what)}{fact}: {self.said}{since}"
 
 
-def silent_papers(store: Any, today: datetime) -> list[dict[str, Any]]:
-    """The newspapers that usually bring articles and brought none on this day."""
-    return [gap for gap in read.gaps(store) if gap["day"] == today.date().isoformat()]
+def silent_papers(store: Any, now: datetime) -> list[str]:
+    """Name the newspapers that brought far less than they usually bring, judged on whole days up to yesterday."""
+    today = now.astimezone(VIETNAM).date()
+    rows = coverage.days(store, (today - timedelta(days=HORIZON)).isoformat())
+    return [alarm.newspaper for alarm in alarms(rows, today) if alarm.field == "items"]
 
 
 def installation(db: Path, models: Path) -> list[Finding]:
@@ -122,10 +127,11 @@ def _words() -> str:
 
 
 def _disk(db: Path) -> str:
-    free = shutil.disk_usage(db.resolve().parent).free
-    if free < FREE_BYTES:
-        raise RuntimeError(f"còn trống {free // 1_000_000} MB cạnh {db}, cần ít nhất {FREE_BYTES // 1_000_000} MB")
-    return f"còn trống {free // 1_000_000_000} GB cạnh {db}"
+    free = shutil.disk_usage(db.resolve().parent).free // 1_000_000
+    if free < DIEMBAO_FREE_MB + ROOM_MB:
+        stops = f"dưới {DIEMBAO_FREE_MB} MB (DIEMBAO_FREE_MB) lượt chạy tự dừng"
+        raise RuntimeError(f"còn trống {free} MB cạnh {db}, nên có ít nhất {DIEMBAO_FREE_MB + ROOM_MB} MB; {stops}")
+    return f"còn trống {free // 1000} GB cạnh {db}"
 
 
 def _store(db: Path) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from jobs import health
 from jobs.doctor import examine, list_findings
-from jobs.health import Finding
+from jobs.health import Finding, installation, silent_papers
 from scraper.archive import Archive, Place
 from scraper.newspaper import newspapers
 from store import coverage, write
@@ -131,6 +133,30 @@ def test_a_feed_that_is_gone_is_told_with_its_last_good_day(tmp_path: Path, now:
     assert f"{newspapers()['baonghean'].feeds[0]} trả lời 404, 4 lần liền" in finding.said
 
 
+def test_a_paper_is_silent_when_whole_days_brought_nothing_and_not_this_morning(tmp_path: Path, now: datetime) -> None:
+    path = tmp_path / "a.db"
+    history(path, now - timedelta(days=3), {})
+    db = connect(path)
+    for back in (2, 1, 0):  # it answers, and has nothing new
+        run = write.begin_run(db, "run", ["baonghean"], now - timedelta(days=back))
+        write.save_visit(db, {"run_id": run, "newspaper": "baonghean", "pages": 2, "outcome": "ok"})
+        write.end_run(db, run, now - timedelta(days=back), 0, {})
+    assert silent_papers(db, now - timedelta(days=2)) == [], "the day is not over"
+    assert silent_papers(db, now) == ["baonghean"]
+    db.close()
+
+
+def test_the_disk_check_warns_before_a_run_stops(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def disk() -> Finding:
+        return next(each for each in installation(tmp_path / "a.db", HOUSE / "models") if each.what == "disk")
+
+    free = shutil.disk_usage(tmp_path).free // 1_000_000
+    assert disk().ok
+    monkeypatch.setattr(health, "DIEMBAO_FREE_MB", free - health.ROOM_MB // 2)  # a run would still go on
+    assert not disk().ok
+    assert f"dưới {free - health.ROOM_MB // 2} MB (DIEMBAO_FREE_MB) lượt chạy tự dừng" in disk().said
+
+
 def test_back_filled_articles_are_no_drift(tmp_path: Path, now: datetime) -> None:
     history(tmp_path / "a.db", now, {})
     db = connect(tmp_path / "a.db")
@@ -150,7 +176,7 @@ def test_a_newspaper_that_never_brought_anything_is_told(tmp_path: Path, now: da
 
 
 def test_the_command_names_paper_and_field_and_ends_with_1(diembao: Program, tmp_path: Path, now: datetime) -> None:
-    history(tmp_path / "diembao.db", now, {"author": None}, archive=tmp_path / "archive")
+    history(tmp_path / "diembao.db", now, {"author": None}, archive=tmp_path / "diembao-archive")
     answer = diembao("doctor", "--save-pages", "hong")
     assert answer.returncode == 1, answer.stderr
     (line,) = [line for line in answer.stdout.splitlines() if line.startswith("LỖI")]
