@@ -102,7 +102,7 @@ def fetch(url: str) -> tuple[bytes, str]:
 
 def _asked(url: str) -> bytes:
     # refusal has allowed http and https only
-    request = urllib.request.Request(url, headers={"User-Agent": "diembao/0.1", "Accept-Language": "vi"})  # noqa: S310
+    request = urllib.request.Request(url, headers={"User-Agent": "diembao/0.1", "Accept-Language": "vi"})  # noqa: S310 - the scheme was checked above
     with urllib.request.build_opener(_Stay).open(request, timeout=PATIENCE) as response:
         page: bytes = response.read(LARGEST_PAGE + 1)
     if len(page) > LARGEST_PAGE:

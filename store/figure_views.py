@@ -57,7 +57,7 @@ JOIN indicators i ON i.id = f.indicator_id
 JOIN articles a ON a.version_id = f.version_id
 JOIN versions v ON v.id = f.version_id
 LEFT JOIN figure_areas w ON w.figure_id = f.id
-LEFT JOIN provinces p ON p.id = w.area"""  # noqa: S608
+LEFT JOIN provinces p ON p.id = w.area"""  # noqa: S608 - names of ours; values are bound
 
 _LOW_REACHED, _HIGH_REACHED = _reach("f", half="0")
 
@@ -137,7 +137,7 @@ SELECT indicator_id, name_vi AS indicator_name, coalesce(seen_words, words, name
   row_number() OVER (PARTITION BY origin, number, name, seen_area ORDER BY seen_end DESC, published DESC, seen DESC) = 1
     AS is_latest,
   newspaper, seen_article AS article_id, title, seen_url AS url, published, sentence, seen AS figure_id
-FROM compared"""  # noqa: S608
+FROM compared"""  # noqa: S608 - names of ours; values are bound
 
 _KEY = "f.indicator_id, f.indicator, w.area, f.period, f.period_end, f.kind, f.status, f.unit"
 _LOW_PRINTED, _HIGH_PRINTED = _reach("f")
@@ -148,7 +148,7 @@ CONFLICTS = f"""CREATE VIEW v_conflicts AS
 WITH said AS (
   SELECT * FROM (
     SELECT f.id AS figure_id, f.indicator_id, f.indicator, w.area, w.name, f.period, f.period_end, f.kind, f.status,
-      f.unit, f.value, f.value_num, f.approx, f.raw, a.id AS article_id, a.newspaper, a.url, a.published, a.story_id,
+      f.unit, f.unit_type, f.of_total, f.value, f.value_num, f.approx, f.raw, a.id AS article_id, a.newspaper, a.url, a.published, a.story_id,
       v.title, substr(v.text, f.sentence_start + 1, f.sentence_end - f.sentence_start) AS sentence,
       {_LOW_PRINTED} AS low, {_HIGH_PRINTED} AS high,
       min(f.value_num) OVER one_article AS least, max(f.value_num) OVER one_article AS most,
@@ -167,13 +167,18 @@ SELECT x.indicator_id, i.name_vi AS indicator_name, x.indicator, x.area AS ref_a
   y.value AS other_value, y.approx AS other_approx, y.raw AS other_raw, y.sentence AS other_sentence,
   y.newspaper AS other_newspaper, y.title AS other_title, y.url AS other_url, y.published AS other_published,
   y.article_id AS other_article_id, y.figure_id AS other_figure_id,
-  abs(x.value_num - y.value_num) AS difference, x.story_id IS NOT NULL AND x.story_id = y.story_id AS same_story
+  abs(x.value_num - y.value_num) AS difference,
+  CASE WHEN x.unit_type = 'percent' THEN abs(x.value_num - y.value_num) <= 15
+    WHEN x.kind = 'rank' THEN abs(x.value_num - y.value_num) <= 10
+    ELSE max(x.value_num, y.value_num) <= 1.5 * min(x.value_num, y.value_num) END AS near,
+  x.story_id IS NOT NULL AND x.story_id = y.story_id AS same_story
 FROM said x
 JOIN said y ON y.indicator_id = x.indicator_id AND y.area = x.area AND y.period = x.period AND y.indicator = x.indicator
-  AND y.kind = x.kind AND y.status = x.status AND y.unit = x.unit AND y.article_id <> x.article_id
+  AND y.kind = x.kind AND y.status = x.status AND y.unit = x.unit AND y.of_total IS x.of_total
+  AND y.article_id <> x.article_id
   AND (y.low > x.high OR x.low > y.high)
   AND (coalesce(x.published, ''), x.figure_id) < (coalesce(y.published, ''), y.figure_id)
-JOIN indicators i ON i.id = x.indicator_id"""  # noqa: S608
+JOIN indicators i ON i.id = x.indicator_id"""  # noqa: S608 - names of ours; values are bound
 
 SLIPS = """CREATE VIEW v_slips AS
 SELECT s.id AS slip_id, s.kind, s.why, f.indicator, f.indicator_id, f.scope, f.period, f.raw, f.value, f.unit,

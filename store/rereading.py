@@ -34,7 +34,7 @@ def archived_articles(
         WHERE p.kind = 'article' AND p.archive_file IS NOT NULL AND (? IS NULL OR p.fetched_utc >= ?)
           AND (NOT ? OR p.newspaper IN ({marks}))
           AND (v.id IS NOT NULL OR p.id = (SELECT max(id) FROM pages WHERE url = p.url AND archive_file IS NOT NULL))
-        ORDER BY p.id""",  # noqa: S608
+        ORDER BY p.id""",  # noqa: S608 - names of ours; values are bound
         (*[None if since_utc is None else utc(since_utc)] * 2, bool(newspapers), *newspapers),
     )
     for row in cursor.fetchall():  # the rows change under the reader's hands
@@ -86,7 +86,7 @@ def _mended(
         for name, value in row.items()
     }
     names = list(told)
-    stored = db.conn.execute(f"SELECT {', '.join(names)} FROM versions WHERE id = ?", (version_id,)).fetchone()  # noqa: S608
+    stored = db.conn.execute(f"SELECT {', '.join(names)} FROM versions WHERE id = ?", (version_id,)).fetchone()  # noqa: S608 - names of ours; values are bound
     if all(_alike(told[name], value) for name, value in zip(names, stored, strict=True) if name != "content_key"):
         return "same"
     twin = db.conn.execute(
@@ -103,7 +103,7 @@ def _mended(
         return "mended"
     changes = ", ".join(f"{name} = ?" for name in names)
     db.conn.execute(
-        f"UPDATE versions SET {changes}, signature = NULL WHERE id = ?",  # noqa: S608
+        f"UPDATE versions SET {changes}, signature = NULL WHERE id = ?",  # noqa: S608 - names of ours; values are bound
         (*told.values(), version_id),
     )
     if row["text"] != before:

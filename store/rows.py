@@ -92,7 +92,7 @@ def insert(db: Store, table: str, row: Row, conflict: str = "") -> Any:
     names = ", ".join(f'"{name}"' for name in row)
     marks = ", ".join("?" * len(row))
     values = [cell(name, value) for name, value in row.items()]
-    return db.conn.execute(f"INSERT INTO {table} ({names}) VALUES ({marks}) {conflict}", values)  # noqa: S608
+    return db.conn.execute(f"INSERT INTO {table} ({names}) VALUES ({marks}) {conflict}", values)  # noqa: S608 - names of ours; values are bound
 
 
 def upsert(db: Store, table: str, keys: Sequence[str], rows: Iterable[Row]) -> int:

@@ -34,12 +34,12 @@ def save_comparisons(db: Store, why: Callable[[str, Row], str | None]) -> int:
     Returns how many there are.
     """
     found: Iterable[tuple[str, dict[str, Any]]] = [
-        *(("conflict", row) for row in select(db, "SELECT * FROM v_conflicts")),
+        *(("conflict", row) for row in select(db, "SELECT * FROM v_conflicts WHERE near")),
         *(("jump", row) for row in jumps(db)),
     ]
     worded = [(kind, row, text) for kind, row in found if (text := why(kind, row))]
     with batch(db):
-        db.conn.execute(f"DELETE FROM slips WHERE kind IN ({', '.join('?' * len(ACROSS))})", ACROSS)  # noqa: S608
+        db.conn.execute(f"DELETE FROM slips WHERE kind IN ({', '.join('?' * len(ACROSS))})", ACROSS)  # noqa: S608 - names of ours; values are bound
         for kind, row, text in worded:
             ids = [row["other_figure_id"], row["figure_id"]]  # the later article is in question
             insert(db, "slips", {"kind": kind, "figure_id": ids[0], "other_id": ids[1], "figures": ids, "why": text})

@@ -209,7 +209,7 @@ def trials(prepared: Lesson, settings: Settings, groups: Mapping[str, str] | Non
 
 def folds(ids: Sequence[str], settings: Settings, groups: Mapping[str, str]) -> Numbers:
     """Deal texts out to folds by chance, a group as a whole."""
-    dice = random.Random(settings.seed)  # noqa: S311  # shuffling needs a seed, not secrecy
+    dice = random.Random(settings.seed)  # noqa: S311 - shuffling needs a seed, not secrecy
     names = sorted({groups.get(name, name) for name in ids})
     dice.shuffle(names)
     sizes = Counter(groups.get(name, name) for name in ids)
