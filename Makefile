@@ -17,7 +17,7 @@ run: $(VENV)/installed  ## set up, then crawl and read the bundled sample newspa
 	$(BIN)/diembao demo
 
 test: $(VENV)/installed-dev  ## set up, then run every test
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	$(BIN)/python -m pytest -rs -n auto --dist worksteal
 
 check: lint types contracts docs  ## lint, types, import contracts, documents
 
