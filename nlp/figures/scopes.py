@@ -96,6 +96,12 @@ PROJECT = re.compile(
     r"đối)(?!\w))[\w-]{1,12}){0,9})"
     r"(?= (?:có|được|đã|sẽ|đang|với|trị giá|dự kiến|khởi công|đạt|gồm|dài)(?!\w))"
 )
+# Who does it, in a passive sentence and small letters: `được các cảng vụ hàng hải tiếp nhận`.
+PASSIVE = re.compile(
+    r"(?<!\w)(?:được|do) (?:các )?(?P<body>(?:cơ quan|cảng vụ|chi cục|phòng|trung tâm|bộ phận|văn phòng|đơn vị|sở|xã|"
+    r"phường|huyện|trạm|ngân hàng|bệnh viện|chi nhánh)(?: (?!(?:đã|chưa|sẽ|đang|nào|này)(?!\w))[^\W\d_]{1,10}){0,4}?) "
+    r"(?=(?:tiếp nhận|giải quyết|xử lí|phê duyệt|thẩm định|trả kết quả|thụ lí)(?!\w))"
+)
 REGION = re.compile(r"(?<!\w)(?:khu vực|vùng) (?=\w)(?![ivx\d]{1,4}(?!\w))")
 HEAD = re.compile(r"(?<!\w)(?P<head>" + words_regex(HEADS) + r")(?= \w|[,.;)]|$)")
 # Words whose last syllable looks like the head of a name: cán bộ, trụ sở, nhiệm vụ, đại hội, thị trường.
@@ -238,6 +244,10 @@ def find_scopes(
     for m in hay.finditer(PROJECT):
         words = line.raw(m.start("name"), m.end("name"))
         found.append(Scope(m.start("name"), m.end("name"), words[:1].lower() + words[1:], "other"))
+    for m in hay.finditer(PASSIVE):
+        body = line.raw(*m.span("body"))
+        if body.islower():
+            found.append(Scope(m.start("body"), m.end("body"), body, "agency"))
     for m in hay.finditer(REGIONS):
         if line.raw(m.end() - 1, m.end()).isalpha() and any(word[:1].isupper() for word in line.raw(*m.span()).split()):
             found.append(Scope(m.start(), m.end(), line.raw(*m.span()), "other"))
@@ -359,7 +369,7 @@ def aside(text: str, scope: Scope, left: int) -> bool:
         if TO_DECIDE.search(asked):
             return True
     found = ASIDE.search(text, max(left, scope.start - 30), scope.start)
-    if found is not None and found[0] in ("do ", "được ") and DOES.match(text, scope.end):
+    if found is not None and found[0].startswith(("do ", "được ")) and DOES.match(text, scope.end):
         return False
     return found is not None and not (scope.type in ("localities", "ministries") and found[0].endswith("báo cáo của "))
 
