@@ -7,7 +7,6 @@ is not as it is known here, nothing is known of a pattern and it is always tried
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 try:
@@ -33,7 +32,7 @@ NOTHING: Final = Needles(False, ())
 
 
 class Haystack:
-    """A text, and what has been looked for in it."""
+    """A text in which patterns are looked for."""
 
     def __init__(self, text: str) -> None:
         """Look whether there is a digit; the rest when it is asked for."""
@@ -43,7 +42,10 @@ class Haystack:
 
     def may_have(self, pattern: re.Pattern[str]) -> bool:
         """Say whether the pattern may match anywhere in the text; False is certain."""
-        digit, texts = needles(pattern)
+        known = _READ.get(id(pattern))
+        if known is None:
+            known = _READ[id(pattern)] = (pattern, *needles(pattern))
+        _, digit, texts = known
         if digit and not self._digit:
             return False
         if not texts:
@@ -62,7 +64,10 @@ class Haystack:
         return pattern.finditer(self.text) if self.may_have(pattern) else iter(())
 
 
-@lru_cache(maxsize=2_048)
+# By identity, for the hash of a pattern runs through all its code; the pattern is kept, so its id stays its own.
+_READ: Final[dict[int, tuple[re.Pattern[str], bool, tuple[str, ...]]]] = {}
+
+
 def needles(pattern: re.Pattern[str]) -> Needles:
     r"""Say what every match of a pattern contains.
 

@@ -214,10 +214,12 @@ def layers() -> None:
         annotate(document, model)
     stages: dict[str, list[float]] = {}
     for document in documents[20:]:
+        began = process_time()
+        annotate(document, model)
+        stages.setdefault("annotate", []).append(process_time() - began)
         references, places = find_references(document.text, None), find_places(document.text, None)
         for name, work in (
-            ("annotate", lambda d=document: annotate(d, model)),
-            ("words", lambda d=document: cut(d.text)),
+            ("of it, with paragraphs folded and words met before: words", lambda d=document: cut(d.text)),
             ("topics with words", lambda d=document: model.classify(d)),
             ("references", lambda d=document: find_references(d.text, None)),
             ("places", lambda d=document: find_places(d.text, None)),
