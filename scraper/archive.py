@@ -167,7 +167,7 @@ def read_record(folder: Path, place: Place) -> bytes:
             member = file.read(place.length)
         record = next(iter(ArchiveIterator(BytesIO(member))))
         body: bytes = record.content_stream().read()
-    except Exception as error:  # noqa: BLE001 - warcio stumbles over damage in many ways: AttributeError, zlib.error, …
+    except Exception as error:  # warcio stumbles over damage in many ways: AttributeError, zlib.error, …
         said = ascii(str(error))[1:100]  # warcio quotes the line it stumbled over, however long
         raise ArchiveError(f"{place.file} at {place.offset}: no record ({said})") from error
     if sha256(body).hexdigest() != place.digest:
