@@ -374,6 +374,12 @@ def aside(text: str, scope: Scope, left: int) -> bool:
     return found is not None and not (scope.type in ("localities", "ministries") and found[0].endswith("báo cáo của "))
 
 
+# Behind a comma a body with a verb begins the main clause: `Sau hợp nhất với A, tỉnh B có 65 xã`.
+SUBJECT = re.compile(
+    r" (?:hiện |đã |vẫn |chỉ |mới )?(?:có|còn|đạt|là|đã|sẽ|xếp|đứng|tiếp nhận|giải quyết|ghi nhận)(?!\w)"
+)
+
+
 def aside_of(text: str, scopes: list[Scope], left: int) -> set[int]:
     """Return where the mentions begin that are aside; a list goes as its first member (do Hà Giang và Tuyên Quang)."""
     found: set[int] = set()
@@ -382,7 +388,8 @@ def aside_of(text: str, scopes: list[Scope], left: int) -> set[int]:
         alike = before is not None and (
             before.type == scope.type or {before.type, scope.type} <= {"agency", "ministries"}
         )
-        goes_on = before is not None and alike and text[before.end : scope.start] in (", ", " và ")
+        joint = text[before.end : scope.start] if before is not None and alike else ""
+        goes_on = joint == " và " or (joint == ", " and SUBJECT.match(text, scope.end) is None)
         if aside(text, scope, left) or (goes_on and before is not None and before.start in found):
             found.add(scope.start)
         before = scope
