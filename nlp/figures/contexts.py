@@ -345,6 +345,16 @@ CONTEXTS = (
         fence="Lũy kế số thu từ du lịch của huyện được 350 tỷ đồng.",
     ),
     _context(
+        "procedures_cut_simplified",
+        "count",
+        "cắt giảm & đơn giản hóa",
+        noun="thủ tục",
+        never="quy định",
+        kinds="level",
+        witness="Bộ cắt giảm, đơn giản hóa trong đợt này tổng cộng 45 thủ tục.",
+        fence="Bộ cắt giảm trong đợt này tổng cộng 45 thủ tục.",
+    ),
+    _context(
         "procedures_cut",
         "count",
         "cắt giảm|bãi bỏ",
