@@ -11,7 +11,7 @@ INPUTS := scraper nlp store desk jobs tests
 .PHONY: run test check lint types contracts docs format lock newspaper bench torture clean help
 
 help:  ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
 run: $(VENV)/installed  ## set up, then crawl and read the bundled sample newspapers
 	$(BIN)/diembao demo
