@@ -1,5 +1,6 @@
 """The raw pages over years: is every page still readable where the store says, and which may go."""
 
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from store.read import archive_ends
 from store.upkeep import archive_ages, archived, forget_archive
 
 GIGABYTE = 1_000_000_000
+PIECE = 65_536  # bytes read at once; unpacked they are a few megabytes at the most
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,34 @@ def verify(store: Any, folder: Path) -> Verified:
             read_record(folder, place)
         except ArchiveError as error:
             damage.append(Damage(place.file, str(error).removeprefix(f"{place.file} "), row["final_url"]))
+    hurt = {each.file for each in damage}
+    for file, length in sorted(archive_ends(store).items()):
+        files.add(file)
+        if file not in hurt and (place := broken_member(folder / file, length)) is not None:
+            damage.append(Damage(file, f"at {place}: a record that is no page's own (a revisit, the head) is damaged"))
     return Verified(len(files), pages, tuple(damage))
+
+
+def broken_member(path: Path, length: int) -> int | None:
+    """Unpack a file record by record up to `length`; return where the first stands that is damaged, None if none is.
+
+    Each record is a gzip member of its own with a checksum. What it holds is thrown away piece by piece.
+    """
+    begun = here = 0
+    with path.open("rb") as file:
+        member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        while here < length and (piece := file.read(min(PIECE, length - here))):
+            here += len(piece)
+            try:
+                while piece:
+                    member.decompress(piece)
+                    piece = member.unused_data
+                    if member.eof:
+                        begun = here - len(piece)
+                        member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+            except zlib.error:
+                return begun
+    return None if begun == length else begun
 
 
 def _ends(store: Any, folder: Path) -> Iterator[Damage]:
