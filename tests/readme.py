@@ -13,6 +13,21 @@ from functools import cache
 from pathlib import Path
 
 HOUSE = Path(__file__).parents[1]
+SETTINGS = {
+    "DIEMBAO_DB": "the SQLite file (`--db`); else `diembao.db` in this folder",
+    "DIEMBAO_ARCHIVE": "the folder of raw pages (`--archive`); else beside the store and named after it",
+    "DIEMBAO_CONTACT": "whom newspapers may write to (`--contact`); part of the User-Agent",
+    "DIEMBAO_PROXY": "the office's HTTP proxy (`--proxy`); `HTTP_PROXY` and its kind are not used",
+    "DIEMBAO_HEALTH": "the health file (`--health`)",
+    "DIEMBAO_MAIL_TO": "who gets a letter when the state changes (`--mail-to`), several separated by blanks",
+    "DIEMBAO_MAIL_FROM": "who writes it (`--mail-from`); else the first of those",
+    "DIEMBAO_SMTP": "the mail server (`--smtp`): `smtp://host`, `smtps://user:password@host`, `smtp+starttls://…`",
+    "DIEMBAO_KEEP_GB": "gigabytes of raw pages to keep (`--keep-gb`); 20",
+    "DIEMBAO_KEEP_DAYS": "days to keep them (`--keep-days`); no limit",
+    "DIEMBAO_FREE_MB": "with less free beside the store a visit ends; 200",
+    "DIEMBAO_MODELS": "a folder of trained weights in place of the one that ships",
+}
+"""The environment, variable by variable; a test asks whether it is all."""
 SHOWN_LINES = 9  # of one table
 QUERIES = (
     (
@@ -134,10 +149,29 @@ def scores_block() -> str:
         "",
         *lines(),
         "",
-        f"The topic model was trained on {card['texts']} short texts of our own; `diembao train` makes the same bytes",
-        "from them. Its card: [models/README.md](models/README.md). `diembao evaluate FILE` measures it on yours.",
+        f"The topic model was trained on {card['texts']:,} labelled texts, newspaper articles and short ones of our own;",
+        "`diembao train --labels FILE…` makes the same bytes from them. Its card: [models/README.md](models/README.md);",
+        "what each part of it brings: [docs/topics-model.md](docs/topics-model.md). `diembao evaluate FILE` measures it on",
+        "yours.",
     ]
     return "\n".join(told)
+
+
+def matrix_table() -> str:
+    """The rows of the torture with their two figures, and what each does and asks for, in its own first sentence."""
+    from tests.torture.__main__ import MATRIX
+
+    lines = ["| row | CI | full | what is done, and what must hold |", "| --- | --- | --- | --- |"]
+    for name, row in MATRIX.items():
+        told = re.split(r"(?<=\.)\s", " ".join((row.run.__doc__ or "").split()))[0]
+        lines.append(f"| `{name}` | {row.ci:,} | {row.full:,} | {told.rstrip('.')} |")
+    return "\n".join(lines)
+
+
+def settings_table() -> str:
+    """Every environment variable the program reads, with the commands that take it as an option."""
+    lines = ["| variable | what it sets |", "| --- | --- |"]
+    return "\n".join([*lines, *(f"| `{name}` | {told} |" for name, told in sorted(SETTINGS.items()))])
 
 
 def house_tree() -> str:

@@ -27,6 +27,8 @@ LONGEST_HEADLINE: Final = 200
 SHORTEST_UNIT: Final = 4
 """Words; a shorter sentence ("Xong!") joins the one before it in its paragraph."""
 
+_MOST_WORDS: Final = 1 << 17
+
 _NUMBER: Final = re.compile(r"\d+")
 _SYLLABLE: Final = re.compile(r"[^\W_]+|[^\w\s]")
 
@@ -134,46 +136,76 @@ def tells_a_number(folded: Sequence[str]) -> bool:
     return _NUMBER.search(" ".join(folded)) is not None
 
 
+class Remembered(dict[str, tuple[int, ...]]):
+    """Numbers of the syllables of words, worked out when a word first turns up; an unknown syllable is 0."""
+
+    def __init__(self, number_of: dict[str, int]) -> None:
+        """Take the numbers of the known syllables."""
+        super().__init__()
+        self.number_of = number_of
+
+    def __missing__(self, word: str) -> tuple[int, ...]:
+        found = tuple([self.number_of.get(part, 0) for part in syllables(word)])
+        if len(self) > _MOST_WORDS:
+            self.clear()
+        self[word] = found
+        return found
+
+    def __reduce__(self) -> tuple[type["Remembered"], tuple[dict[str, int]]]:
+        return Remembered, (self.number_of,)
+
+
 class CueBook:
     """Cue phrases by their first two syllables, found in words however they were segmented."""
 
     def __init__(self, cues: Iterable[tuple[str, int]]) -> None:
         """Take (folded phrase, topic column) pairs."""
-        self._by_head: dict[tuple[str, str], list[tuple[tuple[str, ...], int]]] = {}
-        self._single: dict[str, int] = {}
-        for phrase, column in cues:
-            parts = syllables(phrase)
-            if len(parts) == 1:
-                self._single[parts[0]] = column
-            else:
-                self._by_head.setdefault((parts[0], parts[1]), []).append((parts, column))
+        phrases = [(syllables(phrase), column) for phrase, column in cues]
+        known = sorted({part for parts, _ in phrases for part in parts})
+        number_of = {part: number for number, part in enumerate(known, 1)}
+        self._numbers = Remembered(number_of)
+        self._size = len(known) + 1
+        self._heads = np.zeros(self._size * self._size, dtype=np.bool_)
+        self._by_head: dict[tuple[int, ...], list[tuple[tuple[int, ...], int]]] = {}
+        for parts, column in phrases:
+            phrase = tuple(number_of[part] for part in parts)
+            self._by_head.setdefault(phrase[:2], []).append((phrase, column))
+            first = phrase[0] * self._size
+            self._heads[first + phrase[1] if len(phrase) > 1 else slice(first, first + self._size)] = True
         for entries in self._by_head.values():
             entries.sort(key=lambda entry: (-len(entry[0]), entry))
 
     def find(self, folded: Sequence[str]) -> list[tuple[int, int, int]]:
         """Return (topic column, first word, last word) of every cue; at one place the longest wins."""
-        by_head, single = self._by_head, self._single
-        parts = list(chain.from_iterable(map(syllables, folded)))
-        heads = zip(parts, [*parts[1:], ""], strict=True) if parts else ()
-        candidates = [at for at, head in enumerate(heads) if head in by_head or head[0] in single]
-        if not candidates:
+        return [hit[1:] for hit in self.find_in([folded])]
+
+    def find_in(self, texts: Sequence[Sequence[str]]) -> list[tuple[int, int, int, int]]:
+        """Return (text, topic column, first word, last word) of every cue of several texts; none crosses two."""
+        cut = list(map(self._numbers.__getitem__, chain.from_iterable(texts)))
+        parts = list(chain.from_iterable(cut))
+        numbers = np.array([*parts, 0], dtype=np.int64)
+        candidates = self._heads[numbers[:-1] * self._size + numbers[1:]].nonzero()[0]
+        if not len(candidates):
             return []
-        owner = [at for at, word in enumerate(folded) for _ in syllables(word)]
-        found: list[tuple[int, int, int]] = []
+        lengths = np.array(list(map(len, texts)))
+        text_of = np.repeat(np.arange(len(texts)), lengths)
+        begins = np.cumsum(lengths) - lengths
+        owner = np.repeat(np.arange(len(cut)), list(map(len, cut)))
+        by_head = self._by_head
+        found: list[tuple[int, int, int, int]] = []
         free = 0
-        for at in candidates:
+        for at in candidates.tolist():
             if at < free:
                 continue
-            head = (parts[at], parts[at + 1] if at + 1 < len(parts) else "")
-            for phrase, column in by_head.get(head, ()):
+            entries = [*by_head.get(tuple(parts[at : at + 2]), ()), *by_head.get((parts[at],), ())]
+            for phrase, column in entries:
                 stop = at + len(phrase)
-                if tuple(parts[at:stop]) == phrase:
-                    found.append((column, owner[at], owner[stop - 1]))
+                if tuple(parts[at:stop]) == phrase and text_of[owner[at]] == text_of[owner[stop - 1]]:
+                    text = int(text_of[owner[at]])
+                    begin = int(begins[text])
+                    found.append((text, column, int(owner[at]) - begin, int(owner[stop - 1]) - begin))
                     free = stop
                     break
-            else:
-                if parts[at] in single:
-                    found.append((single[parts[at]], owner[at], owner[at]))
         return found
 
 

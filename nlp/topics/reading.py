@@ -32,6 +32,8 @@ POOL_FEATURES: Final = (
 )
 """Columns of `Reading.pool`, in order; the last is filled in by the classifier, for relevance alone."""
 
+_MOST_WORDS: Final = 1 << 17
+
 FAINT: Final = -0.6
 """Below this score (-1 is a text without the topic, 1 a text all about it) a unit adds nothing to "units told"."""
 
@@ -105,6 +107,25 @@ class Reading:
         )
 
 
+class Remembered(dict[str, int]):
+    """Feature numbers of folded words, worked out when a word first turns up; an unknown word is -1."""
+
+    def __init__(self, number_of: dict[str | None, int]) -> None:
+        """Take the numbers of the known keys."""
+        super().__init__()
+        self.number_of = number_of
+
+    def __missing__(self, word: str) -> int:
+        found = self.number_of.get(key(word), -1)
+        if len(self) > _MOST_WORDS:
+            self.clear()
+        self[word] = found
+        return found
+
+    def __reduce__(self) -> tuple[type["Remembered"], tuple[dict[str | None, int]]]:
+        return Remembered, (self.number_of,)
+
+
 @dataclass(frozen=True)
 class Reader:
     """Words and word pairs with their weights: linear scores of units and of the article, the same weights for both.
@@ -127,14 +148,18 @@ class Reader:
         return {word: number for number, word in enumerate(self.words)}
 
     @cached_property
+    def _remembered(self) -> "Remembered":
+        return Remembered(self.number_of)
+
+    @cached_property
     def cue_book(self) -> CueBook:
         """Cue phrases ready to be found."""
         return CueBook(self.cues)
 
     def occurrences(self, found: Sequence[Unit]) -> tuple[Numbers, Numbers, Numbers, Numbers]:
         """List known features: number, unit, first and last word in the unit; words first, then pairs."""
-        number_of = self.number_of
-        numbers = np.array([number_of.get(key(word), -1) for unit in found for word in unit.folded], dtype=np.int64)
+        number_of = self._remembered
+        numbers = np.array([number_of[word] for unit in found for word in unit.folded], dtype=np.int64)
         lengths = np.array([len(unit.folded) for unit in found], dtype=np.int64)
         unit = np.repeat(np.arange(len(found)), lengths)
         place = np.arange(len(numbers)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
@@ -158,19 +183,10 @@ class Reader:
         feature, unit, first, last = self.occurrences(found)
         fields = np.array([FIELDS.index(one.field) for one in found], dtype=np.int64)
         in_unit, in_article = self.values(feature, unit, fields)
-        units = np.tile(self.bias, (len(found), 1))
-        article = self.bias.copy()
-        if len(feature):
-            rows = self.weights[feature]
-            article += in_article @ rows
-            order = np.argsort(unit, kind="stable")
-            begins = np.flatnonzero(np.diff(unit[order], prepend=-1))
-            units[unit[order][begins]] += np.add.reduceat(rows[order] * in_unit[order][:, None], begins, axis=0)
-        hits = [
-            (at, column, start, stop)
-            for at, one in enumerate(found)
-            for column, start, stop in self.cue_book.find(one.folded)
-        ]
+        rows = self.weights[feature]
+        cells = (unit[:, None] * COLUMNS + np.arange(COLUMNS)).ravel()
+        units = np.bincount(cells, (rows * in_unit[:, None]).ravel(), minlength=len(found) * COLUMNS)
+        hits = self.cue_book.find_in([one.folded for one in found])
         return Reading(
             fields=fields,
             unit=unit,
@@ -179,11 +195,17 @@ class Reader:
             last=last,
             in_unit=in_unit,
             in_article=in_article,
-            units=units,
-            article=article,
+            units=units.reshape(-1, COLUMNS) + self.bias,
+            article=in_article @ rows + self.bias,
             cues=np.array(hits, dtype=np.int64).reshape(-1, 4),
             figures=np.array([tells_a_number(one.folded) for one in found], dtype=np.int64),
         )
+
+    def article_scores(self, found: Sequence[Unit]) -> Floats:
+        """Score the article as a whole alone: what a plain linear model over the same features says."""
+        feature, unit, _, _ = self.occurrences(found)
+        fields = np.array([FIELDS.index(one.field) for one in found], dtype=np.int64)
+        return np.asarray(self.values(feature, unit, fields)[1] @ self.weights[feature] + self.bias)
 
     def values(self, feature: Numbers, unit: Numbers, fields: Numbers) -> tuple[Floats, Floats]:
         """Say what each occurrence is worth in its unit and in the article: its share of its feature's value."""

@@ -13,9 +13,10 @@ import pytest
 
 from nlp.text import Document, clean
 from nlp.topics.classifier import MAIN_TOPICS, TOPIC_ROW, Model, ModelError, load, pack, unpack
-from nlp.topics.evidence import Unit, grams, units
+from nlp.topics.evidence import Unit, units
 from nlp.topics.explain import reasons
 from nlp.topics.labels import TOPIC_IDS, TOPICS
+from tests.nlp.topics.bench import peer
 from tests.nlp.topics.texts import OTHER, REFORM
 
 ROOT = Path(__file__).parents[3]
@@ -232,32 +233,12 @@ def test_sentences_that_made_a_tag_stand_in_the_text(model: Model) -> None:
 
 def test_scores_are_those_of_scikit_learn(model: Model) -> None:
     """CountVectorizer, TfidfTransformer and a linear model of the same weights say the same, with the same labels."""
-    from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
-    from sklearn.linear_model import Ridge
-    from sklearn.pipeline import make_pipeline
-
-    reader = model.reader
-    pairs = [divmod(int(pair), len(reader.words)) for pair in reader.pairs]
-    names = [*reader.words, *(f"{reader.words[left]}|{reader.words[right]}" for left, right in pairs)]
-
-    def features(found: list[Unit]) -> list[str]:
-        listed: list[str] = []
-        for unit in found:
-            single, double = grams(unit.folded)
-            times = int(reader.field_weights[("title", "lead", "body").index(unit.field)])
-            listed += (single + ["|".join(pair) for pair in double]) * times
-        return listed
-
-    transformer = TfidfTransformer(sublinear_tf=True)
-    transformer.idf_ = reader.idf
-    ridge = Ridge()
-    ridge.coef_, ridge.intercept_ = reader.weights.T, reader.bias
-    pipeline = make_pipeline(CountVectorizer(analyzer=features, vocabulary=names), transformer, ridge)
+    pipeline = peer(model.reader)
     texts = [
         units(Document(id="x", text=text)) for topic in TOPICS for text in (*topic.examples, *topic.counterexamples)
     ]
     texts += [units(REFORM), units(OTHER)]
     theirs = pipeline.predict(texts)
-    ours = np.stack([reader.read(found).article for found in texts])
+    ours = np.stack([model.reader.read(found).article for found in texts])
     assert theirs == pytest.approx(ours, abs=1e-9)
     assert ((theirs >= 0) == (ours >= 0)).all()
