@@ -70,7 +70,21 @@ phục vụ|giám sát|xúc tiến|
 cảnh sát|dự án|nghiên cứu|đào tạo|tổng hợp|kế hoạch|chính sách|đầu tư|công nghệ|tiêu chuẩn|kiểm định|tư vấn|thẩm định
 """.replace("\n", "").split("|")
 )
-FIELDS_AFTER_DASH = ("ngân sách", "đô thị", "vận tải", "thương binh", "môi trường", "xã hội", "du lịch", "kĩ thuật")
+FIELDS_AFTER_DASH = (
+    "ngân sách",
+    "đô thị",
+    "vận tải",
+    "thương binh",
+    "môi trường",
+    "xã hội",
+    "du lịch",
+    "kĩ thuật",
+    "phát triển nông thôn",
+    "đào tạo",
+    "công nghệ",
+    "truyền thông",
+    "thể thao",
+)
 SURNAMES = frozenset(
     """
 nguyễn|trần|lê|phạm|hoàng|huỳnh|phan|vũ|võ|đặng|bùi|đỗ|ngô|dương|lí|đinh|trịnh|trương|lâm|tạ|mai|đoàn|đào|tô|hồ|lưu

@@ -348,6 +348,12 @@ def _disjoint(found: list[Scope], length: int) -> list[Scope]:
     return sorted(kept, key=lambda s: s.start)
 
 
+# Whose document it is: `Theo Nghị quyết 03/2018 của HĐND thành phố`, `theo thông tin mới đây của Cục …`.
+ISSUED = re.compile(
+    r"(?<!\w)(?:nghị quyết|quyết định|nghị định|thông tư|chỉ thị|kế hoạch|đề án|văn bản|công văn|thông báo)"
+    r"(?: số)? \d[\w./-]{0,24} của $|(?<!\w)(?:thông tin|số liệu|báo cáo|thống kê)(?: mới)?(?: đây| nhất| nhanh|"
+    r" sơ bộ) của $"
+)
 # Who is asked to decide is not whose figure it is; who is asked to do the work is.
 ASKING = re.compile(r"(?<!\w)(?:kiến nghị|đề nghị|đề xuất|xin)(?: với)?(?: các)? $")
 TO_DECIDE = re.compile(
@@ -368,6 +374,8 @@ def aside(text: str, scope: Scope, left: int) -> bool:
         asked = CLAUSE_RIGHT.split(text[scope.end : scope.end + 75], maxsplit=1)[0]
         if TO_DECIDE.search(asked):
             return True
+    if ISSUED.search(text, max(left, scope.start - 60), scope.start):
+        return True
     found = ASIDE.search(text, max(left, scope.start - 30), scope.start)
     if found is not None and found[0].startswith(("do ", "được ")) and DOES.match(text, scope.end):
         return False
