@@ -38,6 +38,9 @@ ROBOTS_SIZE = 500 * 1024
 # WHATWG: a host whose last label is a number is an IPv4 address, whatever base it is written in.
 _NUMBER_AT_END = re.compile(r"(?:^|\.)(?:\d{1,20}|0x[0-9a-f]{0,20})$", re.IGNORECASE)
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?")
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052: how a network without IPv4 sees it
+_UNICAST = ipaddress.IPv6Network("2000::/3")  # all that is given out; Python 3.11 calls ::127.0.0.1 and fec0::1 global
+_PROTOCOLS = ipaddress.IPv4Network("192.0.0.0/24")
 UNTRUSTED = "its certificate cannot be verified: signed by nobody known, out of date, or of another host"
 _INSIDE = (".localhost", ".local", ".internal", ".lan", ".home.arpa", ".intranet")
 
@@ -91,10 +94,14 @@ def is_public(address: str) -> bool:
         found = ipaddress.ip_address(address)
     except ValueError:
         return False
-    wrapped = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
-    if wrapped is not None:
+    if isinstance(found, ipaddress.IPv6Address):
+        wrapped = found.ipv4_mapped or found.sixtofour
+        if wrapped is None and found in _NAT64:
+            wrapped = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+        if wrapped is None:
+            return found in _UNICAST and found.is_global
         found = wrapped
-    return found.is_global and not found.is_multicast
+    return found.is_global and not found.is_multicast and found not in _PROTOCOLS
 
 
 class Resolver(CachingThreadedResolver):

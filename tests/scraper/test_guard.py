@@ -118,6 +118,13 @@ def test_an_endless_address_is_refused() -> None:
         "fc00::1",
         "::ffff:192.168.0.1",
         "2002:7f00:1::",
+        "64:ff9b::7f00:1",
+        "64:ff9b::10.0.0.8",
+        "64:ff9b:1::1",
+        "::127.0.0.1",
+        "fec0::1",
+        "2001:0:4136:e378:8000:63bf:3fff:fdd2",
+        "192.0.0.8",
         "240.0.0.1",
         "",
         "baomau.example",
@@ -130,6 +137,7 @@ def test_a_resolver_answer_inside_is_not_public(address: str) -> None:
 def test_a_resolver_answer_outside_is_public() -> None:
     assert is_public("203.113.131.1")
     assert is_public("2405:4800::1")
+    assert is_public("64:ff9b::cb71:8301"), "203.113.131.1 as a network without IPv4 sees it"
 
 
 def test_retry_after_in_every_spelling() -> None:
