@@ -237,11 +237,13 @@ def figures(
     """List the figures: indicator, whose, period, value, achieved or target, and the sentence they stand in."""
     if ctx.invoked_subcommand is not None:
         return
+    from nlp.text import fold, searchable
     from store.read import figures as find
 
     with reading(db) as store:
         rows = find(
             store,
+            foldings=(fold, searchable),
             indicator=indicator,
             scope=scope,
             period=period,

@@ -173,6 +173,8 @@ FIGURE_COLUMNS: dict[str, dict[str, str]] = {
         "other_article_id": "The later article.",
         "other_figure_id": "Number of its figure.",
         "difference": "How far apart the two are; rounding alone makes no conflict.",
+        "near": "1 if they are near enough to be meant for one thing: 15 points, 10 ranks, half as much again; the "
+        "others are more often about different things, and no slip is made of them.",
         "same_story": "1 if both are articles of one story: a reprint has another number.",
     },
     "v_slips": {

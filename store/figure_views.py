@@ -148,7 +148,8 @@ CONFLICTS = f"""CREATE VIEW v_conflicts AS
 WITH said AS (
   SELECT * FROM (
     SELECT f.id AS figure_id, f.indicator_id, f.indicator, w.area, w.name, f.period, f.period_end, f.kind, f.status,
-      f.unit, f.unit_type, f.of_total, f.value, f.value_num, f.approx, f.raw, a.id AS article_id, a.newspaper, a.url, a.published, a.story_id,
+      f.unit, f.unit_type, f.of_total, f.value, f.value_num, f.approx, f.raw,
+      a.id AS article_id, a.newspaper, a.url, a.published, a.story_id,
       v.title, substr(v.text, f.sentence_start + 1, f.sentence_end - f.sentence_start) AS sentence,
       {_LOW_PRINTED} AS low, {_HIGH_PRINTED} AS high,
       min(f.value_num) OVER one_article AS least, max(f.value_num) OVER one_article AS most,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -87,18 +87,24 @@ def figures(
     since: str | None = None,
     known: bool = False,
     limit: int | None = None,
+    foldings: Sequence[Callable[[str], str]] = (),
 ) -> Rows:
     """Return rows of v_figures, by indicator, scope and period.
 
     `indicator` is an id or words of a name; `period` a code (`2024-Q3`), or the beginning of codes with a star
     (`2024*`); `since` a local day of publication; `known` leaves out what is in no catalogue row. The rest is compared
-    whole.
+    whole. Where nothing is called so, `foldings` (finest first) are tried on `scope` and `indicator`: the whole, then
+    any that holds all the words.
     """
+    scopes = _called(db, "scope", scope, foldings)
+    indicators = _called(db, "indicator", indicator, foldings)
     begins = period is not None and period.endswith("*")
     named = "indicator_id = :indicator OR instr(indicator_name, :indicator) OR instr(indicator, :indicator)"
     wanted: dict[str, tuple[str, object]] = {
-        "indicator": (f"({named})", indicator),
-        "scope": ("scope = :scope", scope),
+        "indicator": ("indicator IN (SELECT value FROM json_each(:indicator))", indicators)
+        if indicators
+        else (f"({named})", indicator),
+        "scope": ("scope IN (SELECT value FROM json_each(:scope))", scopes) if scopes else ("scope = :scope", scope),
         "period": (
             "substr(period, 1, length(:period)) = :period" if begins else "period = :period",
             period[:-1] if begins and period else period,
@@ -119,12 +125,32 @@ def figures(
     )
 
 
+def _called(db: Store, column: str, asked: str | None, foldings: Sequence[Callable[[str], str]]) -> str | None:
+    """Return as JSON the values of a column of figures that are called so when folded; None where as typed will do."""
+    if asked is None or not foldings:
+        return None
+    names = [name for (name,) in db.conn.execute(f"SELECT DISTINCT {column} FROM figures WHERE {column} IS NOT NULL")]  # noqa: S608
+    as_typed = asked in names if column == "scope" else any(asked in name for name in names)
+    if as_typed or db.conn.execute("SELECT 1 FROM indicators WHERE id = ?", (asked,)).fetchone():
+        return None
+    for fold in foldings:
+        whole = fold(asked)
+        found = [name for name in names if fold(name) == whole]
+        found = found or [name for name in names if set(whole.split()) <= set(fold(name).split())]
+        if found and whole:
+            return json.dumps(found, ensure_ascii=False)
+    return None
+
+
 def series(db: Store, indicator: str, scope: str, kind: str = "level") -> Rows:
-    """Return one time series, achieved beside target: rows of v_series by period and status."""
+    """Return one time series, achieved beside target: rows of v_series by area, period and status.
+
+    An old and a new province of one name are two series, the old one first (`ref_area`).
+    """
     return select(
         db,
         """SELECT * FROM v_series WHERE indicator_id = ? AND scope = ? AND kind = ?
-        ORDER BY period_end, status, published""",
+        ORDER BY ref_area_from IS NOT NULL, ref_area_from, ref_area, period_end, status, published""",
         (indicator, scope, kind),
     )
 

@@ -19,7 +19,7 @@ from store.upkeep import (
     forget_archive,
     note_archive,
 )
-from tests.store.conftest import START, annotate, article, page, save
+from tests.store.conftest import BODY, START, annotate, article, page, save
 
 BROKEN = {
     "an address is done and no page of it is stored": (
@@ -73,7 +73,8 @@ def test_damage_is_told(filled: Any, path: Path) -> None:
     write.checkpoint(filled)
     filled.close()
     content = bytearray(path.read_bytes())
-    content[-4096 * 12 : -4096 * 4] = bytes(4096 * 8)
+    hit = content.index(BODY[0].encode()) // 4096 * 4096  # a page of texts, not of the schema
+    content[hit : hit + 4096] = bytes(4096)
     path.write_bytes(content)
     store = reader(path)
     told = list(check(store))
