@@ -150,9 +150,9 @@ def scores_block() -> str:
         *lines(),
         "",
         f"The topic model was trained on {card['texts']:,} labelled texts, from newspapers and our own;",
-        "`diembao train --labels FILE…` makes the same bytes from them. Its card: [models/README.md](models/README.md).",
-        "What each part of it brings: [docs/topics-model.md](docs/topics-model.md). `diembao evaluate FILE` measures it",
-        "on yours.",
+        "`diembao train --labels FILE…` makes the same bytes from them. Its card:",
+        "[models/README.md](models/README.md); what each part brings: [docs/topics-model.md](docs/topics-model.md).",
+        "`diembao evaluate FILE` measures it on yours.",
     ]
     return "\n".join(told)
 
