@@ -36,7 +36,7 @@ _CLOSED: Final = re.compile(
     r"(?:bảo trì|nâng cấp|ngừng hoạt động).{0,60}|"
     r"50[0234]\W{0,3}(?:internal|bad|service|gateway|server).{0,40}|(?:site )?under maintenance|coming soon|"
     r"internal server error|bad gateway|service (?:temporarily )?unavailable|gateway time-?out|"
-    r".{0,60}(?:domain (?:is )?for sale|buy this domain)",
+    r"(?:[\w.-]{1,30} )?(?:domain (?:is )?for sale|buy this domain)",
     re.IGNORECASE,
 )
 _MARKS: Final = (
