@@ -59,8 +59,8 @@ def verify(store: Any, folder: Path) -> Verified:
     hurt = {each.file for each in damage}
     for file, length in sorted(archive_ends(store).items()):
         files.add(file)
-        if file not in hurt and (place := broken_member(folder / file, length)) is not None:
-            damage.append(Damage(file, f"at {place}: a record that is no page's own (a revisit, the head) is damaged"))
+        if file not in hurt and (where := broken_member(folder / file, length)) is not None:
+            damage.append(Damage(file, f"at {where}: a record that is no page's own (a revisit, the head) is damaged"))
     return Verified(len(files), pages, tuple(damage))
 
 

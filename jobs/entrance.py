@@ -85,6 +85,9 @@ class Program(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Start a command; `diembao … | head` is left to click, which ends in silence."""
+        floor = os.environ.get("DIEMBAO_FREE_MB") or "0"
+        if not (floor.isascii() and floor.isdigit()):
+            stop(f"DIEMBAO_FREE_MB is {floor!r}, not a whole number of megabytes", USAGE)
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:

@@ -162,7 +162,7 @@ class Guard:
         return response
 
 
-def cause(error: BaseException) -> str:
+def cause(error: BaseException | None) -> str:
     """Say why a request brought no answer, in words for the frontier.
 
     Scrapy 2.19 tells of Twisted's failure as text; a certificate's refusal lies two wrappings below.
@@ -170,7 +170,7 @@ def cause(error: BaseException) -> str:
     >>> cause(TimeoutError("30 s")), cause(ValueError())
     ('30 s', 'ValueError')
     """
-    for each in getattr(error.__cause__, "reasons", ()):
+    for each in getattr(getattr(error, "__cause__", None), "reasons", ()):
         if isinstance(each, Failure) and isinstance(each.value, OpenSSLError):
             told = ", ".join(str(line[-1]) for line in each.value.args[0])
             return UNTRUSTED if "certificate verify failed" in told else f"TLS: {told[:200] or 'no reason told'}"

@@ -110,6 +110,12 @@ def test_a_second_run_leaves_with_75(diembao: Program, tmp_path: Path) -> None:
     assert not (tmp_path / "diembao.db").exists()
 
 
+def test_a_floor_that_is_no_number_is_bad_usage(diembao: Program) -> None:
+    answer = diembao("papers", env={"DIEMBAO_FREE_MB": "1 GB"})
+    assert answer.returncode == 2
+    assert answer.stderr == "diembao: DIEMBAO_FREE_MB is '1 GB', not a whole number of megabytes\n"
+
+
 def test_an_unknown_newspaper_is_bad_usage(diembao: Program) -> None:
     answer = diembao("run", "baotrang")
     assert answer.returncode == 2
