@@ -5,6 +5,8 @@ from dataclasses import fields
 import pytest
 
 from nlp.figures.figure import Figure
+from nlp.figures.slips import Slip
+from nlp.figures.targets import Target
 from nlp.places import Place
 from nlp.references import Reference
 from nlp.topics.classifier import Tag, Topics
@@ -13,6 +15,8 @@ from store.columns import COLUMNS
 
 SAME = [
     (Figure, "figures", {}),
+    (Target, "targets", {}),
+    (Slip, "slips", {}),
     (Reference, "legal_references", {}),
     (Place, "places", {"id": "province_id", "code": None}),
     (Tag, "tags", {}),

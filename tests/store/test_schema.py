@@ -90,12 +90,16 @@ def test_upgrade_from_version_1_keeps_every_row_and_gives_the_shape_of_a_new_fil
 def test_an_upgraded_file_works_on_where_it_stood(path: Path) -> None:
     old_file(path)
     old = open_any(path)
+    for id_, first, last in (("vn63-45", None, "2025-06-30"), ("vn34-44", "2025-07-01", None)):
+        row = (id_, id_[-2:], "Quảng Trị", "quang-tri", "tỉnh", first, last, None)
+        old.conn.execute("INSERT INTO provinces VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
     migrate(old)
     old.close()
     db = connect(path)
     assert index_pending(db, str.lower, str.lower) == 3
     assert [row["title"] for row in search(db, "đã sửa", str.lower, str.lower)] == ["Chuyện cải cách số 1 (đã sửa)"]
     assert [row["status"] for row in read.series(db, "online_dossier_rate", "Quảng Trị")] == ["achieved", "target"]
+    assert {row["ref_area"] for row in read.series(db, "online_dossier_rate", "Quảng Trị")} == {"vn63-45"}
     assert write.save_stories(db)["signed"] == 2
     assert write.save_story(db, [1, 2]) == 1
     assert [row["url"] for row in write.lease(db, "baomau", 1, START)] == ["https://baomau.example/bai-9.html"]
