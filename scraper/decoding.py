@@ -77,6 +77,8 @@ class Decoded:
     charset: str
     lost: int
     warnings: tuple[str, ...] = ()
+    encoded: bytes | None = None
+    """`text` in UTF-8, where that is what came."""
 
 
 def decode(body: bytes, content_type: str | None = None) -> Decoded:
@@ -96,6 +98,8 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
         pass
     else:
         marked = body.translate(None, _ASCII).decode("utf-8")  # a tenth of a Vietnamese page
+        if not _COMPOSING.search(marked) and unicodedata.is_normalized("NFC", marked):
+            return Decoded(text, "utf-8", 0, (), body)
         if "\ufffd" in marked or _EXOTIC.search(marked):
             return _finish(text, "utf-8")
         return Decoded(_composed(text, marked), "utf-8", 0)
@@ -123,7 +127,7 @@ def _composed(text: str, marked: str) -> str:
     """
     odd = set(_COMPOSING.findall(marked))
     if not odd:
-        return text if unicodedata.is_normalized("NFC", marked) else unicodedata.normalize("NFC", text)
+        return unicodedata.normalize("NFC", text)
     if not unicodedata.is_normalized("NFC", marked.translate(dict.fromkeys(map(ord, odd)))):
         return unicodedata.normalize("NFC", text)
     if sum(marked.count(letter) for letter in odd) > _FEW_MARKS:

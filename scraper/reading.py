@@ -40,14 +40,15 @@ def read_article(
     date in the future be told; without it that check is left out.
     """
     warnings: list[str] = []
+    encoded: bytes | None = None
     if isinstance(html, bytes):
         decoded = decode(html, content_type)
         warnings += decoded.warnings
-        html = decoded.text
+        html, encoded = decoded.text, decoded.encoded
     elif "\ufffd" in html:
         warnings.append(f"{html.count(chr(0xFFFD))} letters could not be read (U+FFFD)")
     try:
-        page = parse(html, url)
+        page = parse(html, url, encoded)
     except MarkupError as error:
         return _unreadable(url, newspaper, (*warnings, str(error)))
     if _ends_early(html):
@@ -120,7 +121,18 @@ def _shares_a_word(title: str, told: str) -> bool:
 
 
 def _stands_in(word: str, told: str) -> bool:
-    return bool(re.search(rf"(?<!\w){word}(?!\w)", told))
+    """Say whether a word stands in a text by itself; a pattern of its own for every word would cost more to compile."""
+    place = told.find(word)
+    while place >= 0:
+        end = place + len(word)
+        if not (_in_word(told[place - 1 : place]) or _in_word(told[end : end + 1])):
+            return True
+        place = told.find(word, place + 1)
+    return False
+
+
+def _in_word(letter: str) -> bool:
+    return letter.isalnum() or letter == "_"
 
 
 def _doubts(article: Article, now: datetime | None) -> list[str]:

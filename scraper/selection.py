@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from html import unescape
 from operator import itemgetter
@@ -20,7 +21,7 @@ _SPACES: Final = re.compile("[ \t\n\r\v\f\u00a0\u1680\u2000-\u200a\u2028\u2029\u
 _UNSEEN: Final = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\x00-\x08\x0e-\x1f\x7f-\x9f]+")
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _EXOTIC: Final = re.compile("[^\x00-\u02ff\u1e00-\u20cf]{100,}")
-_NAME: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})\b")
+_NAME: Final = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,15}\b")
 _TAG: Final = re.compile(r"<([a-zA-Z][a-zA-Z0-9]{0,15})\b([^<>]{0,200})")
 _BEGINS: Final = re.compile(r"<(?:html|body|HTML|BODY)[\s>]")
 _ENDS: Final = re.compile(r"</(?:html|body|HTML|BODY|Html|Body)\s{0,5}>")
@@ -53,8 +54,6 @@ _CLOSED_BY_ITSELF: Final = frozenset(
 ) | frozenset(
     ("br", "img", "hr", "input", "meta", "link", "base", "area", "col", "embed", "param", "source", "track", "wbr")
 )
-
-_ROLES: Final = dict.fromkeys(_CLOSED_BY_ITSELF, "closed by itself") | dict.fromkeys(_FORMATTING, "formatting")
 
 DEEPEST: Final = 1_500
 """Open elements at one place. The deepest real page seen had 61; parsing is quadratic in depth (16,000 took 0.4 s,
@@ -112,8 +111,11 @@ def _fewer_marks(run: re.Match[str]) -> str:
     return "".join(kept)
 
 
-def parse(html: str, url: str) -> LexborHTMLParser:
-    """Parse a page as a browser would; raise MarkupError where that could not end in bounded time."""
+def parse(html: str, url: str, encoded: bytes | None = None) -> LexborHTMLParser:
+    """Parse a page as a browser would; raise MarkupError where that could not end in bounded time.
+
+    `encoded` is `html` in UTF-8, where the caller has it: the parser then need not write it again.
+    """
     if len(html) > LARGEST:
         raise MarkupError(f"{len(html)} characters, more than {LARGEST}, in {url}")
     depth, strength, tags = _depth(html)
@@ -126,7 +128,7 @@ def parse(html: str, url: str) -> LexborHTMLParser:
     for tag in _long_tags(html):
         if (attributes := len(_QUOTED.sub("", tag).split())) > MOST_ATTRIBUTES:
             raise MarkupError(f"{attributes} attributes in one tag, more than {MOST_ATTRIBUTES}, in {url}")
-    return LexborHTMLParser(html.replace("\x00", ""))
+    return LexborHTMLParser(html.replace("\x00", "") if encoded is None else encoded.replace(b"\x00", b""))
 
 
 def breaks_off(html: str) -> bool:
@@ -154,28 +156,32 @@ def _depth(html: str) -> tuple[int, int, int]:
         return 0, 0, 0  # too few to be deep, even if none of them were closed
     if opened > MOST_TAGS:
         return 0, 0, opened
-    depth = deepest = blocks = 0
-    balance: dict[str, int] = {}
-    for slash, name in _NAME.findall(html):
-        role = _ROLES.get(name)
-        if role is None:
-            name = name.lower()
-            role = _ROLES.get(name, "block")
-        if role == "formatting":
-            balance[name] = balance.get(name, 0) + (-1 if slash else 1)
-        blocks += 1
-        if role == "closed by itself":
+    tags = _NAME.findall(html)
+    blocks = len(tags)
+    counts: dict[str, int] = {}
+    for tag, count in Counter(tags).items():
+        counts[tag.lower()] = counts.get(tag.lower(), 0) + count
+    nesting = {tag: count for tag, count in counts.items() if tag[1] != "/" and tag[1:] not in _CLOSED_BY_ITSELF}
+    deepest = 0 if sum(nesting.values()) <= DEEPEST else _deepest(tags)
+    unclosed = sum(max(0, nesting.get("<" + tag, 0) - counts.get("</" + tag, 0)) for tag in _FORMATTING)
+    if unclosed * blocks > DEEPEST * 1000:
+        formats = {tag for tag in _TAG.findall(html) if tag[0].lower() in _FORMATTING}
+        unclosed = min(unclosed, 3 * len(formats))
+    return deepest, unclosed * blocks, blocks
+
+
+def _deepest(tags: Iterable[str]) -> int:
+    depth = deepest = 0
+    for tag in tags:
+        slash = tag[1] == "/"
+        if tag[1 + slash :].lower() in _CLOSED_BY_ITSELF:
             continue
         if slash:
             depth -= depth > 0
         else:
             depth += 1
             deepest = max(deepest, depth)
-    unclosed = sum(max(0, count) for count in balance.values())
-    if unclosed * blocks > DEEPEST * 1000:
-        formats = {tag for tag in _TAG.findall(html) if tag[0].lower() in _FORMATTING}
-        unclosed = min(unclosed, 3 * len(formats))
-    return deepest, unclosed * blocks, blocks
+    return deepest
 
 
 def many(page: LexborHTMLParser | LexborNode, selector: str) -> list[LexborNode]:
