@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import Final, Literal
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple
 
 from selectolax.lexbor import LexborNode
 
@@ -34,8 +34,7 @@ _LONGEST_CAPTION: Final = 700
 _MOST_CELLS: Final = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One line of text with what tells prose from the rest. Counts are letters of `text`."""
 
     text: str
@@ -174,6 +173,8 @@ class _Walk:
 
     def cut(self, text: str) -> None:
         """End a line: cut what was gathered into blocks."""
+        if text.isspace():
+            return
         lines = list(filter(None, map(clean, _lines(text)))) if "\n" in text else [clean(text)]
         if not lines or not lines[0]:
             return
@@ -196,7 +197,7 @@ class _Walk:
         )
         self.picture = False
         self.blocks.append(made)
-        self.blocks += [replace(made, text=line, after_picture=False) for line in lines[1:]]
+        self.blocks += [made._replace(text=line, after_picture=False) for line in lines[1:]]
 
 
 def _named(attributes: _Attributes) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from html import unescape
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scraper.dates import Moment, Order, read_moment
 from scraper.selection import Metas, clean, meta
@@ -37,8 +37,12 @@ class Declarations:
 
     def __init__(self, page: LexborHTMLParser, url: str, meta_order: Order) -> None:
         self._page, self._url, self._order = page, url, meta_order
-        self._metas = Metas(page)
-        self._everything = linked_data(page)
+        metas: list[LexborNode] = []
+        scripts: list[LexborNode] = []
+        for node in page.css('meta, script[type="application/ld+json" i]'):  # one walk through the page for both
+            (metas if node.tag == "meta" else scripts).append(node)
+        self._metas = Metas(metas)
+        self._everything = linked_data(scripts)
         self._linked = [item for item in self._everything if _kind(item) in _ARTICLE_TYPES]
         self._linked.sort(key=lambda item: _kind(item) == "webpage")
 
@@ -126,10 +130,10 @@ def absolute(url: str, address: str) -> str | None:
         return None
 
 
-def linked_data(page: LexborHTMLParser) -> list[dict[str, Any]]:
-    """Return every object of the page's JSON-LD, graphs flattened; what is not JSON is passed over."""
+def linked_data(scripts: Sequence[LexborNode]) -> list[dict[str, Any]]:
+    """Return every object of JSON-LD in a page's scripts, graphs flattened; what is not JSON is passed over."""
     found: list[dict[str, Any]] = []
-    for node in page.css('script[type="application/ld+json" i]')[:_MOST_SCRIPTS]:
+    for node in scripts[:_MOST_SCRIPTS]:
         source = node.text().strip().removeprefix("<!--").removesuffix("-->").rstrip("; \n")
         if len(source) > _LONGEST_SCRIPT:
             continue

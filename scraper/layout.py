@@ -24,7 +24,7 @@ from scraper.prose import (
     signed,
 )
 from scraper.scripts import literal
-from scraper.selection import LayoutError, MarkupError, clean, many, maybe, one, parse, printed, words
+from scraper.selection import LayoutError, MarkupError, clean, each, many, maybe, one, parse, printed, words
 
 LOCKS: Final = (
     "[data-encrypted], [data-cipher], .paywall, .article-paywall, .premium-lock, .content-locked, .encrypted-content, "
@@ -76,7 +76,7 @@ class Layout:
             raise LayoutError(f"no text at {self.title!r} in {url}")
         body, sealed = self._body(page, url)
         declared = read_declarations(page, url, self.meta_order)
-        related = [node for selector in self.related for node in many(page, selector)]
+        related = [node for box in each(page, self.related) for node in box]
         lead_node = maybe(page, self.lead, url) if self.lead else None
         lead = self._lead(lead_node) if lead_node else None
         dropped = {node.mem_id for node in (*related, *_all(body, self.drop), title_node, lead_node) if node}
@@ -157,8 +157,8 @@ class Layout:
         return told, captions
 
     def _author(self, page: LexborHTMLParser, byline: str | None) -> str | None:
-        for selector in self.author:
-            names = [name for node in many(page, selector) if (name := signed(printed(node)))]
+        for nodes in each(page, self.author):
+            names = [name for node in nodes if (name := signed(printed(node)))]
             if names:
                 return ", ".join(dict.fromkeys(names))
         return author(byline) if byline else None

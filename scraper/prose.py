@@ -19,8 +19,12 @@ _SOURCE: Final = re.compile(
     r"^\W{0,3}(?:theo|nguồn|(?:được )?dẫn (?:theo|nguồn))(?:\s{0,2}[:：]|\s)\s{0,2}(?=\S)", re.IGNORECASE
 )
 _IN_BRACKETS: Final = re.compile(r"\s{0,2}\([^()]{1,80}\)?\s{0,2}$")
+_INTRODUCTION: Final = re.compile(
+    r"^\W{0,4}.{0,40}\bgiới thiệu (?:với |đến |tới )?(?:bạn đọc|độc giả)\b", re.IGNORECASE
+)
+_INTRODUCED: Final = re.compile("giới thiệu", re.IGNORECASE)
 _PROMOTION: Final = re.compile(
-    r"^\W{0,4}(?:.{0,40}\bgiới thiệu (?:với |đến |tới )?(?:bạn đọc|độc giả)\b|mời (?:quý )?(?:bạn đọc|độc giả|vị)|"
+    r"^\W{0,4}(?:mời (?:quý )?(?:bạn đọc|độc giả|vị)|"
     r"(?:quý )?(?:bạn đọc|độc giả)\b.{0,40}(?:gửi|đón đọc|theo dõi|liên hệ)|"
     r"theo dõi .{0,60}\btrên\b|không sao chép|(?:©|@|copyright|bản quyền)|(?:vui lòng )?ghi rõ nguồn|"
     r"xem (?:thêm|chi tiết)\b.{0,60}$|đọc thêm\b|tin (?:liên quan|cùng chuyên mục|khác|bài liên quan)\b|"
@@ -181,7 +185,10 @@ def is_stamp(text: str) -> bool:
 
 def is_promotion(block: Block) -> bool:
     """Say whether a line invites, warns of copyright or points to other news instead of telling this one."""
-    return len(block.text) <= 600 and bool(_PROMOTION.match(block.text))
+    text = block.text
+    return len(text) <= 600 and bool(
+        _PROMOTION.match(text) or (_INTRODUCED.search(text, 0, 60) and _INTRODUCTION.match(text))
+    )
 
 
 def is_related_head(text: str) -> bool:

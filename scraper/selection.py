@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import unescape
 from operator import itemgetter
 from typing import Final
@@ -192,6 +192,16 @@ def many(page: LexborHTMLParser | LexborNode, selector: str) -> list[LexborNode]
     return list({node.mem_id: node for node in found}.values())  # lexbor tells a match once for each selector of a list
 
 
+def each(page: LexborHTMLParser | LexborNode, selectors: Sequence[str]) -> list[list[LexborNode]]:
+    """Return the matches of every selector; where all together have one or none, one walk through the page finds out.
+
+    What several selectors match counts for the first of them.
+    """
+    if len(selectors) > 1 and len(found := many(page, ", ".join(selectors))) < 2:
+        return [found]
+    return [many(page, selector) for selector in selectors]
+
+
 def maybe(page: LexborHTMLParser | LexborNode, selector: str, url: str) -> LexborNode | None:
     """Return the one match of `selector`, or None; more than one raises LayoutError."""
     found = many(page, selector)
@@ -269,11 +279,11 @@ def texts(node: LexborNode) -> Iterable[str]:
 
 
 class Metas:
-    """The meta elements of a page, gathered in one pass: contents by the name, property or itemprop they go by."""
+    """The meta elements of a page: contents by the name, property or itemprop they go by."""
 
-    def __init__(self, page: LexborHTMLParser) -> None:
+    def __init__(self, elements: Iterable[LexborNode]) -> None:
         self._contents: dict[str, list[tuple[int, str]]] = {}
-        for node in page.css("meta"):
+        for node in elements:
             attributes = node.attributes
             if content := attributes.get("content"):
                 for kind, name in attributes.items():
@@ -296,4 +306,4 @@ class Metas:
 
 def meta(page: LexborHTMLParser, *names: str) -> str | None:
     """Return the first non-empty content of a meta element with one of these names, properties or itemprops."""
-    return Metas(page).first(*names)
+    return Metas(page.css("meta")).first(*names)
