@@ -34,8 +34,13 @@ _ASCII: Final = bytes(range(0x80))
 _EXOTIC: Final = re.compile("[^\x00-\u02ff\u1e00-\u20cf]{30,}")
 """Runs that may be costly to compose; `compose` thins them out."""
 _FEW_MARKS: Final = 1_000
-_COMPOSING: Final = re.compile("[^\x00-\u02ff\u1e00-\u20cf\u2100-\u2bff\U0001f300-\U0001faff]")
-"""Letters that may change in company: marks, and whatever scripts are rare here."""
+_COMPOSING: Final = re.compile(
+    "[^\x00-\u02ff\u1e00-\u20cf\u2100-\u2bff\U0001f300-\U0001faff"
+    "\u0400-\u0482\u048a-\u052f\u0e81-\u0eb0\u0eb2\u3000-\u3029\u3041-\u3098\u4e00-\u9fff"
+    "\ue000-\uf8ff\ufe00-\ufe0f\ufeff\uff01-\uff9d]"
+)
+"""Letters that may change in company: marks, and whatever scripts are rare here. Menus name languages in Cyrillic,
+Lao and Chinese, and fonts of icons are private letters."""
 
 _COMMON: Final = frozenset(
     _WORD.findall(

@@ -152,9 +152,10 @@ def _long_tags(html: str) -> list[str]:
 
 def _depth(html: str) -> tuple[int, int, int]:
     """Say how deep elements may stand, how often unclosed formatting would be repeated, how many tags there are."""
-    if html.count("<") <= DEEPEST or (opened := html.count("<") - html.count("</")) <= DEEPEST:
+    marks = html.count("<")
+    if marks <= DEEPEST:
         return 0, 0, 0  # too few to be deep, even if none of them were closed
-    if opened > MOST_TAGS:
+    if marks > MOST_TAGS and (opened := marks - html.count("</")) > MOST_TAGS:
         return 0, 0, opened
     tags = _NAME.findall(html)
     blocks = len(tags)
@@ -164,6 +165,9 @@ def _depth(html: str) -> tuple[int, int, int]:
     nesting = {tag: count for tag, count in counts.items() if tag[1] != "/" and tag[1:] not in _CLOSED_BY_ITSELF}
     deepest = 0 if sum(nesting.values()) <= DEEPEST else _deepest(tags)
     unclosed = sum(max(0, nesting.get("<" + tag, 0) - counts.get("</" + tag, 0)) for tag in _FORMATTING)
+    suspect = deepest > DEEPEST or unclosed * blocks > DEEPEST * 1000 or blocks > MOST_TAGS
+    if suspect and marks - html.count("</") <= DEEPEST:
+        return 0, 0, 0
     if unclosed * blocks > DEEPEST * 1000:
         formats = {tag for tag in _TAG.findall(html) if tag[0].lower() in _FORMATTING}
         unclosed = min(unclosed, 3 * len(formats))

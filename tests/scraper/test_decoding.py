@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import sys
 import time
 import unicodedata
 
@@ -101,3 +102,15 @@ def test_hostile_bytes_take_bounded_time() -> None:
         start = time.process_time()
         decode(body)
         assert time.process_time() - start < 5
+
+
+def test_letters_taken_as_composed_never_join_the_one_before() -> None:
+    """What the pattern of odd letters leaves out is stable by the Unicode data themselves, in any company."""
+    joining = {0x1161 + vowel for vowel in range(21)} | {0x11A8 + final for final in range(27)}
+    for letter in map(chr, range(sys.maxunicode + 1)):
+        parts = unicodedata.decomposition(letter).split()
+        if len(parts) == 2 and "<" not in parts[0]:
+            joining.add(int(parts[1], 16))
+    plain = (letter for letter in map(chr, range(sys.maxunicode + 1)) if not decoding._COMPOSING.match(letter))
+    wrong = [letter for letter in plain if unicodedata.combining(letter) or ord(letter) in joining]
+    assert not wrong
