@@ -110,6 +110,7 @@ def save(store: Any, version: dict[str, Any], annotation: Annotation, model: str
                 "score": tag.score,
                 "strength": tag.strength,
                 "why": [asdict(reason) for reason in tag.why],
+                "sentences": [asdict(passage) for passage in tag.sentences],
             }
             for tag in (topics.tags if topics else ())
         ],

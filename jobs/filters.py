@@ -268,6 +268,7 @@ def annotation_row(text: Text, annotation: Annotation, layers: Collection[str]) 
                 "score": tag.score,
                 "strength": tag.strength,
                 "why": [_placed(asdict(reason), text) for reason in tag.why],
+                "sentences": [_placed(asdict(passage), text) for passage in tag.sentences],
             }
             for tag in annotation.topics.tags
         ]

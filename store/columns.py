@@ -210,6 +210,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "score": "Calibrated confidence, 0 to 1.",
         "strength": "2 = a main topic, 1 = touched.",
         "why": "JSON list of the words that spoke for it, with weights and offsets.",
+        "sentences": "JSON list of the sentences that spoke for it, with weights and offsets.",
     },
     "figures": {
         "id": "Number of the figure.",

@@ -202,6 +202,13 @@ def _areas_targets_slips(connection: Any) -> None:
     _script(connection, FORMER_AREAS)
 
 
+def _sentences_of_tags(connection: Any) -> None:
+    """Add the sentences that made a tag, beside its words; what is tagged already gets them with its next reading."""
+    connection.execute(
+        "ALTER TABLE tags ADD COLUMN sentences TEXT NOT NULL DEFAULT '[]' CHECK (json_type(sentences) = 'array')"
+    )
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "first schema", _first_schema),
     Migration(2, "full-text search", _search_index),
@@ -211,6 +218,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(6, "live checks of facts", _checks),
     Migration(7, "archive files", _archive_files),
     Migration(8, "areas, targets, slips", _areas_targets_slips),
+    Migration(9, "sentences of tags", _sentences_of_tags),
 )
 VERSION = MIGRATIONS[-1].number
 

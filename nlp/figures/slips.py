@@ -34,17 +34,17 @@ SHARE_JOINT = re.compile(
 OTHER_PART = re.compile(r"(?<!\w)(?:có mặt|tham gia|tham dự|dự họp|chưa|không|biểu quyết|tán thành)(?!\w)")
 ROUGH = 10  # a third or two fifths are said for 31,3% or 38%
 FROM = re.compile(r"(?<!\w)từ $")
-FALLS = re.compile(r"[^.;()\d]{0,60}?(?<!\w)(?:xuống|giảm)(?!\w)[^.;()\d]{0,20}")
-RISES = re.compile(r"[^.;()\d]{0,60}?(?<!\w)(?:lên|tăng)(?!\w)[^.;()\d]{0,20}")
+FALLS = re.compile(r"[^.;()\d]{0,30}?(?<!\w)(?:xuống|giảm)(?!\w)[^.;()\d]{0,20}")
+RISES = re.compile(r"[^.;()\d]{0,30}?(?<!\w)(?:lên|tăng)(?!\w)[^.;()\d]{0,20}")
 WHOLE_BEFORE = re.compile(r"(?<!\w)(?:trong số|tổng số|tổng cộng) $")
 MODERATE = 10  # points: a share read from two counts that misses by more is of something else
 
 # A share of something else: `437/442 đại biểu có mặt tán thành, chiếm 92,39% tổng số đại biểu`.
 OTHER_BASE = re.compile(r" ?(?:trên |so với |của )?(?:tổng|toàn bộ|kế hoạch|chỉ tiêu|dự toán|mục tiêu|cùng kì|năm \d)")
-PARTS_OPEN = re.compile(r"[^.;()\d]{0,60}?\(?(?<!\w)(?:bao gồm|gồm có|gồm) ?:? ")
-PARTS_JOINT = re.compile(r"[^.;:()\d]{0,60}?(?:,|;| và) ")
-PARTS_CLOSE = re.compile(r"[^.,;:()\d]{0,60}(?:\)|\.|;|$)")
-LAST_JOINT = re.compile(r"[^.;:()\d]{0,60}? và ")
+PARTS_OPEN = re.compile(r"[^.;()\d]{0,30}?\(?(?<!\w)(?:bao gồm|gồm có|gồm) ?:? ")
+PARTS_JOINT = re.compile(r"[^.;:()\d]{0,30}?(?:,|;| và) ")
+PARTS_CLOSE = re.compile(r"[^.,;:()\d]{0,30}(?:\)|\.|;|$)")
+LAST_JOINT = re.compile(r"[^.;:()\d]{0,30}? và ")
 LARGE = 4  # digits
 PERCENT = frozenset(["%", "điểm %"])
 
