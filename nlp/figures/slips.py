@@ -28,7 +28,7 @@ SHARE_CUES = words_regex(
     listed("chiếm tỉ lệ|đạt tỉ lệ|chiếm|đạt|bằng|tương đương|tương ứng|tỉ lệ đạt|tỉ lệ|với tỉ lệ|tức")
 )
 SHARE_JOINT = re.compile(
-    rf" [\w/ ]{{0,40}}?(?:\( ?(?:(?:{SHARE_CUES}) )?|, (?:{SHARE_CUES}) |(?<= )(?:chiếm|đạt tỉ lệ|tương đương|bằng) )"
+    rf" [\w/ ]{{0,25}}?(?:\( ?(?:(?:{SHARE_CUES}) )?|, (?:{SHARE_CUES}) |(?<= )(?:chiếm|đạt tỉ lệ|tương đương|bằng) )"
 )
 # `437/442 đại biểu có mặt tán thành, chiếm 92,39%` is a share of all, not of those who came.
 OTHER_PART = re.compile(r"(?<!\w)(?:có mặt|tham gia|tham dự|dự họp|chưa|không|biểu quyết|tán thành)(?!\w)")
