@@ -241,7 +241,11 @@ def _figure(line: Line, reading: Reading) -> Figure:
     spans = {key: line.place(*span) for key, span in reading.spans.items() if span[1] > span[0]}
     if quantity.total_span is not None:
         spans["of_total"] = line.place(*quantity.total_span)
-    first, last = bounds_of(reading.period_code) if reading.period_code else (None, None)
+    code = reading.period_code
+    first, last = bounds_of(code) if code else (None, None)
+    if first and last and first > last:  # "từ tháng 12 đến tháng 2": which year is whose, the words do not say
+        code, first, last = None, None, None
+        spans.pop("period", None)
     texts = list(dict.fromkeys(scope.text for scope in reading.scopes))
     change = reading.kind in ("change", "ratio")
     return Figure(
@@ -259,7 +263,7 @@ def _figure(line: Line, reading: Reading) -> Figure:
         indicator_id=reading.indicator_id,
         scope="; ".join(texts) or None,
         scope_type=reading.scopes[0].type if texts else None,
-        period=reading.period_code,
+        period=code,
         period_start=first,
         period_end=last,
         status=reading.status,
