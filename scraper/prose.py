@@ -145,7 +145,7 @@ def is_credited(text: str) -> bool:
 def ends_in_credit(text: str) -> bool:
     """Say whether a line ends by crediting a picture, as captions do and prose does not.
 
-    >>> ends_in_credit("Quang cảnh hội nghị. Ảnh: L.M"), ends_in_credit("Ảnh: đẹp. Hội nghị kết thúc.")
+    >>> ends_in_credit("Quang cảnh hội nghị. Ảnh: Lê Mai"), ends_in_credit("Ảnh: đẹp. Hội nghị kết thúc.")
     (True, False)
     """
     return len(text) <= 300 and bool(_CREDIT_LAST.search(text))

@@ -103,6 +103,7 @@ DEPTH_LIMIT = 6
 COOKIES_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
+EXTENSIONS = {"scrapy.extensions.memusage.MemoryUsage": None, "scraper.memory.Memory": 0}
 MEMUSAGE_CHECK_INTERVAL_SECONDS = 5.0
 MEMUSAGE_LIMIT_MB = 1024
 

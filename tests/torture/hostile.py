@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import socket
 import sqlite3
 import struct
@@ -21,6 +20,7 @@ import brotli
 from tests.scraper.loopback import HOME, NOW, ROOT, article_page, order
 from tests.scraper.test_decoding import tcvn3
 from tests.torture.invariants import broken
+from tests.torture.load import resident
 from tests.torture.raw import Said, Server, answer, repeated, served, slowly
 from tests.torture.report import Report
 
@@ -224,15 +224,16 @@ def crawled(folder: Path, said: dict[str, Said], *, secured: bool = False) -> tu
     told = {"DOWNLOAD_TIMEOUT": 3, "RETRY_TIMES": 1, "DIEMBAO_BREAKER": 1000, "concurrency": 4, "now": NOW.isoformat()}
     with served(server, secured) as address:
         command = order(folder, address, **told)
-        child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        errors = child.stderr.read().decode() if child.stderr else ""
-        _, status, used = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-        if child.stderr:
-            child.stderr.close()
+        with (folder / "errors.txt").open("wb") as said:
+            child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=said)
+            peak = 0.0
+            while child.poll() is None:
+                peak = max(peak, resident(child.pid))
+                time.sleep(0.05)
+        errors = (folder / "errors.txt").read_text(encoding="utf-8", errors="replace")
     wrong = [f"exit {child.returncode}: {errors[-800:]}"] if child.returncode else []
     if not (folder / "test.db").exists():
-        return server, used.ru_maxrss // 1024, [*wrong, f"no store: {errors[-800:]}"]
+        return server, round(peak), [*wrong, f"no store: {errors[-800:]}"]
     outside = [address for address in server.asked if not address.startswith((HOME, HOME.replace("http:", "https:")))]
     wrong += [f"asked {address}" for address in outside]
     with closing(sqlite3.connect(folder / "test.db")) as db:
@@ -245,7 +246,7 @@ def crawled(folder: Path, said: dict[str, Said], *, secured: bool = False) -> tu
         f"{address}: no reason" for address, state, reason in rows if state in ("failed", "skipped") and not reason
     ]
     wrong += broken(folder)
-    return server, used.ru_maxrss // 1024, wrong
+    return server, round(peak), wrong
 
 
 def misread(folder: Path, coded: dict[str, tuple[Said, str | None]]) -> list[str]:
