@@ -117,6 +117,7 @@ def _visit(
     settings = crawl_settings(
         db,
         archive_dir=None,
+        DIEMBAO_READ_SECONDS=0.0,  # read at once: while another process reads, further articles would be asked
         max_pages=lists + 2 * ANNOUNCED_SITEMAPS + TRIES,
         concurrency=1,
         clock=now,
