@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from store.figure_columns import FIGURE_COLUMNS, FIGURE_TABLES
+from store.review_columns import ANNOTATION_COLUMNS, REVIEW_COLUMNS, REVIEW_TABLES
 from store.view_columns import FIGURE, SOURCE, SPAN, VERSION_FACTS, VIEW_COLUMNS
 
 TABLES: dict[str, str] = {
@@ -39,6 +40,7 @@ TABLES: dict[str, str] = {
     "v_counts_daily": "Articles and stories of a day, side by side.",
     "v_versions": "Every version with what changed against the one before; edits are the rows with number > 1.",
     **FIGURE_TABLES,
+    **REVIEW_TABLES,
 }
 
 COLUMNS: dict[str, dict[str, str]] = {
@@ -203,6 +205,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "model": "Name and digest of the topic model, null if none was used.",
         "code": "Version of the language code.",
         "annotated_utc": "When, UTC.",
+        **ANNOTATION_COLUMNS,
     },
     "tags": {
         "version_id": "The version.",
@@ -295,6 +298,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     **VIEW_COLUMNS,
     **FIGURE_COLUMNS,
+    **REVIEW_COLUMNS,
 }
 
 

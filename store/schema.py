@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from store.review_tables import VERSION_10
 from store.tables import FORMER_AREAS, VERSION_1, VERSION_5, VERSION_8
 from store.views import VIEWS
 
@@ -209,6 +210,11 @@ def _sentences_of_tags(connection: Any) -> None:
     )
 
 
+def _reviews_and_months(connection: Any) -> None:
+    """Add what people answered about articles, and what the model said by month; filled as articles are read anew."""
+    _script(connection, VERSION_10)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "first schema", _first_schema),
     Migration(2, "full-text search", _search_index),
@@ -219,6 +225,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(7, "archive files", _archive_files),
     Migration(8, "areas, targets, slips", _areas_targets_slips),
     Migration(9, "sentences of tags", _sentences_of_tags),
+    Migration(10, "reviews and months", _reviews_and_months),
 )
 VERSION = MIGRATIONS[-1].number
 
