@@ -246,7 +246,7 @@ class Maker:
         later = next((hour for hour in RUNS if (moment.hour, moment.minute) < (hour, 50)), None)
         day = moment.date() if later else moment.date() + timedelta(days=1)
         hour = later or RUNS[0]
-        day, hour = (day, hour) if day <= LAST_DAY else (LAST_DAY, RUNS[0])
+        day, hour = min((day, hour), (LAST_DAY, RUNS[0]))
         at = datetime(day.year, day.month, day.day, hour, 50, tzinfo=VIETNAM)
         return utc(at), (day - first).days * len(RUNS) + RUNS.index(hour) + 1
 
@@ -258,7 +258,8 @@ class Maker:
         paragraphs: list[str] = []
         found: list[tuple[int, int, dict[str, Any]]] = []
         at = len(story.title) + 1
-        lines = story.lines if state == 1 else [*story.lines, [(self.sentence(WHAT), {})]]
+        more: list[list[tuple[str, dict[str, Any]]]] = [] if state == 1 else [[(self.sentence(WHAT), {})]]
+        lines = [*story.lines, *more]
         folded = [bare(story.title)]
         for line in lines:
             begun = at
