@@ -5,6 +5,7 @@ from __future__ import annotations
 from store.figure_columns import FIGURE_COLUMNS, FIGURE_TABLES
 from store.review_columns import ANNOTATION_COLUMNS, REVIEW_COLUMNS, REVIEW_TABLES
 from store.view_columns import FIGURE, SOURCE, SPAN, VERSION_FACTS, VIEW_COLUMNS
+from store.writing_columns import WRITING_COLUMNS, WRITING_TABLES
 
 TABLES: dict[str, str] = {
     "newspapers": "A newspaper the program knows; written from the spiders.",
@@ -41,6 +42,7 @@ TABLES: dict[str, str] = {
     "v_versions": "Every version with what changed against the one before; edits are the rows with number > 1.",
     **FIGURE_TABLES,
     **REVIEW_TABLES,
+    **WRITING_TABLES,
 }
 
 COLUMNS: dict[str, dict[str, str]] = {
@@ -299,6 +301,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     **VIEW_COLUMNS,
     **FIGURE_COLUMNS,
     **REVIEW_COLUMNS,
+    **WRITING_COLUMNS,
 }
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from store.review_tables import VERSION_10
 from store.tables import FORMER_AREAS, VERSION_1, VERSION_5, VERSION_8
 from store.views import VIEWS
+from store.writing_tables import VERSION_11
 
 # The bundled SQLite of pysqlite3 first: Debian 12's 3.40.1 still has the WAL-reset race fixed in 3.51.3 (2026-03-13).
 try:
@@ -215,6 +216,11 @@ def _reviews_and_months(connection: Any) -> None:
     _script(connection, VERSION_10)
 
 
+def _writing(connection: Any) -> None:
+    """Add what the desk writes: responses, saved searches, corrections, and the audit of every write."""
+    _script(connection, VERSION_11)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "first schema", _first_schema),
     Migration(2, "full-text search", _search_index),
@@ -226,6 +232,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(8, "areas, targets, slips", _areas_targets_slips),
     Migration(9, "sentences of tags", _sentences_of_tags),
     Migration(10, "reviews and months", _reviews_and_months),
+    Migration(11, "responses, saved searches, corrections, audit", _writing),
 )
 VERSION = MIGRATIONS[-1].number
 
