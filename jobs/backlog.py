@@ -18,6 +18,7 @@ from nlp.figures.targets import targets
 from nlp.provinces import PROVINCES
 from nlp.text import Document, Span, fold, searchable, sentences
 from nlp.topics.card import read_card
+from nlp.topics.doubt import Doubt, doubt_of
 from nlp.topics.labels import TOPICS
 from store import read, write
 from store.search import index_pending
@@ -34,7 +35,7 @@ class Unread:
 
 
 NOTHING = Annotation(None, (), (), ())
-CODE = "2"  # raise it when a rule of language changes, and old articles are read anew
+CODE = "3"  # raise it when a rule of language changes, and old articles are read anew
 INDICATOR_COLUMNS = (
     *("id", "name_en", "unit_type", "unit", "direction_good", "topic"),
     *("plausible_min", "plausible_max", "context"),
@@ -60,7 +61,8 @@ def annotate_backlog(
     An article that language cannot read costs that article: it is named by `complain` and counted as `unread`.
     """
     write_catalogue(store)
-    model = read_card(models / "topics.json").sha256
+    card = read_card(models / "topics.json")
+    model, doubt = card.sha256, doubt_of(card)
     work = partial(annotate_version, model_path=str(models / "topics.npz"))
     counts = {"annotated": 0, "unread": 0, "figures": 0, "relevant": 0}
     while not stopping():
@@ -74,9 +76,9 @@ def annotate_backlog(
                 if isinstance(annotation, Unread):
                     counts["unread"] += 1
                     complain(f"{version['url']}: not annotated: {annotation.why}")
-                    save(store, version, NOTHING, model, now())  # not tried again until code or model change
+                    save(store, version, NOTHING, model, doubt, now())  # not tried again until code or model change
                     continue
-                save(store, version, annotation, model, now())
+                save(store, version, annotation, model, doubt, now())
                 counts["figures"] += len(annotation.figures)
                 counts["relevant"] += annotation.topics is not None and annotation.topics.relevance != "none"
         watch(counts["annotated"])
@@ -88,7 +90,9 @@ def annotate_backlog(
     return counts
 
 
-def save(store: Any, version: dict[str, Any], annotation: Annotation, model: str, moment: datetime) -> None:
+def save(
+    store: Any, version: dict[str, Any], annotation: Annotation, model: str, doubt: Doubt, moment: datetime
+) -> None:
     """Write what language found in one version, inside a batch."""
     topics = annotation.topics
     lines = list(sentences(version["text"]))
@@ -103,6 +107,9 @@ def save(store: Any, version: dict[str, Any], annotation: Annotation, model: str
             "model": model,
             "code": CODE,
             "annotated_utc": moment,
+            "scores": topics.scores if topics else {},
+            "novelty": topics.novelty if topics else None,
+            "doubt": doubt.of(topics) if topics and topics.scores else None,
         },
         tags=[
             {

@@ -138,11 +138,15 @@ def annotate(source: str | None, layers: str | None, workers: int, out: Path | N
     if source is None:
         from jobs.backlog import annotate_backlog
         from jobs.interruption import Interruption
+        from jobs.vocabulary import outlook
 
         if layers is not None or out is not None:
             raise click.UsageError("--layers and --out go with --jsonl")
         with writing(db) as store, Interruption() as interruption:
             counts = annotate_backlog(store, models(), now, workers=workers, stopping=interruption.came)
+            seen = outlook(store, models(), now()) if counts["annotated"] else None
+        if seen is not None and seen.moved:
+            complain(seen.said)
         click.echo(" ".join(f"{name}={value}" for name, value in counts.items()))
         sys.exit(interruption.exit_code)
     from jobs.filters import InputError, annotate_lines

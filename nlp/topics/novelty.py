@@ -10,7 +10,7 @@ import numpy as np
 
 from nlp.text import Document
 from nlp.topics.evidence import Unit, key, units
-from nlp.topics.reading import Reader
+from nlp.topics.reading import UNKNOWN, Reader
 
 MOST_NEW_WORDS: Final = 20
 UNUSUAL: Final = 3.0
@@ -42,6 +42,18 @@ class Novelty:
         return (self.weighted - usual.weighted) / usual.spread * math.sqrt(self.texts)
 
 
+def unknown_share(text: Sequence[Unit], reader: Reader) -> float | None:
+    """Say what share of one text's words, weighted by idf, the model does not know; None where it has no word.
+
+    The mean over texts is `Novelty.weighted`; this is the quick way, for every article that is classified.
+    """
+    numbers = reader.numbers(text)
+    known = numbers[numbers >= 0]
+    missed = float((numbers == UNKNOWN).sum()) * reader.rarest
+    whole = missed + float(reader.idf[known].sum())
+    return missed / whole if whole else None
+
+
 def novelty(documents: Iterable[Document], reader: Reader) -> Novelty:
     """Measure how much of the vocabulary of documents (a month's, say) the model does not know."""
     return novelty_of([units(document) for document in documents], reader)
@@ -49,7 +61,7 @@ def novelty(documents: Iterable[Document], reader: Reader) -> Novelty:
 
 def novelty_of(texts: Iterable[Sequence[Unit]], reader: Reader) -> Novelty:
     """Measure texts that were cut into units already."""
-    rarest = float(reader.idf[: len(reader.words)].max()) if reader.words else 1.0
+    rarest = reader.rarest
     unknown = words = 0
     shares: list[float] = []
     new: Counter[str] = Counter()

@@ -34,6 +34,10 @@ POOL_FEATURES: Final = (
 
 _MOST_WORDS: Final = 1 << 17
 
+UNKNOWN: Final = -1
+NO_WORD: Final = -2
+"""Numbers below those of the features: a word the model never met, and punctuation."""
+
 FAINT: Final = -0.6
 """Below this score (-1 is a text without the topic, 1 a text all about it) a unit adds nothing to "units told"."""
 
@@ -108,7 +112,7 @@ class Reading:
 
 
 class Remembered(dict[str, int]):
-    """Feature numbers of folded words, worked out when a word first turns up; an unknown word is -1."""
+    """Feature numbers of folded words, worked out when a word first turns up; an unknown word is UNKNOWN."""
 
     def __init__(self, number_of: dict[str | None, int]) -> None:
         """Take the numbers of the known keys."""
@@ -116,7 +120,8 @@ class Remembered(dict[str, int]):
         self.number_of = number_of
 
     def __missing__(self, word: str) -> int:
-        found = self.number_of.get(key(word), -1)
+        name = key(word)
+        found = NO_WORD if name is None else self.number_of.get(name, UNKNOWN)
         if len(self) > _MOST_WORDS:
             self.clear()
         self[word] = found
@@ -156,10 +161,19 @@ class Reader:
         """Cue phrases ready to be found."""
         return CueBook(self.cues)
 
+    @cached_property
+    def rarest(self) -> float:
+        """Return the weight of the rarest word, which is also that of an unknown one."""
+        return float(self.idf[: len(self.words)].max()) if self.words else 1.0
+
+    def numbers(self, found: Sequence[Unit]) -> Numbers:
+        """Number the words one after the other; below 0 stand UNKNOWN and NO_WORD."""
+        number_of = self._remembered
+        return np.array([number_of[word] for unit in found for word in unit.folded], dtype=np.int64)
+
     def occurrences(self, found: Sequence[Unit]) -> tuple[Numbers, Numbers, Numbers, Numbers]:
         """List known features: number, unit, first and last word in the unit; words first, then pairs."""
-        number_of = self._remembered
-        numbers = np.array([number_of[word] for unit in found for word in unit.folded], dtype=np.int64)
+        numbers = self.numbers(found)
         lengths = np.array([len(unit.folded) for unit in found], dtype=np.int64)
         unit = np.repeat(np.arange(len(found)), lengths)
         place = np.arange(len(numbers)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
