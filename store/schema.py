@@ -30,6 +30,7 @@ __all__ = [
     "MIGRATIONS",
     "VERSION",
     "DriverError",
+    "LockedError",
     "Migration",
     "Reader",
     "Store",
@@ -51,6 +52,10 @@ BUSY_SECONDS = 30.0  # a second writer waits this long before "locked"
 
 class StoreError(Exception):
     """The file cannot be opened, or refuses what was to be written; the text says where and why."""
+
+
+class LockedError(StoreError):
+    """Another writer held the file for longer than was waited; the same may be tried again."""
 
 
 class Store(Protocol):
@@ -415,7 +420,7 @@ def explained(error: Any, path: Path | str, busy_seconds: float = BUSY_SECONDS) 
     if "not a database" in text or "malformed" in text:
         return StoreError(f"{path} is not a SQLite database, or damaged ({text})")
     if "locked" in text or "busy" in text:
-        return StoreError(f"{path} is locked by another program (waited {busy_seconds:g} s): close it and try again")
+        return LockedError(f"{path} is locked by another program (waited {busy_seconds:g} s): close it and try again")
     if "full" in text:
         return StoreError(f"{path}: no space left on the disk ({text})")
     return StoreError(f"{path}: {text}")
