@@ -28,6 +28,9 @@ GUARDS = {  # on every answer, Datasette's own pages too
     b"referrer-policy": b"no-referrer",
 }
 
+MAPPED_BYTES = 2 << 30  # of the store, by each of Datasette's threads; what is beyond is read as ever
+CACHED_KIB = 32_000
+
 
 @dataclass(frozen=True, slots=True)
 class Plugin:
@@ -96,6 +99,9 @@ class StoreFile(Database):  # type: ignore[misc]
         if write:
             raise DriverError("the desk never writes")
         conn = sqlite3.connect(f"{Path(self.path).resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+        # Half the time of a search over 100,000 articles is reading pages one by one (measured 2026-11).
+        conn.execute(f"PRAGMA mmap_size={MAPPED_BYTES}")
+        conn.execute(f"PRAGMA cache_size={-CACHED_KIB}")
         self._all_file_connections.append(conn)
         return conn
 
