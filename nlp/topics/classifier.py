@@ -14,7 +14,6 @@ from nlp.text import Document
 from nlp.topics.evidence import Floats, Unit, probability, units
 from nlp.topics.explain import Ledger, Passage, Reason, ledger, passages, reasons
 from nlp.topics.labels import TOPIC_IDS, Relevance
-from nlp.topics.novelty import unknown_share
 from nlp.topics.reading import ANY, CORE_COLUMN, POOL_FEATURES, Reader, Reading
 
 TOPIC_ROW: Final = 0
@@ -109,8 +108,7 @@ class Model:
                 )
             )
         every = {topic: round(float(score), 4) for topic, score in zip(TOPIC_IDS, scores[:ANY], strict=True)}
-        share = unknown_share(found, self.reader)
-        novelty = None if share is None else round(share, 4)
+        novelty = None if reading.novelty is None else round(reading.novelty, 4)
         return Topics(relevance, round(float(scores[RELEVANT]), 4), tuple(tags), every, novelty)
 
     def ledger(self, reading: Reading, found: Sequence[Unit], pool: Floats, column: int) -> Ledger:

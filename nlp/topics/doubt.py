@@ -39,7 +39,7 @@ class Doubt:
 def nearness(score: float, threshold: float) -> float:
     """Say how near a score is to its threshold: 1 at it, 0 at the end of the scale, falling with the square.
 
-    >>> nearness(0.4, 0.4), nearness(0.0, 0.4), nearness(1.0, 0.4), nearness(0.7, 0.4)
+    >>> nearness(0.4, 0.4), nearness(0.0, 0.4), nearness(1.0, 0.4), nearness(0.75, 0.5)
     (1.0, 0.0, 0.0, 0.25)
     """
     room = 1.0 - threshold if score > threshold else threshold

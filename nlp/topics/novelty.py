@@ -10,7 +10,7 @@ import numpy as np
 
 from nlp.text import Document
 from nlp.topics.evidence import Unit, key, units
-from nlp.topics.reading import UNKNOWN, Reader
+from nlp.topics.reading import Reader
 
 MOST_NEW_WORDS: Final = 20
 UNUSUAL: Final = 3.0
@@ -40,18 +40,6 @@ class Novelty:
         if not self.texts or not usual.spread:
             return 0.0
         return (self.weighted - usual.weighted) / usual.spread * math.sqrt(self.texts)
-
-
-def unknown_share(text: Sequence[Unit], reader: Reader) -> float | None:
-    """Say what share of one text's words, weighted by idf, the model does not know; None where it has no word.
-
-    The mean over texts is `Novelty.weighted`; this is the quick way, for every article that is classified.
-    """
-    numbers = reader.numbers(text)
-    known = numbers[numbers >= 0]
-    missed = float((numbers == UNKNOWN).sum()) * reader.rarest
-    whole = missed + float(reader.idf[known].sum())
-    return missed / whole if whole else None
 
 
 def novelty(documents: Iterable[Document], reader: Reader) -> Novelty:
