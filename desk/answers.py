@@ -10,8 +10,10 @@ from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import Request, Response
 
 from desk import wording
+from desk.accounts import Accounts
 from desk.digest import NOTE
 from desk.queries import BY_NAME, rows_of
+from desk.writing import Writer
 from store.schema import DriverError, Reader
 
 DATABASE = "diembao"  # the name in addresses, whatever the file is called
@@ -35,13 +37,28 @@ class TooSlowError(Exception):
     """A question of one of our pages took longer than SQL_MILLISECONDS."""
 
 
+class RefusedError(Exception):
+    """One of our pages says no, with a status of HTTP, a title and a text for people."""
+
+    def __init__(self, status: int, title: str, text: str) -> None:
+        super().__init__(text)
+        self.status, self.title = status, title
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What comes in by the door: how to search, the clock, the office's name."""
+    """What comes in by the door: how to search, the clock, the office's name; who may sign in, and what writes.
+
+    `closed` = nobody reads without signing in; `answer_days` = working days in which a critical article is answered.
+    """
 
     search: Search
     now: Callable[[], datetime]
     office: str = ""
+    accounts: Accounts | None = None
+    writer: Writer | None = None
+    closed: bool = False
+    answer_days: int = 5
 
 
 View = Callable[[Desk, Request, Datasette], Awaitable[Response]]
@@ -83,5 +100,6 @@ async def ask_rows(datasette: Datasette, name: str, **values: object) -> list[di
 async def show(datasette: Datasette, request: Request, template: str, **context: object) -> Response:
     """Draw one of our templates, with the wording, under the strict content policy."""
     context |= {"say": wording, "note": NOTE, "path": request.path, "sql": datasette.urls.database(DATABASE)}
+    context |= {name: request.scope.get(name) for name in ("person", "may_write")}
     content = await datasette.render_template(template, context, request=request)
     return Response.html(content, headers={"content-security-policy": STRICT})

@@ -17,16 +17,13 @@ from datasette.utils.asgi import Base400, NotFound, Request, Response
 from datasette.views.base import DatasetteError
 from markupsafe import Markup
 
-from desk.answers import DATABASE, SQL_MILLISECONDS, Desk, Search, TooSlowError, View, show
+from desk.accounts import Accounts, AccountsError
+from desk.answers import DATABASE, SQL_MILLISECONDS, Desk, RefusedError, Search, TooSlowError, View, show
+from desk.gate import guard, loopback
 from desk.pages import ROUTES
 from desk.queries import CANNED
+from desk.writing import BusyError, Writer
 from store.schema import DriverError, sqlite3
-
-GUARDS = {  # on every answer, Datasette's own pages too
-    b"content-security-policy": b"frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'",
-    b"x-content-type-options": b"nosniff",
-    b"referrer-policy": b"no-referrer",
-}
 
 MAPPED_BYTES = 2 << 30  # of the store, by each of Datasette's threads; what is beyond is read as ever
 CACHED_KIB = 32_000
@@ -52,23 +49,8 @@ class Plugin:
 
     @hookimpl  # type: ignore[untyped-decorator]
     def asgi_wrapper(self, datasette: Datasette) -> Callable[[Any], Any]:
-        """Send the bare address to today's page, and forbid pages from elsewhere to be drawn into ours."""
-
-        def wrap(app: Any) -> Any:
-            async def desk(scope: dict[str, Any], receive: Any, send: Any) -> None:
-                async def guarded(message: dict[str, Any]) -> None:
-                    if message["type"] == "http.response.start":
-                        message["headers"] = [*message.get("headers", []), *GUARDS.items()]
-                    await send(message)
-
-                if scope["type"] == "http" and scope["path"] == "/":
-                    await Response.redirect("/hom-nay").asgi_send(guarded)
-                else:
-                    await app(scope, receive, guarded)
-
-            return desk
-
-        return wrap
+        """Put the gate before everything, Datasette's own pages too."""
+        return lambda app: guard(app, self.desk, datasette)
 
     @hookimpl  # type: ignore[untyped-decorator]
     def handle_exception(self, datasette: Datasette, request: Request, exception: Exception) -> Any:
@@ -111,6 +93,12 @@ def _refusal(exception: Exception) -> tuple[int, str, str] | None:
     match exception:
         case TooSlowError():
             return 503, "Quá lâu", "Câu hỏi mất quá nhiều thời gian. Thử lại, hoặc tìm hẹp hơn."
+        case RefusedError():
+            return exception.status, exception.title, str(exception)
+        case BusyError():
+            return 503, "Đang bận", "Đang có lệnh khác ghi vào kho. Chờ một chút rồi thử lại."
+        case AccountsError():
+            return 503, "Chưa đăng nhập được", str(exception)
         case NotFound():
             return 404, "Không có trang này", str(exception) if str(exception) != "404" else ""
         case DatasetteError():
@@ -126,8 +114,20 @@ def _refusal(exception: Exception) -> tuple[int, str, str] | None:
             return None
 
 
-def application(db: Path, search: Search, now: Callable[[], datetime], office: str = "") -> Datasette:
-    """Make the desk over a store: immutable to the browser, with a time limit on SQL. One desk a process."""
+def application(
+    db: Path,
+    search: Search,
+    now: Callable[[], datetime],
+    office: str = "",
+    *,
+    users: Path | None = None,
+    closed: bool = False,
+    answer_days: int = 5,
+) -> Datasette:
+    """Make the desk over a store: immutable to SQL, with a time limit on it. One desk a process.
+
+    Without `users`, a file of `desk.accounts`, nothing can be written; `closed` = who has not signed in reads nothing.
+    """
     from datasette.plugins import pm
 
     if pm.has_plugin("desk"):
@@ -135,7 +135,13 @@ def application(db: Path, search: Search, now: Callable[[], datetime], office: s
     # Datasette asks every handler, and its own prints each 404 with all local variables (0.7 s with rich).
     if pm.has_plugin(default_handler.__name__):
         pm.unregister(name=default_handler.__name__)
-    pm.register(Plugin(Desk(search, now, office)), "desk")
+    # Datasette loads every plugin that is installed, with its pages: one of them hashes passwords for anybody.
+    for plugin, _ in pm.list_plugin_distinfo():
+        if pm.is_registered(plugin):
+            pm.unregister(plugin)
+    accounts = Accounts(users) if users else None
+    desk = Desk(search, now, office, accounts, Writer(db), closed, answer_days)
+    pm.register(Plugin(desk), "desk")
     told = "Mỗi cột được giải thích trong docs/schema.md; bắt đầu từ các khung nhìn v_articles, v_figures, v_series."
     datasette = Datasette(
         [],
@@ -168,18 +174,29 @@ def serve(
     search: Search,
     now: Callable[[], datetime],
     office: str = "",
+    users: Path | None = None,
+    answer_days: int = 5,
     announce: Callable[[str], None] = lambda address: None,
 ) -> None:
     """Serve the desk until Ctrl-C; port 0 takes a free one, and `announce` is told the address.
 
-    Raises OSError when the port is taken or the host is not ours (uvicorn itself would leave with exit code 3).
+    Where others reach it, everybody signs in, to read too. Raises AccountsError when nobody could, or the file of users
+    is none, and OSError when the port is taken or the host is not ours (uvicorn itself would leave with exit code 3).
     """
     import uvicorn
+
+    closed = not loopback(host)
+    if not (users and Accounts(users).users()) and closed:
+        where = users or "a file of users"
+        raise AccountsError(
+            f"--host {host} lets others in, and {where} names nobody who may sign in: run `diembao desk-user add NAME` "
+            "first, or leave --host away and serve this machine only"
+        )
 
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.create_server((host, port), family=family) as listener:
         taken = listener.getsockname()[1]
         announce(f"http://{f'[{host}]' if ':' in host else host}:{taken}/")
-        app = application(db, search, now, office).app()
+        app = application(db, search, now, office, users=users, closed=closed, answer_days=answer_days).app()
         with suppress(KeyboardInterrupt):  # how a person ends it
             uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="on")).run(sockets=[listener])
