@@ -86,7 +86,7 @@ CREATE TRIGGER audit_is_not_deleted BEFORE DELETE ON audit BEGIN
   SELECT RAISE(ABORT, 'rows of audit are never deleted');
 END;
 
-CREATE INDEX articles_first_seen ON articles(first_seen_utc);
+CREATE INDEX articles_seen ON articles(first_seen_utc, published_utc);
 """
 
 RESPONSES = """CREATE VIEW v_responses AS
