@@ -1,15 +1,19 @@
 """Articles not yet annotated: here or on a pool of processes. Workers return values; this room writes them."""
 
 import logging
-from collections.abc import Callable
+import platform
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from jobs.filters import in_order, model_at, province_name
+from jobs.entrance import models as own_models
+from jobs.filters import model_at, province_name
+from jobs.interruption import OtherCodeError
 from jobs.ledger import reckoning
+from jobs.pools import pool
 from nlp.annotate import Annotation, annotate
 from nlp.figures.areas import areas_of
 from nlp.figures.indicators import catalogue
@@ -42,6 +46,7 @@ INDICATOR_COLUMNS = (
 )
 PROVINCE_COLUMNS = ("id", "code", "name", "kind", "valid_from", "valid_until", "successor")
 BATCH = 50  # group commit: at most so many articles are annotated again after a power cut
+SENT, CLUSTER = 10, 40  # texts in one message to a cluster, whose round trip costs what a text does; batches at once
 
 
 def annotate_backlog(
@@ -50,38 +55,42 @@ def annotate_backlog(
     now: Callable[[], datetime],
     *,
     workers: int = 1,
+    scheduler: str | None = None,
     watch: Callable[[int], None] = lambda done: None,
     complain: Callable[[str], None] = log.error,
     stopping: Callable[[], bool] = lambda: False,
 ) -> dict[str, int]:
     """Annotate the current versions that no annotation of this code and model stands for, index them for search and
-    group reprints into stories. Calls `watch` with the number done so far, and ends after a batch when `stopping` says
-    so. Returns counts.
+    group reprints into stories: here, on `workers` processes, or on the cluster of a `scheduler`. Calls `watch` with
+    the number done so far, and ends after a batch when `stopping` says so. Returns counts.
 
     An article that language cannot read costs that article: it is named by `complain` and counted as `unread`.
     """
     write_catalogue(store)
     card = read_card(models / "topics.json")
     model, doubt = card.sha256, doubt_of(card)
-    work = partial(annotate_version, model_path=str(models / "topics.npz"))
+    work = partial(annotate_versions, model_path=str(models / "topics.npz"), model=model, code=CODE)
     counts = {"annotated": 0, "unread": 0, "figures": 0, "relevant": 0}
-    while not stopping():
-        waiting = read.unannotated(store, code=CODE, model=model, limit=BATCH * max(1, workers))
-        if not waiting:
-            break
-        annotations = list(zip(waiting, in_order(work, waiting, workers), strict=True))
-        with write.batch(store):
-            for version, annotation in annotations:
-                counts["annotated"] += 1
-                if isinstance(annotation, Unread):
-                    counts["unread"] += 1
-                    complain(f"{version['url']}: not annotated: {annotation.why}")
-                    save(store, version, NOTHING, model, doubt, now())  # not tried again until code or model change
-                    continue
-                save(store, version, annotation, model, doubt, now())
-                counts["figures"] += len(annotation.figures)
-                counts["relevant"] += annotation.topics is not None and annotation.topics.relevance != "none"
-        watch(counts["annotated"])
+    with pool(workers, scheduler) as each:
+        while not stopping():
+            waiting = read.unannotated(store, code=CODE, model=model, limit=BATCH * (CLUSTER if scheduler else workers))
+            if not waiting:
+                break
+            size = SENT if scheduler else 1
+            sent = [waiting[start : start + size] for start in range(0, len(waiting), size)]
+            annotations = [pair for texts, made in each(work, sent) for pair in zip(texts, made, strict=True)]
+            with write.batch(store):
+                for version, annotation in annotations:
+                    counts["annotated"] += 1
+                    if isinstance(annotation, Unread):
+                        counts["unread"] += 1
+                        complain(f"{version['url']}: not annotated: {annotation.why}")
+                        save(store, version, NOTHING, model, doubt, now())  # again when code or model change
+                        continue
+                    save(store, version, annotation, model, doubt, now())
+                    counts["figures"] += len(annotation.figures)
+                    counts["relevant"] += annotation.topics is not None and annotation.topics.relevance != "none"
+            watch(counts["annotated"])
     counts["indexed"] = index_pending(store, fold, searchable)
     found = write.save_stories(store, stopping=stopping)
     counts |= {name: found[name] for name in ("in_stories", "stories")}
@@ -176,3 +185,25 @@ def annotate_version(version: dict[str, Any], model_path: str) -> Annotation | U
         return annotate(document_of(version), model_at(model_path))
     except (ArithmeticError, AssertionError, LookupError, RecursionError, TypeError, ValueError) as error:
         return Unread(f"{type(error).__name__}: {error}")
+
+
+def annotate_versions(
+    versions: Sequence[dict[str, Any]], model_path: str, model: str, code: str
+) -> list[Annotation | Unread]:
+    """Annotate stored versions; picklable. A machine of a cluster has the program and its models under a path of its
+    own; raises OtherCodeError when they are other ones than those who asks has.
+    """
+    path = _same_model(model_path, model, code)
+    return [annotate_version(version, path) for version in versions]
+
+
+@lru_cache(maxsize=1)
+def _same_model(asked: str, model: str, code: str) -> str:
+    path = Path(asked) if Path(asked).is_file() else own_models() / "topics.npz"
+    found = read_card(path.with_suffix(".json")).sha256
+    if (CODE, found) != (code, model):
+        raise OtherCodeError(
+            f"{platform.node()} reads by code {CODE} and model {found[:12]}, asked for are {code} and {model[:12]}: "
+            "install the same diembao on every machine"
+        )
+    return str(path)

@@ -26,6 +26,7 @@ from jobs.entrance import (
     opened,
     print_rows,
     reading,
+    scheduler_option,
     stop,
     write_bytes,
     writing,
@@ -36,6 +37,7 @@ from jobs.hourly import run
 from jobs.ledger import slips
 from jobs.oversight import doctor, papers
 from jobs.reparse import reparse
+from jobs.reviewing import review
 from jobs.upkeep import archive, backup, install_cron
 from jobs.workshop import database, evaluate, newspaper, train
 
@@ -118,10 +120,15 @@ def ingest(sources: tuple[str, ...], url: str | None, db: Path) -> None:
     "--jsonl", "source", metavar="FILE", help="JSON lines {id, title, text, published, province}; - is standard input."
 )
 @click.option("--layers", help="Only these, comma separated: topics, figures, references, places.")
-@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes.")
+@click.option(
+    "--workers", "--processes", "workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes."
+)
+@scheduler_option
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write here, not to standard output.")
 @db_option
-def annotate(source: str | None, layers: str | None, workers: int, out: Path | None, db: Path) -> None:
+def annotate(
+    source: str | None, layers: str | None, workers: int, scheduler: str | None, out: Path | None, db: Path
+) -> None:
     """Read topics, figures, legal references and places: of JSON lines, or of the store's articles.
 
     With --jsonl it is a filter: lines in, lines {id, relevance, topics, figures, references, places} out; offsets count
@@ -143,7 +150,9 @@ def annotate(source: str | None, layers: str | None, workers: int, out: Path | N
         if layers is not None or out is not None:
             raise click.UsageError("--layers and --out go with --jsonl")
         with writing(db) as store, Interruption() as interruption:
-            counts = annotate_backlog(store, models(), now, workers=workers, stopping=interruption.came)
+            counts = annotate_backlog(
+                store, models(), now, workers=workers, scheduler=scheduler, stopping=interruption.came
+            )
             seen = outlook(store, models(), now()) if counts["annotated"] else None
         if seen is not None and seen.moved:
             complain(seen.said)
@@ -151,6 +160,8 @@ def annotate(source: str | None, layers: str | None, workers: int, out: Path | N
         sys.exit(interruption.exit_code)
     from jobs.filters import InputError, annotate_lines
 
+    if scheduler is not None:
+        raise click.UsageError("--scheduler is for the articles of --db; --jsonl is read here, with --workers")
     bad = 0
     with opened(source) as lines, written(out) as write:
         for row in annotate_lines(
@@ -332,6 +343,7 @@ for command in (
     newspaper,
     papers,
     reparse,
+    review,
     run,
     slips,
     train,
