@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -18,8 +19,27 @@ VALUES = {
     "offset": 0,
     "chi_tieu": "online_dossier_rate",
     "cua_ai": "Quảng Trị",
+    "known": "9999-01-01T00:00:00Z",
+    "recent": "2025-03-04T17:30:00Z",
+    "versions": json.dumps(list(range(1, 20))),
+    "figures": json.dumps(list(range(1, 20))),
+    "targets": "[]",
+    "first_day": "2025-03-04",
+    "last_day": "2025-03-05",
+    "since_local": "2025-03-04T06:30:00+07:00",
+    "until_local": "2025-03-05T06:30:00+07:00",
 }
-WITHOUT_ROWS = {"gaps", "muc_tieu_va_thuc_hien"}  # one morning has neither a silent day nor a target that was reached
+# One morning has neither a silent day nor a target that was reached, no slips, and its document is not resolved.
+WITHOUT_ROWS = {"gaps", "muc_tieu_va_thuc_hien"}
+WITHOUT_ROWS |= {
+    "figures_before",
+    "targets_gap",
+    "targets_of",
+    "official_targets",
+    "slips_of",
+    "new_documents",
+    "silent_days",
+}
 
 
 @pytest.mark.parametrize("query", EVERY, ids=lambda query: query.name)
