@@ -38,6 +38,7 @@ from jobs.ledger import slips
 from jobs.oversight import doctor, papers
 from jobs.reparse import reparse
 from jobs.reviewing import review
+from jobs.tour import crawl
 from jobs.upkeep import archive, backup, install_cron
 from jobs.workshop import database, evaluate, newspaper, train
 
@@ -336,6 +337,7 @@ for command in (
     archive,
     backfill,
     backup,
+    crawl,
     database,
     doctor,
     evaluate,

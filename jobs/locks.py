@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jobs.interruption import WorkerLostError
 from jobs.secrecy import masked
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class HeldError(RuntimeError):
     """Another process visits the site; the text says which lock."""
 
 
-class LockLostError(RuntimeError):
+class LockLostError(WorkerLostError):
     """The server that kept the lock cannot be reached."""
 
 
