@@ -25,6 +25,8 @@ SETTINGS = {
     "DIEMBAO_KEEP_GB": "gigabytes of raw pages to keep (`--keep-gb`); 20",
     "DIEMBAO_KEEP_DAYS": "days to keep them (`--keep-days`); no limit",
     "DIEMBAO_FREE_MB": "with less free beside the store a visit ends; 200",
+    "DIEMBAO_SITES": "the folder of site files of `diembao crawl` (`--sites`); else beside the store",
+    "DIEMBAO_LOCK": "the Postgres server whose locks keep two machines from one site (`--lock`): `postgresql://…`",
     "DIEMBAO_MODELS": "a folder of trained weights in place of the one that ships",
 }
 """The environment, variable by variable; a test asks whether it is all."""
