@@ -75,8 +75,3 @@ def test_an_export_begins_at_a_moment_of_vietnam(store: Any, ids: dict[str, int]
 def test_a_column_of_a_row_keeps_its_name(store: Any) -> None:
     (row,) = rows_of(store, Query("one", "", "SELECT 1 AS a, :b AS b"), b="đ")
     assert row == {"a": 1, "b": "đ"}
-
-
-def test_no_two_questions_have_one_name() -> None:
-    names = [query.name for query in QUERIES]
-    assert sorted(names) == sorted(set(names))

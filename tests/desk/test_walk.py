@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -19,13 +17,11 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: apt 
 PAGES_OF_A_KIND = 3  # articles are alike: so many of one route are looked at
 FILES = re.compile(r"\.(?:docx|xlsx|html|md|txt|csv|json|xml)$")
 GRAVE = ("serious", "critical")
-FOCUS = """() => {
-  const e = document.activeElement;
-  return e && e !== document.body ? (e.id || '') + '|' + e.tagName + '|' + (e.getAttribute('href') || e.name || e.textContent.trim().slice(0, 40)) : '';
-}"""
-REACHABLE = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
-  .filter(e => e.checkVisibility({checkVisibilityCSS: true}) && !e.disabled && e.tabIndex >= 0)
-  .map(e => (e.id || '') + '|' + e.tagName + '|' + (e.getAttribute('href') || e.name || e.textContent.trim().slice(0, 40)))"""
+NAME = "e => [e.id, e.tagName, e.getAttribute('href') || e.name || e.textContent.trim().slice(0, 40)].join('|')"
+CLICKABLE = "a[href], button, input:not([type=hidden]), select, textarea, summary"
+FOCUS = f"() => document.activeElement === document.body ? '' : ({NAME})(document.activeElement)"
+REACHABLE = f"""() => [...document.querySelectorAll('{CLICKABLE}')]
+  .filter(e => e.checkVisibility({{checkVisibilityCSS: true}}) && !e.disabled && e.tabIndex >= 0).map({NAME})"""
 
 
 @dataclass
@@ -72,7 +68,7 @@ def tabbed(page: Any) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[Seen]]]:
+def walk(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Seen]]:
     """Walk from the first page along every link, a few pages of each kind."""
     db = tmp_path_factory.mktemp("walk") / "demo.db"
     demo(db)
@@ -114,7 +110,7 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[Se
             page.set_viewport_size({"width": WIDTHS["desk"], "height": 900})
             seen.errors = list(heard)
             seen.abroad = [url for url in asked if not url.startswith((home, "data:", "blob:"))]
-    yield kinds
+    return kinds
 
 
 def all_of(walk: dict[str, list[Seen]]) -> list[Seen]:
