@@ -13,8 +13,8 @@ from desk import wording
 from desk.accounts import Accounts
 from desk.digest import NOTE
 from desk.queries import BY_NAME, rows_of
-from desk.writing import Writer
-from store.schema import DriverError, Reader
+from desk.writing import READING_ONLY, Kept, RefusedError, Writer
+from store.schema import DriverError, Reader, Store
 
 DATABASE = "diembao"  # the name in addresses, whatever the file is called
 PAGE_ROWS = 50
@@ -35,14 +35,6 @@ Search = Callable[..., list[dict[str, Any]]]  # (store, query, limit=, newspaper
 
 class TooSlowError(Exception):
     """A question of one of our pages took longer than SQL_MILLISECONDS."""
-
-
-class RefusedError(Exception):
-    """One of our pages says no, with a status of HTTP, a title and a text for people."""
-
-    def __init__(self, status: int, title: str, text: str) -> None:
-        super().__init__(text)
-        self.status, self.title = status, title
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +87,13 @@ async def ask(datasette: Datasette, question: Callable[[Any], Any]) -> Any:
 async def ask_rows(datasette: Datasette, name: str, **values: object) -> list[dict[str, Any]]:
     """Return all rows of the question of that name in `desk.queries`."""
     return list(await ask(datasette, lambda conn: list(rows_of(Reader(conn), BY_NAME[name], **values))))
+
+
+async def write(desk: Desk, change: Callable[[Store], Kept]) -> Kept:
+    """Run a change of the store; raises BusyError when others write for too long, StoreError for what cannot be."""
+    if desk.writer is None:
+        raise RefusedError(403, "Chỉ đọc", READING_ONLY)
+    return await desk.writer.write(change)
 
 
 async def show(datasette: Datasette, request: Request, template: str, **context: object) -> Response:

@@ -18,11 +18,11 @@ from datasette.views.base import DatasetteError
 from markupsafe import Markup
 
 from desk.accounts import Accounts, AccountsError
-from desk.answers import DATABASE, SQL_MILLISECONDS, Desk, RefusedError, Search, TooSlowError, View, show
+from desk.answers import DATABASE, SQL_MILLISECONDS, Desk, Search, TooSlowError, View, show
 from desk.gate import guard, loopback
 from desk.pages import ROUTES
 from desk.queries import CANNED
-from desk.writing import BusyError, Writer
+from desk.writing import BusyError, RefusedError, Writer
 from store.schema import DriverError, sqlite3
 
 MAPPED_BYTES = 2 << 30  # of the store, by each of Datasette's threads; what is beyond is read as ever

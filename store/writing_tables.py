@@ -87,6 +87,7 @@ CREATE TRIGGER audit_is_not_deleted BEFORE DELETE ON audit BEGIN
 END;
 
 CREATE INDEX articles_seen ON articles(first_seen_utc, published_utc);
+CREATE INDEX figures_scope ON figures(scope) WHERE scope IS NOT NULL;
 """
 
 RESPONSES = """CREATE VIEW v_responses AS

@@ -1,5 +1,5 @@
 """The pages of the desk, one module each; their routes together."""
 
-from desk.pages import articles, ledger, sources, today
+from desk.pages import account, articles, ledger, responses, sources, today
 
-ROUTES = (*today.ROUTES, *articles.ROUTES, *ledger.ROUTES, *sources.ROUTES)
+ROUTES = (*today.ROUTES, *articles.ROUTES, *ledger.ROUTES, *sources.ROUTES, *responses.ROUTES, *account.ROUTES)
