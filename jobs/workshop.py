@@ -109,6 +109,7 @@ def evaluate(
     table: Path | None,
 ) -> None:
     """Measure the topic classifier on labelled articles: precision, recall, F1 with counts and bootstrap intervals."""
+    from nlp.topics.agreement import agreements, answers_of
     from nlp.topics.card import record_scores
     from nlp.topics.classifier import load
     from nlp.topics.scores import agreement
@@ -122,19 +123,23 @@ def evaluate(
     with refusing(labels):
         texts = read_labels([labels])
         scores = measure(load(models() / "topics.npz"), texts)
-    between = None
+    between, alphas = None, {}
     if annotators:
         with refusing(annotators):
-            first, second, *_ = read_annotators(annotators, texts).values()
+            people = read_annotators(annotators, texts)
+            first, second, *_ = people.values()
             between = agreement(first, second)
+            alphas = {row.label: row.present for row in agreements(answers_of(people))}
     if record:
         digest = sha256(labels.read_bytes()).hexdigest()
         record_scores(models() / "topics.json", record, digest, scores, between)
     if as_json:
-        click.echo(json.dumps(asdict(scores) | ({"annotators": asdict(between)} if between else {}), indent=1))
+        agreed = {"annotators": asdict(between), "krippendorff_alpha": alphas} if between else {}
+        click.echo(json.dumps(asdict(scores) | agreed, indent=1))
         return
     rows = [
-        {"topic": name, **asdict(topic)} | ({"annotators_f1": between.topics[name].f1} if between else {})
+        {"topic": name, **asdict(topic)}
+        | ({"annotators_f1": between.topics[name].f1, "alpha": alphas[name]} if between else {})
         for name, topic in scores.topics.items()
     ]
     print_rows(
@@ -143,6 +148,12 @@ def evaluate(
     for name, (low, high) in scores.intervals.items():
         beside = f"  annotators {getattr(between, name):.3f}" if between else ""
         click.echo(f"{name:20} {getattr(scores, name):.3f}  [{low:.3f}, {high:.3f}]{beside}")
+    if between:
+        known = [value for name, value in alphas.items() if name != "relevance" and value is not None]
+        mean = f"; topics, mean of {len(known)}: {sum(known) / len(known):.3f}" if known else ""
+        relevance = alphas["relevance"]
+        sure = "unknown (nothing varies)" if relevance is None else f"{relevance:.3f}"
+        click.echo(f"Krippendorff's alpha of the annotators: relevance {sure}{mean}")
     for true, said in scores.confusion.items():
         click.echo(f"{true:8} said " + ", ".join(f"{name} {count}" for name, count in said.items()))
 

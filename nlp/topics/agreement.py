@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Final, Literal
 
 from nlp.topics.labels import RELEVANCE, TOPIC_IDS, Relevance
+from nlp.topics.texts import LabelledText
 
 Metric = Literal["nominal", "ordinal", "interval"]
 
@@ -43,6 +44,11 @@ class Agreement:
     same: float | None
     present: float | None
     strength: float | None
+
+
+def answers_of(people: Mapping[str, Iterable[LabelledText]]) -> list[Answer]:
+    """Turn labelled texts, by annotator, into answers."""
+    return [Answer(row.id, who, row.relevance, row.topics) for who, rows in people.items() for row in rows]
 
 
 def alpha(units: Iterable[Sequence[int]], metric: Metric = "nominal") -> float | None:
