@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from jobs.admission import desk_user, users_of, users_option
 from jobs.backfill import backfill
 from jobs.entrance import (
     FORMATS,
@@ -316,9 +317,19 @@ def digest(day: datetime | None, form: str, out: Path | None, office: str, db: P
 @click.option("--host", default="127.0.0.1", show_default=True, help="Only this machine unless you say otherwise.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0 takes a free one.")
 @click.option("--office", default="", help=OFFICE)
+@click.option(
+    "--answer-days",
+    type=click.IntRange(1, 365),
+    default=5,
+    show_default=True,
+    envvar="DIEMBAO_ANSWER_DAYS",
+    help="Working days in which a critical article is to be answered (DIEMBAO_ANSWER_DAYS).",
+)
+@users_option
 @db_option
-def serve(host: str, port: int, office: str, db: Path) -> None:
-    """Open the desk: pages and SQL over the store, read-only, in the browser."""
+def serve(host: str, port: int, office: str, answer_days: int, users: Path | None, db: Path) -> None:
+    """Open the desk in the browser: pages and SQL over the store. Who has signed in (desk-user) also writes."""
+    from desk.accounts import AccountsError
     from desk.app import serve as open_desk
 
     with reading(db):
@@ -328,7 +339,19 @@ def serve(host: str, port: int, office: str, db: Path) -> None:
         click.echo(f"{address}  (Ctrl-C ends it)", err=True)
 
     try:
-        open_desk(db, host, port, search=vietnamese_search, now=now, office=office, announce=announce)
+        open_desk(
+            db,
+            host,
+            port,
+            search=vietnamese_search,
+            now=now,
+            office=office,
+            users=users_of(db, users),
+            answer_days=answer_days,
+            announce=announce,
+        )
+    except AccountsError as error:
+        stop(str(error), USAGE)
     except OSError as error:
         stop(f"{host}:{port}: {error.strerror or error}", USAGE)
 
@@ -339,6 +362,7 @@ for command in (
     backup,
     crawl,
     database,
+    desk_user,
     doctor,
     evaluate,
     install_cron,
