@@ -12,6 +12,7 @@ import click
 
 from jobs.admission import desk_user, users_of, users_option
 from jobs.backfill import backfill
+from jobs.digesting import OFFICE, digest
 from jobs.entrance import (
     FORMATS,
     OK,
@@ -29,13 +30,13 @@ from jobs.entrance import (
     reading,
     scheduler_option,
     stop,
-    write_bytes,
     writing,
     written,
 )
 from jobs.explain import explain
 from jobs.hourly import run
 from jobs.ledger import slips
+from jobs.mailing import alert, mail
 from jobs.oversight import doctor, papers
 from jobs.reparse import reparse
 from jobs.reviewing import review
@@ -43,7 +44,6 @@ from jobs.tour import crawl
 from jobs.upkeep import archive, backup, install_cron
 from jobs.workshop import database, evaluate, newspaper, train
 
-OFFICE = "The office named at the head of the digest; 'UBND tỉnh A; Văn phòng' names the upper one first."
 STATUSES = ("achieved", "estimate", "target", "plan", "norm")
 
 
@@ -297,23 +297,6 @@ def export(what: str, form: str, out: Path | None, since: datetime | None, db: P
 
 
 @main.command()
-@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="The day whose morning it is for; today.")
-@click.option("--format", "form", type=click.Choice(["md", "html", "docx", "xlsx"]), default="md", show_default=True)
-@click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), help="The file to write; needed for docx and xlsx."
-)
-@click.option("--office", default="", help=OFFICE)
-@db_option
-def digest(day: datetime | None, form: str, out: Path | None, office: str, db: Path) -> None:
-    """Write the morning's Điểm báo: what the papers said since yesterday morning, by topic, with the new figures."""
-    from desk.digest import compose, render, window
-
-    with reading(db) as store:
-        content = render(compose(store, *window((day or now()).date()), office), form)
-    write_bytes(content, form, out)
-
-
-@main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Only this machine unless you say otherwise.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0 takes a free one.")
 @click.option("--office", default="", help=OFFICE)
@@ -357,6 +340,7 @@ def serve(host: str, port: int, office: str, answer_days: int, users: Path | Non
 
 
 for command in (
+    alert,
     archive,
     backfill,
     backup,
@@ -366,6 +350,7 @@ for command in (
     doctor,
     evaluate,
     install_cron,
+    mail,
     newspaper,
     papers,
     reparse,
