@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from jobs.admission import desk_user, users_of, users_option
+from jobs.archive_backfill import archive_backfill
 from jobs.backfill import backfill
 from jobs.digesting import OFFICE, digest
 from jobs.entrance import (
@@ -342,6 +343,7 @@ def serve(host: str, port: int, office: str, answer_days: int, users: Path | Non
 for command in (
     alert,
     archive,
+    archive_backfill,
     backfill,
     backup,
     crawl,
