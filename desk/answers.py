@@ -14,6 +14,7 @@ from desk.accounts import Accounts
 from desk.digest import NOTE
 from desk.queries import BY_NAME, rows_of
 from desk.writing import READING_ONLY, Kept, RefusedError, Writer
+from store.finding import Found
 from store.schema import DriverError, Reader, Store
 
 DATABASE = "diembao"  # the name in addresses, whatever the file is called
@@ -31,7 +32,7 @@ FORMS = {
 }
 STRICT = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'self'"
 SCRIPTS = "script-src 'self'"  # of pages with `charts` only, whose libraries stand in desk/static; never eval
-Search = Callable[..., list[dict[str, Any]]]  # (store, query, limit=, newspaper=) -> rows of store.search
+Search = Callable[..., Found]  # (store, words, wish, order=, limit=, offset=, facets=), as store.finding.find
 
 
 class TooSlowError(Exception):
