@@ -39,6 +39,7 @@ from jobs.hourly import run
 from jobs.ledger import slips
 from jobs.mailing import alert, mail
 from jobs.oversight import doctor, papers
+from jobs.releasing import release
 from jobs.reparse import reparse
 from jobs.reviewing import review
 from jobs.tour import crawl
@@ -315,6 +316,7 @@ def serve(host: str, port: int, office: str, answer_days: int, users: Path | Non
     """Open the desk in the browser: pages and SQL over the store. Who has signed in (desk-user) also writes."""
     from desk.accounts import AccountsError
     from desk.app import serve as open_desk
+    from jobs.finding import vietnamese_find
 
     with reading(db):
         pass
@@ -327,7 +329,7 @@ def serve(host: str, port: int, office: str, answer_days: int, users: Path | Non
             db,
             host,
             port,
-            search=vietnamese_search,
+            search=vietnamese_find,
             now=now,
             office=office,
             users=users_of(db, users),
@@ -348,6 +350,7 @@ for command in (
     backup,
     crawl,
     database,
+    digest,
     desk_user,
     doctor,
     evaluate,
@@ -355,6 +358,7 @@ for command in (
     mail,
     newspaper,
     papers,
+    release,
     reparse,
     review,
     run,
