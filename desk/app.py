@@ -22,7 +22,7 @@ from desk.answers import DATABASE, SQL_MILLISECONDS, Desk, Search, TooSlowError,
 from desk.gate import guard, loopback
 from desk.pages import ROUTES
 from desk.queries import CANNED
-from desk.writing import BusyError, RefusedError, Writer
+from desk.writing import PATIENCE, BusyError, RefusedError, Writer
 from store.schema import DriverError, sqlite3
 
 MAPPED_BYTES = 2 << 30  # of the store, by each of Datasette's threads; what is beyond is read as ever
@@ -123,10 +123,12 @@ def application(
     users: Path | None = None,
     closed: bool = False,
     answer_days: int = 5,
+    patience: float = PATIENCE,
 ) -> Datasette:
     """Make the desk over a store: immutable to SQL, with a time limit on it. One desk a process.
 
-    Without `users`, a file of `desk.accounts`, nothing can be written; `closed` = who has not signed in reads nothing.
+    Without `users`, a file of `desk.accounts`, nothing can be written; `closed` = who has not signed in reads nothing;
+    `patience` = seconds to wait for other writers.
     """
     from datasette.plugins import pm
 
@@ -140,7 +142,7 @@ def application(
         if pm.is_registered(plugin):
             pm.unregister(plugin)
     accounts = Accounts(users) if users else None
-    desk = Desk(search, now, office, accounts, Writer(db), closed, answer_days)
+    desk = Desk(search, now, office, accounts, Writer(db, patience), closed, answer_days)
     pm.register(Plugin(desk), "desk")
     told = "Mỗi cột được giải thích trong docs/schema.md; bắt đầu từ các khung nhìn v_articles, v_figures, v_series."
     datasette = Datasette(
@@ -156,7 +158,10 @@ def application(
             "databases": {
                 DATABASE: {
                     "description": told,
-                    "queries": {query.name: {"title": query.title, "sql": query.sql} for query in CANNED},
+                    "queries": {
+                        query.name: {"title": query.title, "description": query.explained, "sql": query.sql}
+                        for query in CANNED
+                    },
                 }
             },
         },
