@@ -252,7 +252,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "id": "Number of the mention.",
         "version_id": "The version it stands in.",
         **SPAN,
-        "province_id": "The province valid at the date of the article, or the one a smaller unit lies in; null if unsure.",
+        "province_id": "The province valid at the date of the article, or that of the smaller unit; null if unsure.",
         "name": "Name of the unit; of a district or commune with its type word.",
         "kind": "tỉnh, thành phố, huyện, quận, thị xã, xã, phường, thị trấn or đặc khu.",
         "ambiguous": "1 if the words may mean something else.",
