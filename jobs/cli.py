@@ -36,6 +36,7 @@ from jobs.entrance import (
 )
 from jobs.explain import explain
 from jobs.hourly import run
+from jobs.lake_commands import lake
 from jobs.ledger import slips
 from jobs.mailing import alert, mail
 from jobs.oversight import doctor, papers
@@ -355,6 +356,7 @@ for command in (
     doctor,
     evaluate,
     install_cron,
+    lake,
     mail,
     newspaper,
     papers,
