@@ -33,6 +33,7 @@ SETTINGS = {
     "DIEMBAO_KEEP_DAYS": "days to keep them (`--keep-days`); no limit",
     "DIEMBAO_FREE_MB": "with less free beside the store a visit ends; 200",
     "DIEMBAO_SITES": "the folder of site files of `diembao crawl` (`--sites`); else beside the store",
+    "DIEMBAO_LAKE": "the folder of the lake (`--lake`); else `diembao-lake` in this folder",
     "DIEMBAO_LOCK": "the Postgres server whose locks keep two machines from one site (`--lock`): `postgresql://…`",
     "DIEMBAO_WHO": "who answers articles (`diembao review --who`)",
     "DIEMBAO_MODELS": "a folder of trained weights in place of the one that ships",
