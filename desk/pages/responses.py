@@ -21,7 +21,6 @@ from desk.response_table import (
     state_said,
     steps,
     timed,
-    week_now,
     week_of,
     weekly_cells,
     weekly_span,
@@ -62,7 +61,7 @@ async def responses(desk: Desk, request: Request, datasette: Datasette) -> Respo
         limit=MOST + 1,
     )
     rows = [timed(row, _today(desk), desk.answer_days) for row in found[:MOST]]
-    last = week_now(now)
+    last = week_of(_today(desk))[1].date()
     return await show(
         datasette,
         request,
@@ -260,8 +259,9 @@ async def _week(desk: Desk, request: Request, datasette: Datasette) -> tuple[dat
     closing = _wednesday(asked)
     if asked and closing is None:
         raise NotFound(f"“{asked}” không phải là một ngày như 2025-03-12.")
-    since, until = week_of(closing or week_now(desk.now()))
-    found = await ask_rows(datasette, "responses_of_week", since=utc(since), until=utc(until))
+    since, until = week_of(closing or _today(desk))  # on a Wednesday, after the hour too, the week to be reported
+    early = since - timedelta(days=7 * (WEEKS - 1))
+    found = await ask_rows(datasette, "responses_of_week", early=utc(early), since=utc(since), until=utc(until))
     return until, [timed(row, _today(desk), desk.answer_days) for row in found]
 
 
