@@ -63,7 +63,7 @@ async def articles(desk: Desk, request: Request, datasette: Datasette) -> Respon
 async def table(desk: Desk, request: Request, datasette: Datasette) -> Response:
     """Give what was found as a table to keep; its last rows say what was asked, when, and how many there are in all."""
     fields, form = _fields(request), request.url_vars["form"]
-    found = await _found(desk, datasette, fields, TAKEN_ROWS, 0)
+    found = await _found(desk, datasette, fields, TAKEN_ROWS, 0, snippets=False)
     rows: list[dict[str, Any]] = [{name: row[name] for name in TAKEN} for row in found.rows]
     names = await _names(datasette)
     asked = "; ".join([*([f"từ khóa: {fields['q']}"] if fields["q"] else []), *dict(chosen(fields, names)).values()])
@@ -75,7 +75,7 @@ async def table(desk: Desk, request: Request, datasette: Datasette) -> Response:
 async def atom(desk: Desk, request: Request, datasette: Datasette) -> Response:
     """Give the newest articles of a search as an Atom feed, for a reader of feeds."""
     fields = _fields(request) | {"xep": "moi"}
-    found = await _found(desk, datasette, fields, FEED_ROWS, 0, facets=False)
+    found = await _found(desk, datasette, fields, FEED_ROWS, 0, facets=False, snippets=False)
     names = await _names(datasette)
     said = ", ".join([*([f"“{fields['q']}”"] if fields["q"] else []), *dict(chosen(fields, names)).values()])
     host = f"{request.scheme}://{request.host}"
@@ -89,11 +89,11 @@ def _fields(request: Request) -> dict[str, str]:
 
 
 async def _found(
-    desk: Desk, datasette: Datasette, fields: dict[str, str], limit: int, offset: int, *, facets: bool = True
+    desk: Desk, datasette: Datasette, fields: dict[str, str], limit: int, offset: int, **leave: bool
 ) -> Found:
     order = "newest" if fields["xep"] == "moi" else "best"
     wish = wish_of(fields)
-    more = {"order": order, "limit": limit, "offset": offset, "facets": facets}
+    more = {"order": order, "limit": limit, "offset": offset, **leave}
     found: Found = await ask(datasette, lambda conn: desk.search(Reader(conn), fields["q"], wish, **more))
     return found
 
