@@ -98,11 +98,18 @@ def magnitude(values: Iterable[float], unit: str) -> tuple[float, str]:
 
 
 def by_area(
-    series: Sequence[Series], names: Sequence[str], target: float | None = None, name: str = "noi", title: str = ""
+    series: Sequence[Series],
+    names: Sequence[str],
+    target: float | None = None,
+    *,
+    name: str = "noi",
+    title: str = "",
+    said: str = "",
 ) -> Chart:
     """Draw one small chart for each series (of one indicator), with its targets and one line for a common target.
 
-    `names` are the panels' headings, one for each series. Periods of different length are never joined.
+    `names` are the panels' headings, one for each series; `said` is added to the summary. Periods of different length
+    are never joined.
     """
     rows = [(panel, row) for panel, one in zip(names, series, strict=True) for row in one.rows]
     divide, unit = magnitude((row["value_num"] for _, row in rows), rows[0][1]["unit"] if rows else "")
@@ -119,7 +126,7 @@ def by_area(
         name,
         title,
         _facets(values, marks, list(dict.fromkeys(names))),
-        _summary([(panel, one.line) for panel, one in zip(names, series, strict=True)]),
+        _summary([(panel, one.line) for panel, one in zip(names, series, strict=True)]) + said,
         ("Của ai", "Kỳ", "Trạng thái", "Giá trị"),
         tuple(_cells(panel, _status(row), row) for panel, row in rows),
     )

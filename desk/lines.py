@@ -18,7 +18,7 @@ async def lines(datasette: Datasette, found: list[Series]) -> list[dict[str, Any
     gaps = gaps_by_figure(await ask_rows(datasette, "targets_gap_of", figures=json.dumps(numbers)))
     rows = await ask_rows(datasette, "disagreed", indicators=json.dumps(indicators))
     differ = {(row["indicator_id"], row["scope"], row["period"]) for row in rows}
-    good = {row["id"]: row["direction_good"] for row in await ask_rows(datasette, "indicators_seen")}
+    good = {row["id"]: row["direction_good"] for row in await ask_rows(datasette, "directions")}
     titles = {row["slug"]: row["title"] for row in await ask_rows(datasette, "newspapers")}
     units = await units_of(datasette)
     return [
@@ -33,9 +33,16 @@ async def lines(datasette: Datasette, found: list[Series]) -> list[dict[str, Any
             "spark": spark(one.line),
             "differ": any((row["indicator_id"], row["scope"], row["period"]) in differ for row in one.rows),
             "papers": titles,
+            "before": _before(one.newest, units.get(one.first["area"] or "")),
         }
         for one in found
     ]
+
+
+def _before(newest: Row | None, unit: dict[str, Any] | None) -> bool:
+    """Tell whether the newest period ended before the unit existed: the article may mean the old one."""
+    begun = unit["valid_from"] if unit else None
+    return bool(newest and begun and newest["period_end"] and newest["period_end"] < begun)
 
 
 async def units_of(datasette: Datasette) -> dict[str, dict[str, Any]]:

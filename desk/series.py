@@ -93,7 +93,9 @@ def _order(row: Row) -> tuple[str, bool, str, int]:
 
 
 def _key(row: Row) -> tuple[str, ...]:
-    return tuple(str(row[name] or "") for name in ("indicator_id", "indicator", "area", "scope", "unit", "kind"))
+    """Return what makes a series; an area may be printed by more than one name."""
+    whose = row["area"] or row["scope"] or ""
+    return row["indicator_id"], row["indicator"], whose, row["unit"], row["kind"]
 
 
 def gathered(rows: Iterable[Row]) -> list[Series]:

@@ -51,21 +51,33 @@ async def wish(datasette: Datasette, request: Request) -> Wish:
     fields = {name: entry(request, name) for name in FIELDS}
     seen = await ask_rows(datasette, "indicators_seen")
     seen.sort(key=lambda row: wording.plain(row["name_vi"]))  # SQLite puts "Trung tâm" before "bãi bỏ"
-    typed = wording.plain(fields["indicator"])
-    meant = [row for row in seen if row["id"] == fields["indicator"] or wording.plain(row["name_vi"]) == typed]
-    if typed and not meant:
-        meant = [row for row in seen if all(word in wording.plain(row["name_vi"]) for word in typed.split())]
-    chosen = meant if typed else seen
+    chosen = chosen_indicators(seen, fields["indicator"])
     if fields["topic"]:
         chosen = [row for row in chosen if row["topic"] == fields["topic"]]
-    year = fields["nam"] if len(fields["nam"]) == 4 and fields["nam"].isascii() and fields["nam"].isdigit() else ""
-    return Wish(
-        fields,
-        chosen,
-        await alike(datasette, fields["scope"], chosen),
-        f"{year}-01-01" if year else None,
-        f"{year}-12-31" if year else None,
-    )
+    return Wish(fields, chosen, await alike(datasette, fields["scope"], chosen), *year_span(fields["nam"]))
+
+
+def chosen_indicators(seen: list[dict[str, Any]], typed: str) -> list[dict[str, Any]]:
+    """Return the indicators that are meant: by id, by whole name, else by words; marks may be left out.
+
+    >>> seen = [{"id": "a", "name_vi": "tỉ lệ hồ sơ trực tuyến"}, {"id": "b", "name_vi": "hồ sơ quá hạn"}]
+    >>> [[row["id"] for row in chosen_indicators(seen, typed)] for typed in ("", "b", "ho so", "HO SO QUA HAN", "x")]
+    [['a', 'b'], ['b'], ['a', 'b'], ['b'], []]
+    """
+    words = wording.plain(typed)
+    meant = [row for row in seen if row["id"] == typed or wording.plain(row["name_vi"]) == words]
+    return meant or [row for row in seen if all(word in wording.plain(row["name_vi"]) for word in words.split())]
+
+
+def year_span(typed: str) -> tuple[str | None, str | None]:
+    """Return first and last day of a year that was typed, else nothing.
+
+    >>> year_span("2025"), year_span("25"), year_span("٢٠٢٥")
+    (('2025-01-01', '2025-12-31'), (None, None), (None, None))
+    """
+    if len(typed) != 4 or not typed.isascii() or not typed.isdigit():
+        return None, None
+    return f"{typed}-01-01", f"{typed}-12-31"
 
 
 async def alike(datasette: Datasette, typed: str, indicators: list[dict[str, Any]]) -> list[str] | None:

@@ -13,20 +13,21 @@ FROM {source} JOIN articles a ON a.version_id = f.version_id
 WHERE {chosen} AND f.kind IN ('level', 'rank') AND (:status IS NULL OR f.status = :status)
   AND (:since IS NULL OR f.period_end >= :since) AND (:until IS NULL OR f.period_end <= :until)
   AND (:newspaper IS NULL OR a.newspaper = :newspaper)
-GROUP BY w.area, coalesce(w.name, f.scope), f.period, f.status, f.indicator, f.unit, f.kind"""
+GROUP BY {whose}f.period, f.status, f.indicator, f.unit, f.kind"""
 _FIGURES = "figures f LEFT JOIN figure_areas w ON w.figure_id = f.id"
+_WHOSE = "coalesce(w.area, w.name, f.scope), "
 _SCOPES = "f.scope IN (SELECT value FROM json_each(:scopes))"
 
 LEDGER = (
     Query(
         "observations",
         "Một chỉ tiêu, mỗi nơi mỗi kỳ một số mới nhất",
-        _OBSERVED.format(source=_FIGURES, chosen="f.indicator_id = :indicator"),
+        _OBSERVED.format(source=_FIGURES, chosen="f.indicator_id = :indicator", whose=_WHOSE),
     ),
     Query(
         "observations_of_scopes",
         "Một chỉ tiêu của vài nơi",
-        _OBSERVED.format(source=_FIGURES, chosen=f"f.indicator_id = :indicator AND {_SCOPES}"),
+        _OBSERVED.format(source=_FIGURES, chosen=f"f.indicator_id = :indicator AND {_SCOPES}", whose=_WHOSE),
     ),
     Query(
         "observations_of_area",
@@ -34,6 +35,7 @@ LEDGER = (
         _OBSERVED.format(
             source="figure_areas w CROSS JOIN figures f ON f.id = w.figure_id",
             chosen="w.area = :area AND f.indicator_id IS NOT NULL",
+            whose="f.indicator_id, ",
         ),
     ),
     Query(
@@ -61,7 +63,8 @@ FROM indicators i WHERE EXISTS (SELECT 1 FROM figures f JOIN articles a ON a.ver
         "Của ai: những tên đã có",
         # From one name to the next along the index, which is far shorter than all figures.
         """WITH RECURSIVE seen(indicator_id, scope) AS (
-  SELECT value, (SELECT min(scope) FROM figures WHERE indicator_id = value) FROM json_each(:indicators)
+  SELECT j.value, (SELECT min(scope) FROM figures INDEXED BY figures_series WHERE indicator_id = j.value)
+  FROM json_each(:indicators) j
   UNION ALL
   SELECT indicator_id, (SELECT min(scope) FROM figures WHERE indicator_id = seen.indicator_id AND scope > seen.scope)
   FROM seen WHERE scope IS NOT NULL)
@@ -80,6 +83,7 @@ SELECT DISTINCT scope FROM seen WHERE scope IS NOT NULL ORDER BY scope""",
         """SELECT i.*, t.name_vi AS topic_name FROM indicators i JOIN topics t ON t.id = i.topic
 WHERE i.id = :indicator""",
     ),
+    Query("directions", "Chiều tốt của các chỉ tiêu", "SELECT id, direction_good FROM indicators"),
     Query("ledger_topics", "Chủ đề", "SELECT id, name_vi FROM topics ORDER BY name_vi"),
     Query("provinces_ever", "Các tỉnh theo thời gian", "SELECT * FROM provinces ORDER BY id"),
     Query("targets_gap_of", "Mục tiêu và kết quả của vài số liệu", TARGETS_GAP_OF),
@@ -98,7 +102,7 @@ WHERE i.id = :indicator""",
     Query(
         "disagreed",
         "Số liệu mà các bài nêu khác nhau",
-        """SELECT DISTINCT f.indicator_id, f.scope, f.period FROM slips s JOIN figures f ON f.id = s.figure_id
+        """SELECT DISTINCT f.indicator_id, f.scope, f.period FROM slips s CROSS JOIN figures f ON f.id = s.figure_id
 WHERE s.kind = 'conflict' AND f.indicator_id IN (SELECT value FROM json_each(:indicators))""",
     ),
     Query(
@@ -117,6 +121,7 @@ WHERE s.slip_id IN (SELECT s.id FROM slips s JOIN figures f ON f.id = s.figure_i
     AND (:indicators IS NULL OR f.indicator_id IN (SELECT value FROM json_each(:indicators)))
     AND (:scopes IS NULL OR {_SCOPES})
     AND (:newspaper IS NULL OR a.newspaper = :newspaper OR b.newspaper = :newspaper)
+    AND (:since IS NULL OR f.period_end >= :since) AND (:until IS NULL OR f.period_end <= :until)
   ORDER BY a.published_utc DESC, s.id LIMIT :limit OFFSET :offset)
 ORDER BY s.published DESC, s.slip_id""",  # noqa: S608 - values are bound
     ),
@@ -132,6 +137,20 @@ WHERE f.scope IS NOT NULL ORDER BY f.scope""",
         """SELECT s.kind, count(*) AS slips FROM slips s JOIN figures f ON f.id = s.figure_id
 JOIN articles a ON a.version_id = f.version_id LEFT JOIN figures g ON g.id = s.other_id
 LEFT JOIN articles b ON b.version_id = g.version_id WHERE s.other_id IS NULL OR b.id IS NOT NULL GROUP BY s.kind""",
+    ),
+    Query(
+        "spread_periods",
+        "Kỳ mà số của một chỉ tiêu, một nơi cách nhau rất xa",
+        # Wherever v_conflicts has a pair that is not near, the ends are as far apart.
+        """SELECT f.period, max(f.period_end) AS period_end FROM figures f JOIN figure_areas w ON w.figure_id = f.id
+JOIN articles a ON a.version_id = f.version_id
+WHERE f.indicator_id = :indicator AND w.area = :area AND f.kind IN ('level', 'rank') AND f.period IS NOT NULL
+  AND (:since IS NULL OR f.period_end >= :since) AND (:until IS NULL OR f.period_end <= :until)
+GROUP BY f.period, f.status, f.indicator, f.unit, f.kind
+HAVING CASE WHEN f.unit_type = 'percent' THEN max(f.value_num) - min(f.value_num) > 15
+  WHEN f.kind = 'rank' THEN max(f.value_num) - min(f.value_num) > 10
+  ELSE max(f.value_num) > 1.5 * min(f.value_num) END
+ORDER BY 2 DESC LIMIT :limit""",
     ),
     Query("conflicts_of", "Bài nêu khác nhau về một chỉ tiêu của một nơi", CONFLICTS_OF),
     Query(
