@@ -32,7 +32,7 @@ from desk.writing import BUSY, BusyError, signed, typed
 from store.audit import history
 from store.responses import LONGEST, WRITTEN, StaleError, save_response
 from store.rows import VIETNAM, utc
-from store.schema import Reader, Store
+from store.schema import Reader, Store, StoreError
 
 WEEKS = 8  # that the page looks back, unless one is chosen
 MOST = 300
@@ -109,6 +109,9 @@ async def response(desk: Desk, request: Request, datasette: Datasette) -> Respon
                 "đây thay cho những gì họ ghi."
             )
             return await _one(desk, request, datasette, article, {**form, "revision": ""}, text, 409)
+        except StoreError:
+            text = "Không ghi được: bài phản hồi không có trong kho."
+            return await _one(desk, request, datasette, article, form, text, 400)
         return Response.redirect(f"/phan-anh/bai/{article}?xong=1")
     return await _one(desk, request, datasette, article, form, " ".join(errors), 400)
 
