@@ -130,7 +130,7 @@ def test_today_tells_counts_stories_topics_figures_and_coverage(browser: Browser
     headings = [heading.get_text(" ", strip=True) for heading in soup(answer).find_all("h2")]
     assert headings == [
         "Cần trả lời 1",
-        "Nổi bật 4",
+        "Nổi bật 3",
         "Tiếng nói người dân 1",
         "Cải cách thủ tục hành chính 1",
         "Chỉ đạo, điều hành 2",
