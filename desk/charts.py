@@ -5,6 +5,7 @@ What is drawn around the data (ink, grid, letters) takes the page's colours in `
 """
 
 import json
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 BLUE, VERMILLION, GREEN, PURPLE = "#0072b2", "#d55e00", "#009e73", "#cc79a7"
 PALETTE = (BLUE, VERMILLION, GREEN, PURPLE)
 SHAPES = ("circle", "diamond", "square", "triangle-up")
+HEADING = 30  # characters of a line above a small chart
 CELL = 200  # pixels of a small chart's width; `static/charts.js` chooses how many stand side by side
 MOST_PANELS = 12
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 96, 26, 4
@@ -114,7 +116,8 @@ def by_area(
     rows = [(panel, row) for panel, one in zip(names, series, strict=True) for row in one.rows]
     divide, unit = magnitude((row["value_num"] for _, row in rows), rows[0][1]["unit"] if rows else "")
     values = [_point(panel, _status(row), row, divide) for panel, row in rows]
-    marks = [*_lines(PALETTE[:2], SHAPES[:2], ["đạt được", "mục tiêu"], unit)]
+    groups = sorted({value["group"] for value in values}, key=["đạt được", "mục tiêu", "ước", "quy định"].index)
+    marks = _lines(PALETTE, SHAPES, groups, unit)
     if target is not None:
         marks.append(
             {
@@ -147,7 +150,7 @@ def across_break(
         *_lines(PALETTE, SHAPES, units, None),
         {
             "mark": {"type": "rule", "strokeDash": [2, 3], "size": 1.5, "color": VERMILLION, "tooltip": said},
-            "encoding": {"x": {"datum": day, "type": "temporal"}},
+            "encoding": {"x": {"datum": _moment(day), "type": "temporal", "scale": _UTC}},
         },
     ]
     spec = _facets(values, marks, headings)
@@ -180,7 +183,7 @@ def topic_trend(
     ordered = sorted(rows, key=lambda row: (topics.index(wording.sentence_case(row["topic_name"])), row["month"]))
     values = [
         {
-            "panel": wording.sentence_case(row["topic_name"]),
+            "panel": _heading(wording.sentence_case(row["topic_name"])),
             "day": f"{row['month']}-01",
             "value": row["articles"],
             "said": f"{wording.period_name(row['month'])}: {wording.decimal(row['articles'])} bài",
@@ -207,13 +210,28 @@ def topic_trend(
         " ".join(told[:MOST_PANELS]),
         ("Chủ đề", "Tháng", "Số bài"),
         tuple(
-            (str(value["panel"]), wording.period_name(row["month"]), wording.decimal(row["articles"]))
-            for value, row in zip(values, ordered, strict=True)
+            (
+                wording.sentence_case(row["topic_name"]),
+                wording.period_name(row["month"]),
+                wording.decimal(row["articles"]),
+            )
+            for row in ordered
         ),
     )
 
 
+_UTC = {"type": "utc"}  # days have no zone
 _DAYS = {"title": None, "format": "%-m/%Y", "tickCount": 3, "labelOverlap": True}
+
+
+def _moment(day: str) -> dict[str, Any]:
+    year, month, date = map(int, day.split("-"))
+    return {"year": year, "month": month, "date": date, "utc": True}
+
+
+def _heading(panel: str) -> str:
+    """Break a panel's heading into lines that stand above it."""
+    return textwrap.fill(panel, HEADING)
 
 
 def _status(row: Row) -> str:
@@ -223,7 +241,7 @@ def _status(row: Row) -> str:
 def _point(panel: str, group: str, row: Row, divide: float) -> dict[str, Any]:
     status = wording.STATUS_NAMES[row["status"]]
     return {
-        "panel": panel,
+        "panel": _heading(panel),
         "group": group,
         "day": row["period_end"],
         "value": row["value_num"] / divide,
@@ -243,12 +261,12 @@ def _lines(
         "scale": {"domain": list(groups), "range": list(colours[: len(groups)])},
         "legend": {"title": None, "orient": "top"},
     }
-    x = {"field": "day", "type": "temporal", "axis": _DAYS}
+    x = {"field": "day", "type": "temporal", "scale": _UTC, "axis": _DAYS}
     y = {
         "field": "value",
         "type": "quantitative",
         "scale": {"zero": False},
-        "axis": {"title": unit, "tickCount": 4},
+        "axis": {"title": unit, "tickCount": 4, "minExtent": 30},
     }
     shape = colour | {"scale": {"domain": list(groups), "range": list(shapes[: len(groups)])}}
     return [
@@ -278,8 +296,8 @@ def _facets(values: list[dict[str, Any]], layers: list[dict[str, Any]], panels: 
         "facet": {
             "field": "panel",
             "type": "nominal",
-            "sort": list(panels),
-            "header": {"title": None, "labelLimit": CELL + 40, "labelFontWeight": "bold", "labelAnchor": "start"},
+            "sort": [_heading(panel) for panel in panels],
+            "header": {"title": None, "labelLimit": 2 * CELL, "labelFontWeight": "bold", "labelAnchor": "start"},
         },
         "spec": {"width": CELL, "height": 110, "layer": layers},
     }

@@ -25,7 +25,7 @@ class Wish:
     """What was asked of the ledger: the fields as typed, and what they mean in the store."""
 
     fields: dict[str, str]
-    indicators: list[dict[str, Any]]  # by name, without those that are not meant
+    indicators: list[dict[str, Any]]  # what the press reports most first, without those that are not meant
     scopes: list[str] | None  # None = all
     since: str | None
     until: str | None
@@ -50,7 +50,7 @@ async def wish(datasette: Datasette, request: Request) -> Wish:
     """Read what was asked: indicators by id or words, scopes by words, both without marks if one likes."""
     fields = {name: entry(request, name) for name in FIELDS}
     seen = await ask_rows(datasette, "indicators_seen")
-    seen.sort(key=lambda row: wording.plain(row["name_vi"]))  # SQLite puts "Trung tâm" before "bãi bỏ"
+    seen.sort(key=lambda row: (-row["figures"], wording.plain(row["name_vi"])))
     chosen = chosen_indicators(seen, fields["indicator"])
     if fields["topic"]:
         chosen = [row for row in chosen if row["topic"] == fields["topic"]]

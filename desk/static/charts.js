@@ -10,6 +10,7 @@ function config() {
   const letters = { labelColor: ink, titleColor: quiet, labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal" };
   return {
     background: "transparent",
+    lineBreak: "\n", // of headings
     font: getComputedStyle(document.body).fontFamily,
     aria: false, // the figure has a label, a summary and a table
     view: { stroke: line },
