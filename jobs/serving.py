@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -24,6 +24,7 @@ def open_over(
     office: str = "",
     answer_days: int = ANSWER_DAYS,
     users: Path | None = None,
+    hosts: Sequence[str] = (),
     clock: Callable[[], datetime] = now,
 ) -> None:
     """Serve the desk over a store until Ctrl-C; leaves with exit code 2 where the port or the users forbid it."""
@@ -47,6 +48,7 @@ def open_over(
             office=office,
             users=users_of(db, users),
             answer_days=answer_days,
+            hosts=hosts,
             announce=announce,
         )
     except AccountsError as error:
@@ -67,8 +69,17 @@ def open_over(
     envvar="DIEMBAO_ANSWER_DAYS",
     help="Working days in which a critical article is to be answered (DIEMBAO_ANSWER_DAYS).",
 )
+@click.option(
+    "--known-as",
+    "hosts",
+    multiple=True,
+    envvar="DIEMBAO_HOSTS",
+    help="A name this machine is called by (DIEMBAO_HOSTS, spaces between); to other names the desk does not answer.",
+)
 @users_option
 @db_option
-def serve(host: str, port: int, office: str, answer_days: int, users: Path | None, db: Path) -> None:
+def serve(
+    host: str, port: int, office: str, answer_days: int, hosts: tuple[str, ...], users: Path | None, db: Path
+) -> None:
     """Open the desk in the browser: pages and SQL over the store. Who has signed in (desk-user) also writes."""
-    open_over(db, host, port, office=office, answer_days=answer_days, users=users)
+    open_over(db, host, port, office=office, answer_days=answer_days, users=users, hosts=hosts)
