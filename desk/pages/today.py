@@ -28,7 +28,7 @@ async def today(desk: Desk, request: Request, datasette: Datasette) -> Response:
     """Show Hôm nay: yesterday 06:30 to today 06:30, or the morning of `?day=`; an empty one offers another."""
     day = _day(desk, request)
     since, until = window(day)
-    digest = await ask(datasette, lambda conn: compose(Reader(conn), since, until, desk.office))
+    digest = await ask(datasette, lambda conn: compose(Reader(conn), since, until, desk.office, whole=False))
     (nearest,) = await ask_rows(datasette, "nearest", since=utc(since), until=utc(until))
     return await show(
         datasette,

@@ -15,10 +15,14 @@ WHERE indicator_id = :chi_tieu AND scope = :cua_ai AND kind = 'level' ORDER BY p
     Query(
         "so_lieu_moi_nhat",
         "Số liệu mới nhất của một chỉ tiêu, theo từng nơi",
-        """SELECT ref_area, ref_area_name, period, value, unit, newspaper, published, url FROM (
-  SELECT *, row_number() OVER (PARTITION BY ref_area, indicator ORDER BY period_end DESC, published DESC) AS back
-  FROM v_series WHERE indicator_id = :chi_tieu AND status = 'achieved' AND kind = 'level' AND ref_area IS NOT NULL)
-WHERE back = 1 ORDER BY value_num DESC""",
+        """SELECT ref_area, ref_area_name, indicator, period, value, unit, newspaper, published, url FROM (
+  SELECT w.area AS ref_area, w.name AS ref_area_name, f.indicator, f.period, f.value, f.value_num, f.unit, a.newspaper,
+    a.published, a.url, row_number() OVER (PARTITION BY w.area, f.indicator, f.unit
+      ORDER BY f.period_end DESC, a.published_utc DESC) AS back
+  FROM figures f JOIN figure_areas w ON w.figure_id = f.id AND w.area IS NOT NULL
+  JOIN articles a ON a.version_id = f.version_id
+  WHERE f.indicator_id = :chi_tieu AND f.status = 'achieved' AND f.kind = 'level')
+WHERE back = 1 ORDER BY indicator, value_num DESC""",
         "Tỉnh trước và sau ngày 1/7/2025 là hai nơi khác nhau (ref_area), không nối chuỗi qua ngày ấy.",
     ),
     Query(
@@ -63,7 +67,7 @@ GROUP BY d.newspaper, d.topic ORDER BY d.newspaper, articles DESC, d.topic""",
   count(*) AS articles, count(DISTINCT coalesce(a.story_id, -a.id)) AS stories
 FROM tags g JOIN articles a ON a.version_id = g.version_id LEFT JOIN newspapers n ON n.slug = a.newspaper
 WHERE g.topic = 'citizen_voice' AND g.strength = 2 AND a.published IS NOT NULL
-GROUP BY month, province ORDER BY month DESC, stories DESC, province""",
+GROUP BY 1, 2 ORDER BY month DESC, stories DESC, 2""",
         "Chỉ đếm bài có tiếng nói người dân là chủ đề chính; stories đếm bài đăng lại một lần.",
     ),
     Query(
