@@ -136,9 +136,8 @@ def _facets(
             (("Có số liệu", "so", "figures"), ("Cần trả lời", "can", "critical")) if fields[field] != "1"]  # fmt: skip
     lists.append(("Chỉ lấy bài", [(name, address("/bai", kept, **{field: "1"}), n) for name, field, n in both if n]))
     lists.append(("Thời gian", _spans(counted["months"], kept)))
-    return [
-        (title, values[:SHOWN], values[SHOWN:]) for title, values in lists if len(values) > 1 or title == "Chỉ lấy bài"
-    ]
+    told = [(title, values) for title, values in lists if any(number < found.total for _, _, number in values)]
+    return [(title, values[:SHOWN], values[SHOWN:]) for title, values in told]
 
 
 def _spans(months: Sequence[tuple[str, int]], kept: dict[str, str]) -> list[tuple[str, str, int]]:
