@@ -28,12 +28,17 @@ WHERE back = 1 ORDER BY indicator, value_num DESC""",
     Query(
         "muc_tieu_va_thuc_hien",
         "Mục tiêu và kết quả cùng chỉ tiêu, cùng nơi, cùng kỳ",
-        """SELECT t.indicator_name, t.scope, t.period, t.value AS target, a.value AS achieved, t.unit, t.direction_good,
-  t.url AS target_url, a.url AS achieved_url
-FROM v_series t JOIN v_series a ON a.indicator_id = t.indicator_id AND a.scope = t.scope AND a.period = t.period
-  AND a.unit = t.unit AND a.status = 'achieved' AND a.kind = 'level'
-WHERE t.status IN ('target', 'plan') AND t.kind = 'level' ORDER BY t.indicator_name, t.scope, t.period_end""",
-        "Cột direction_good cho biết tăng hay giảm là tiến bộ; mục tiêu lấy từ báo, văn bản xem bảng targets.",
+        """WITH said AS (
+  SELECT f.*, a.url, f.status IN ('target', 'plan') AS asked, row_number() OVER (PARTITION BY f.scope, f.period,
+      f.indicator, f.unit, f.status IN ('target', 'plan') ORDER BY a.published_utc DESC, f.id DESC) AS back
+  FROM figures f JOIN articles a ON a.version_id = f.version_id
+  WHERE f.indicator_id = :chi_tieu AND f.kind = 'level' AND f.status IN ('target', 'plan', 'achieved'))
+SELECT t.indicator, t.scope, t.period, t.value AS target, h.value AS achieved, t.unit, i.direction_good,
+  t.url AS target_url, h.url AS achieved_url
+FROM said t JOIN said h ON h.scope = t.scope AND h.period = t.period AND h.indicator = t.indicator
+  AND h.unit = t.unit AND h.back = 1 AND NOT h.asked JOIN indicators i ON i.id = t.indicator_id
+WHERE t.back = 1 AND t.asked ORDER BY t.scope, t.period_end, t.indicator, t.unit""",
+        "Lần nói mới nhất của mỗi kỳ; direction_good cho biết tăng hay giảm là tiến bộ; văn bản xem bảng targets.",
     ),
     Query(
         "so_lieu_venh",
@@ -94,8 +99,11 @@ FROM v_versions WHERE number > 1 ORDER BY seen_utc DESC, version_id DESC LIMIT 5
     ),
     Query(
         "bao_im_lang",
-        "Ngày báo im lặng: chỗ trống của dữ liệu",
-        "SELECT * FROM v_source_gaps ORDER BY day DESC, newspaper",
+        "Ngày được ghé mà không có bài mới: chỗ trống của dữ liệu",
+        """SELECT date(r.started_utc, '+7 hours') AS day, s.newspaper, count(*) AS visits,
+  sum(s.failed) AS failed_pages, group_concat(DISTINCT s.outcome) AS outcomes FROM visits s JOIN runs r ON r.id = s.run_id
+WHERE r.command <> 'backfill' GROUP BY day, s.newspaper HAVING sum(s.articles_new) = 0
+ORDER BY day DESC, s.newspaper""",
         "Hãy xem trước khi so số đếm theo ngày: ít bài có thể chỉ vì báo không được ghé hay trang báo lỗi.",
     ),
 )
