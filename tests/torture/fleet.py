@@ -207,8 +207,8 @@ def shards(times: int, folder: Path, *, seed: int = 4) -> Report:
             while done < until:
                 time.sleep(chance.uniform(0.5, 3.5))
                 if driver.poll() is not None:
-                    for path in list(parts.glob("*.parquet"))[::2]:  # all was made: half of it is to be made again
-                        path.unlink()
+                    for path in list(parts.glob("*.parquet"))[::2] if driver.returncode == 0 else ():
+                        path.unlink()  # all was made: half of it is to be made again
                     driver, drivers = drive(started.scheduler_address, parts, sources), drivers + 1
                     continue
                 victim = chance.choice(tuple(victims))
