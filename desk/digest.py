@@ -158,6 +158,8 @@ def change(figure: Mapping[str, Any]) -> str:
     >>> change({"value": "12", "unit": "hạng", "kind": "rank", "before": then | {"value": "15", "unit": "hạng",
     ...     "kind": "rank"}})
     'tăng 3 bậc (9 tháng năm 2025: hạng 15)'
+    >>> change({"value": "1200", "unit": "hồ sơ", "kind": "level", "before": then | {"value": "1000", "unit": "hồ sơ"}})
+    'tăng 200 (9 tháng năm 2025: 1.000)'
     """
     before = figure.get("before")
     if before is None:
@@ -172,7 +174,13 @@ def change(figure: Mapping[str, Any]) -> str:
         return f"{word} {vietnamese(abs(difference))} bậc {was}"
     if figure["unit"] == "%":
         return f"{word} {vietnamese(abs(difference))} điểm % {was}"
+    if not figure["unit"].startswith("VND"):  # the cell beside it has the unit
+        return f"{word} {vietnamese(abs(difference))} ({period_name(before['period'])}: {_bare(before)})"
     return f"{word} {quantity(str(abs(difference)), None, None, figure['unit'], 'exact')} {was}"
+
+
+def _bare(figure: Mapping[str, Any]) -> str:
+    return quantity(figure["value"], figure["value_high"], figure["of_total"], "", figure["approx"]).strip()
 
 
 def aim(figure: Mapping[str, Any]) -> str:
