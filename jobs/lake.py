@@ -100,7 +100,7 @@ def _open(db: Any, lake: Path) -> None:
             listed = ", ".join(_quoted(file) for file in files)
             parted = "" if table in CATALOGUES else ", published_year, published_month"
             hive = "true, hive_types = {'published_year': INT, 'published_month': INT}" if parted else "false"
-            sql = f"SELECT {names}{parted} FROM read_parquet([{listed}], hive_partitioning = {hive})"  # noqa: S608
+            sql = f"SELECT {names}{parted} FROM read_parquet([{listed}], hive_partitioning = {hive})"  # noqa: S608 - names of ours; files are quoted
         else:
             sql = "SELECT " + ", ".join(f"CAST(NULL AS {kind}) AS {_named(name)}" for name, kind in columns.items())
             sql += " WHERE false"
@@ -217,10 +217,10 @@ def _write_batch(
     shutil.rmtree(lake / name, ignore_errors=True)
     known = [file for batch in contents.batches if (file := _glob(lake / batch.folder, "articles"))]
     listed = ", ".join(_quoted(file) for file in known)
-    there = f"SELECT url_key FROM read_parquet([{listed}])" if known else "SELECT '' WHERE false"  # noqa: S608
+    there = f"SELECT url_key FROM read_parquet([{listed}])" if known else "SELECT '' WHERE false"  # noqa: S608 - names of ours; files are quoted
     db.execute(
         f"""CREATE OR REPLACE TEMP TABLE kept AS SELECT id FROM ({tables["articles"]}) WHERE url_key NOT IN ({there})
-        QUALIFY row_number() OVER (PARTITION BY url_key ORDER BY last_seen_utc DESC, id) = 1"""  # noqa: S608
+        QUALIFY row_number() OVER (PARTITION BY url_key ORDER BY last_seen_utc DESC, id) = 1"""  # noqa: S608 - names of ours; files are quoted
     )
     (articles,) = db.execute("SELECT count(*) FROM kept").fetchone() or (0,)
     parted = ", ".join(PARTED)
@@ -231,7 +231,7 @@ def _write_batch(
         db.execute(
             f"""COPY (SELECT {columns}, {parted} FROM ({tables[table]}) WHERE of_article IN (SELECT id FROM kept)
             ORDER BY {order}) TO {_quoted(str(lake / name / table))} (FORMAT parquet, COMPRESSION zstd,
-              ROW_GROUP_SIZE 100000, PARTITION_BY ({parted}), OVERWRITE_OR_IGNORE true)"""  # noqa: S608
+              ROW_GROUP_SIZE 100000, PARTITION_BY ({parted}), OVERWRITE_OR_IGNORE true)"""  # noqa: S608 - names of ours; files are quoted
         )
     _sync(lake / name)
     contents.batches.append(Batch(name, sources, stamp, articles))
@@ -246,7 +246,7 @@ def _write_catalogue(db: Any, folder: Path, stores: Sequence[Path]) -> None:
         (folder / table).mkdir(parents=True)
         columns = ", ".join(_named(column) for column in TABLES[table])
         target = _quoted(str(folder / table / "all.parquet"))
-        db.execute(f"COPY (SELECT {columns} FROM ({sql})) TO {target} (FORMAT parquet, COMPRESSION zstd)")  # noqa: S608
+        db.execute(f"COPY (SELECT {columns} FROM ({sql})) TO {target} (FORMAT parquet, COMPRESSION zstd)")  # noqa: S608 - names of ours; files are quoted
     _sync(folder)
 
 

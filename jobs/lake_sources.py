@@ -46,7 +46,7 @@ def store_tables(db: Any, connection: Any, base: int) -> dict[str, str]:
         more = [(name, pa.int64()) for name in (*PARTED, "of_article")]
         schema = pa.schema([(name, _ARROW.get(kind, pa.string())) for name, kind in columns.items()] + more)
         _copy(db, f"of_{table}", cursor, schema)
-    return {table: f"SELECT * FROM of_{table}" for table in BIG}  # noqa: S608
+    return {table: f"SELECT * FROM of_{table}" for table in BIG}  # noqa: S608 - names of ours; files are quoted
 
 
 def _copy(db: Any, name: str, cursor: Any, schema: pa.Schema) -> None:
@@ -57,7 +57,7 @@ def _copy(db: Any, name: str, cursor: Any, schema: pa.Schema) -> None:
         arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
         db.register("incoming", pa.Table.from_arrays(arrays, schema=schema))
         verb = f"CREATE OR REPLACE TEMP TABLE {name} AS" if first else f"INSERT INTO {name}"
-        db.execute(f"{verb} SELECT * FROM incoming")  # noqa: S608
+        db.execute(f"{verb} SELECT * FROM incoming")  # noqa: S608 - names of ours; files are quoted
         db.unregister("incoming")
         first = False
 
@@ -87,14 +87,14 @@ def part_tables(db: Any, sources: Mapping[str, int], room: int, figures: int) ->
             confidence""",
         "annotations": "id AS version_id, relevance, relevance_score, novelty, doubt, model, code",
     }
-    tables = {table: f"SELECT {names}, {month} FROM part_rows" for table, names in own.items()}  # noqa: S608
+    tables = {table: f"SELECT {names}, {month} FROM part_rows" for table, names in own.items()}  # noqa: S608 - names of ours; files are quoted
     for table in ("tags", "figures", "legal_references", "places"):
         tables[table] = _unnested(table, month)
     tables["figure_areas"] = f"""SELECT figure_id, w.name AS name, w.area AS area, {month} FROM (
         SELECT figure_id, unnest(areas) AS w, {month} FROM (
           SELECT first_figure + i AS figure_id, f.areas AS areas, {month} FROM (
             SELECT first_figure, unnest(figures) AS f, generate_subscripts(figures, 1) AS i, {month}
-            FROM part_rows)))"""  # noqa: S608
+            FROM part_rows)))"""  # noqa: S608 - names of ours; files are quoted
     for table in ("stories", "reprints", "slips"):
         nothing = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in TABLES[table].items())
         parted = ", ".join(f"0 AS {name}" for name in (*PARTED, "of_article"))
@@ -115,7 +115,7 @@ def _unnested(table: str, month: str) -> str:
         else:
             names.append(f'CAST(x."{name}" AS {kind}) AS "{name}"')
     return f"""SELECT {", ".join(names)}, {month} FROM (SELECT id AS version_id, first_figure, unnest({table}) AS x,
-        generate_subscripts({table}, 1) AS i, {month} FROM part_rows)"""  # noqa: S608
+        generate_subscripts({table}, 1) AS i, {month} FROM part_rows)"""  # noqa: S608 - names of ours; files are quoted
 
 
 def catalogue_tables(db: Any, stores: Sequence[Path]) -> dict[str, str]:
@@ -136,12 +136,12 @@ def catalogue_tables(db: Any, stores: Sequence[Path]) -> dict[str, str]:
                 for table in CATALOGUES:
                     names = ", ".join(f'"{name}"' for name in TABLES[table])
                     fields = [(name, _ARROW.get(kind, pa.string())) for name, kind in TABLES[table].items()]
-                    cursor = opened.conn.execute(f"SELECT {names}, {place} FROM {table}")  # noqa: S608
+                    cursor = opened.conn.execute(f"SELECT {names}, {place} FROM {table}")  # noqa: S608 - names of ours; files are quoted
                     _copy(db, f"of_{table}_{place}", cursor, pa.schema([*fields, ("place", pa.int64())]))
     tables = {}
     for table in CATALOGUES:
         key = next(iter(TABLES[table]))
-        union = " UNION ALL ".join(f"SELECT * FROM of_{table}_{place}" for place in range(len(stores) + 1))  # noqa: S608
+        union = " UNION ALL ".join(f"SELECT * FROM of_{table}_{place}" for place in range(len(stores) + 1))  # noqa: S608 - names of ours; files are quoted
         newest = f'QUALIFY row_number() OVER (PARTITION BY "{key}" ORDER BY place DESC) = 1 ORDER BY "{key}"'
-        tables[table] = f"SELECT * FROM ({union}) {newest}"  # noqa: S608
+        tables[table] = f"SELECT * FROM ({union}) {newest}"  # noqa: S608 - names of ours; files are quoted
     return tables
