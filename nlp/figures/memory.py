@@ -217,7 +217,8 @@ class Memory:
         if self.province is None:
             return None
         if scope.type == "city" and self.province_kind not in (None, "thành phố"):
-            return self.headed.get("thành phố")
+            city = self.headed.get("thành phố")
+            return None if city is None else replace(city, start=scope.start, end=scope.end)
         return Scope(scope.start, scope.end, self.province, "province", inherited=True)
 
     def _before(self, scope: Scope, head: str) -> Scope | None:

@@ -83,7 +83,7 @@ def _month(match: re.Match[str], clock: Clock) -> str | None:
 
 def _month_span(match: re.Match[str], clock: Clock) -> str | None:
     year = int(match["year"]) if match["year"] else clock.year
-    if year is None:
+    if year is None or not (1 <= int(match["month1"]) <= 12 and 1 <= int(match["month"]) <= 12):
         return None
     first_year = int(match["year1"]) if match["year1"] else year
     return f"{first_year}-{int(match['month1']):02d}/{year}-{int(match['month']):02d}"
@@ -91,7 +91,9 @@ def _month_span(match: re.Match[str], clock: Clock) -> str | None:
 
 def _month_to_day(match: re.Match[str], clock: Clock) -> str | None:
     year = int(match["year"]) if match["year"] else clock.year
-    return None if year is None else f"{year}-{int(match['month1']):02d}/{year}-{int(match['month']):02d}"
+    if year is None or not (1 <= int(match["month1"]) <= 12 and 1 <= int(match["month"]) <= 12):
+        return None
+    return f"{year}-{int(match['month1']):02d}/{year}-{int(match['month']):02d}"
 
 
 def _quarter(match: re.Match[str], clock: Clock) -> str | None:
