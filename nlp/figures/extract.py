@@ -11,12 +11,13 @@ from typing import TypeVar
 
 from nlp.figures.bare_names import bare_names
 from nlp.figures.codes import bounds_of
-from nlp.figures.exclusions import Exclusion, find_exclusions, mask
+from nlp.figures.exclusions import Exclusion, find_exclusions, mask, masked_words
 from nlp.figures.figure import Decision, Figure
 from nlp.figures.headings import complete_headings
 from nlp.figures.line import Line, lines
 from nlp.figures.memory import Measured, Memory, Page
 from nlp.figures.numerals import plain
+from nlp.figures.periods import BOARD as PERIODS
 from nlp.figures.periods import Clock, Period, find_periods, opens
 from nlp.figures.quantities import Quantity, find_quantities
 from nlp.figures.readings import Reading
@@ -152,19 +153,24 @@ def _read_page(document: Document, page: Page, legal: list[tuple[int, int]], mem
     if governing is not None and governing.kind == "year" and governing.code is not None:
         told_year = int(governing.code[-4:])
     clock = Clock(told_year, today)
-    exclusions = find_exclusions(text, legal)
-    blotted = mask(text, [(e.start, e.end) for e in exclusions if e.code in HIDES_PERIODS])
+    exclusions = find_exclusions(text, line.words, legal)
+    hidden = [(e.start, e.end) for e in exclusions if e.code in HIDES_PERIODS]
+    blotted = mask(text, hidden)
+    begins = PERIODS.candidates(masked_words(text, blotted, line.words, hidden))
     periods: list[Period] = []
-    for start, end in line.sentences:
+    begins_of = group(begins, [span.start for span in line.sentences], lambda begin: begin[0])
+    for (start, end), some in zip(line.sentences, begins_of, strict=True):
         if len(line.text) > MERGED:
             clock.year = told_year
-        periods.extend(memory.place_in_stage(text, period) for period in find_periods(blotted, start, end, clock))
+        periods.extend(memory.place_in_stage(text, p) for p in find_periods(blotted, start, end, clock, some))
     exclusions += [
         Exclusion(p.start, p.end, "date" if p.kind.startswith("day") else "year" if p.kind == "name" else "period")
         for p in periods
     ]
-    masked = mask(text, [(e.start, e.end) for e in exclusions])
-    quantities = find_quantities(text, masked, english=memory.english)
+    hidden = [(e.start, e.end) for e in exclusions]
+    masked = mask(text, hidden)
+    words = masked_words(text, masked, line.words, hidden)
+    quantities = find_quantities(text, masked, words, english=memory.english)
     memory.enter(page)
     sentences = _cut_tables(line.sentences, quantities)
     starts = [span.start for span in sentences]
@@ -217,7 +223,8 @@ def _read_page(document: Document, page: Page, legal: list[tuple[int, int]], mem
         )
         memory.turn([r.scopes if "scope" in r.spans else [] for r in spoken_of])
         memory.status = told[-1] if told else memory.status if not inside else ""
-    memory.head_list(text, told_status(text, line.sentences[-1].start), periods)
+    if text.endswith(":"):
+        memory.head_list(told_status(text, line.sentences[-1].start), periods)
     return _Read(line, readings, exclusions)
 
 

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from nlp.boards import Words, words_of
 from nlp.text import Document, Span, fold_map, paragraphs, sentences
 
 
@@ -19,6 +20,8 @@ class Line:
     folded: str
     spans: list[tuple[int, int]]
     sentences: tuple[Span, ...]
+    words: Words
+    """The words and marks of `folded`."""
 
     def raw(self, start: int, end: int) -> str:
         """Return the words as printed that folded[start:end] stands for."""
@@ -61,10 +64,11 @@ def lines(document: Document) -> Iterator[Line]:
     for number, (start, end) in enumerate(paragraphs(document.text)):
         text = document.text[start:end]
         folded, spans = fold_map(text)
-        line = Line(number, start, text, folded, spans, ())
+        words = words_of(folded)
+        line = Line(number, start, text, folded, spans, (), words)
         cuts = tuple(
             piece
             for left, right in sentences(text)
             for piece in _pieces(folded, line.folded_span(start + left, start + right))
         )
-        yield Line(number, start, text, folded, spans, cuts or (Span(0, len(folded)),))
+        yield Line(number, start, text, folded, spans, cuts or (Span(0, len(folded)),), words)

@@ -147,10 +147,8 @@ class Memory:
             self.subject = self.local = self.measured = None
         self.inside = page.provinces
 
-    def head_list(self, text: str, status: str, periods: Sequence[Period]) -> None:
+    def head_list(self, status: str, periods: Sequence[Period]) -> None:
         """Let a paragraph that ends with a colon hand its status, time and subject to the items behind it."""
-        if not text.endswith(":"):
-            return
         self.listing = status
         told = next(
             (p for p in reversed(periods) if p.code is not None and p.kind not in ("name", "length", "day")), None

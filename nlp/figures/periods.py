@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from nlp.needles import Haystack
+from nlp.boards import Board, Row, words_of
 
 YEAR = r"(?:19|20)\d{2}"
 QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4, "một": 1, "hai": 2, "ba": 3, "tư": 4}
@@ -368,13 +368,24 @@ TELLING = re.compile(
 )
 
 
-def find_periods(text: str, start: int, end: int, clock: Clock) -> list[Period]:
+BOARD = Board(pattern for _, pattern, _ in PATTERNS)
+"""Its candidates are those of a whole paragraph; `find_periods` is given those of a sentence."""
+
+
+def find_periods(
+    text: str, start: int, end: int, clock: Clock, candidates: Sequence[tuple[int, tuple[Row, ...]]] | None = None
+) -> list[Period]:
     """Find the periods of text[start:end] (a folded sentence), in order; the clock's year moves with them."""
-    found: list[tuple[int, int, int, str, re.Match[str], Reader]] = []
-    hay = Haystack(text[start:end])
-    for rank, (kind, pattern, reader) in enumerate(PATTERNS):
-        if hay.may_have(pattern):
-            found.extend((m.start(), -m.end(), rank, kind, m, reader) for m in pattern.finditer(text, start, end))
+    if candidates is None:
+        candidates = [begin for begin in BOARD.candidates(words_of(text)) if start <= begin[0] < end]
+    rows = BOARD.find(text, candidates, start, end)
+    if not rows:
+        return []
+    found = [
+        (m.start(), -m.end(), rank, PATTERNS[rank][0], m, PATTERNS[rank][2])
+        for rank, matches in rows.items()
+        for m in matches
+    ]
     periods: list[Period] = []
     last = start
     for begin, _, _, kind, match, reader in sorted(found, key=lambda item: item[:3]):

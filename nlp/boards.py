@@ -1,0 +1,263 @@
+"""Boards: tables of patterns, each tried only at the words it can begin with.
+
+A pattern that looks at every character of a text costs 30 ns for each, and there are two hundred of them. What a match
+can begin with is read off the pattern itself, as in `needles`, so that a rule and its first words cannot part; a
+pattern of which nothing is known is looked for everywhere.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate
+from typing import Any, Final, NamedTuple
+
+from nlp.needles import Haystack, codes, parser
+
+_TOKENS: Final = re.compile(r"(\w+|[^\w\s])")
+_WORD: Final = re.compile(r"\w+|[^\w\s]")
+_MOST: Final = 2_000
+"""Beginnings of one pattern that are told apart."""
+_KEPT: Final = 50_000
+"""Words of which a board remembers what can begin with them."""
+_LONGEST: Final = 16
+"""Characters of a word that is remembered."""
+_DIGIT: Final = "\x01"
+_ANY: Final = "\x02"
+
+
+class Words(NamedTuple):
+    """The words and marks of a text in order, and where each begins."""
+
+    texts: list[str]
+    starts: list[int]
+
+
+def words_of(text: str) -> Words:
+    """Cut text into words and marks.
+
+    >>> words_of("Đạt 87,5%.")
+    Words(texts=['Đạt', '87', ',', '5', '%', '.'], starts=[0, 4, 6, 7, 8, 9])
+    """
+    parts = _TOKENS.split(text)
+    return Words(parts[1::2], list(accumulate(map(len, parts)))[: len(parts) - 1 : 2])
+
+
+Row = tuple[int, re.Pattern[str]]
+Found = dict[int, list[re.Match[str]]]
+
+
+class Board:
+    """Patterns by their number, to be found in one walk over the words of a text."""
+
+    def __init__(self, patterns: Iterable[re.Pattern[str]]) -> None:
+        """Read off each pattern what it can begin with."""
+        self.patterns = tuple(patterns)
+        self._by_word: dict[str, list[Row]] = {}
+        self._by_stem: list[tuple[str, Row]] = []
+        self._by_digit: list[Row] = []
+        loose: list[Row] = []
+        for row in enumerate(self.patterns):
+            begins = beginnings(row[1])
+            if begins is None:
+                loose.append(row)
+                continue
+            for stem, whole in begins:
+                if stem == _DIGIT:
+                    self._by_digit.append(row)
+                elif whole:
+                    self._by_word.setdefault(stem, []).append(row)
+                else:
+                    self._by_stem.append((stem, row))
+        self._loose = tuple(loose)
+        self._rows = _Rows(self._begin_with)
+
+    def _begin_with(self, word: str) -> tuple[Row, ...] | None:
+        rows = set(self._by_word.get(word, ()))
+        rows.update(row for stem, row in self._by_stem if word.startswith(stem))
+        if word[:1].isdecimal():
+            rows.update(self._by_digit)
+        return tuple(sorted(rows, key=_number)) or None
+
+    def candidates(self, words: Words) -> list[tuple[int, tuple[Row, ...]]]:
+        """Return the places where something may begin, with the rows that may."""
+        rows = map(self._rows.__getitem__, words.texts)
+        return [(at, some) for at, some in zip(words.starts, rows, strict=True) if some is not None]
+
+    def find(
+        self, text: str, candidates: Iterable[tuple[int, tuple[Row, ...]]], start: int = 0, end: int | None = None
+    ) -> Found:
+        """Return what each row matches as `finditer(text, start, end)` does; rows that match nowhere are left out.
+
+        `candidates` are those of this stretch of the text.
+        """
+        found: Found = {}
+        end = len(text) if end is None else end
+        for at, rows in candidates:
+            for number, pattern in rows:
+                match = pattern.match(text, at, end)
+                if match is None:
+                    continue
+                before = found.get(number)
+                if before is None:
+                    found[number] = [match]
+                elif before[-1].end() <= at:
+                    before.append(match)
+        if self._loose:
+            hay = Haystack(text)
+            for number, pattern in self._loose:
+                if hay.may_have(pattern) and (matches := list(pattern.finditer(text, start, end))):
+                    found[number] = matches
+        return found
+
+
+class _Rows(dict[str, tuple[Row, ...] | None]):
+    """What may begin with a word; filled as words turn up."""
+
+    def __init__(self, begin_with: Callable[[str], tuple[Row, ...] | None]) -> None:
+        super().__init__()
+        self._begin_with = begin_with
+
+    def __missing__(self, word: str) -> tuple[Row, ...] | None:
+        rows = self._begin_with(word)
+        if len(self) < _KEPT and len(word) <= _LONGEST:
+            self[word] = rows
+        return rows
+
+
+def _number(row: Row) -> int:
+    return row[0]
+
+
+class _Head(NamedTuple):
+    """A beginning while it is read: `open` where more may be read, `guarded` where no letter can stand before it."""
+
+    text: str
+    open: bool
+    guarded: bool
+
+
+def beginnings(pattern: re.Pattern[str]) -> tuple[tuple[str, bool], ...] | None:
+    r"""Return the words a match can begin with, each with whether it is the whole word; None where any may.
+
+    A match must begin where a word or mark does. A digit stands for all.
+
+    >>> beginnings(re.compile(r"(?<!\w)(?:(?:từ )?ngày|quý (?=\d))"))
+    (('ngày', False), ('quý', True), ('từ', True))
+    >>> beginnings(re.compile(r"ngày")) is None
+    True
+    """
+    if parser is None or pattern.flags & re.IGNORECASE:
+        return None
+    heads = _sequence(parser.parse(pattern.pattern, pattern.flags))
+    if heads is None:
+        return None
+    begins: set[tuple[str, bool]] = set()
+    for text, _, guarded in heads:
+        first = text[:1]
+        if not first or first == _ANY or first.isspace():
+            return None
+        if first == _DIGIT or _WORD.fullmatch(first) and (first.isalnum() or first == "_"):
+            if not guarded:
+                return None
+            if first == _DIGIT:
+                begins.add((_DIGIT, False))
+                continue
+            stem = _WORD.match(text)
+            assert stem is not None
+            begins.add((stem[0], len(stem[0]) < len(text) and text[stem.end()] not in (_DIGIT, _ANY)))
+        else:
+            begins.add((first, True))
+    return tuple(sorted(begins))
+
+
+def _sequence(tree: Any) -> set[_Head] | None:
+    """Read the heads of a sequence; None where there are too many."""
+    heads = {_Head("", True, False)}
+    for code, value in tree:
+        if not any(head.open for head in heads):
+            break
+        heads = _followed(heads, code, value)
+        if len(heads) > _MOST:
+            return None
+    return heads
+
+
+def _followed(heads: set[_Head], code: Any, value: Any) -> set[_Head]:
+    closed = {head for head in heads if not head.open}
+    still = [head for head in heads if head.open]
+    if code is codes.AT:
+        begins = value in (codes.AT_BEGINNING, codes.AT_BEGINNING_STRING)
+        return closed | {head._replace(guarded=head.guarded or (begins and not head.text)) for head in still}
+    if code in (codes.ASSERT, codes.ASSERT_NOT) and value[0] < 0:
+        guards = _guards(code, value[1])
+        return closed | {head._replace(guarded=head.guarded or (guards and not head.text)) for head in still}
+    if code is codes.ASSERT_NOT:
+        return heads
+    tails = _tails(code, value)
+    grown: set[_Head] = set(closed)
+    for head in still:
+        for tail in tails:
+            text = head.text + tail.text
+            done = not tail.open or (tail.text and _over(text))
+            grown.add(_Head(text, not done, head.guarded or (tail.guarded and not head.text)))
+    return grown
+
+
+def _over(text: str) -> bool:
+    """Tell whether the first word of a beginning is known to its end."""
+    return len(text) > _LONGEST or not text.replace(_DIGIT, "0").isalnum()
+
+
+def _tails(code: Any, value: Any) -> set[_Head]:
+    """Return what one part of a pattern can begin with; open where it may also end there."""
+    if code is codes.LITERAL:
+        return {_Head(chr(value), True, False)}
+    if code is codes.IN:
+        return set(_members(value))
+    if code is codes.SUBPATTERN:
+        if value[1] & re.IGNORECASE:
+            return {_Head(_ANY, False, False)}
+        return _sequence(value[3]) or {_Head(_ANY, False, False)}
+    if code is codes.BRANCH:
+        some: set[_Head] = set()
+        for branch in value[1]:
+            heads = _sequence(branch)
+            some |= {_Head(_ANY, False, False)} if heads is None else heads
+        return some
+    if code in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT):
+        inner = _sequence(value[2])
+        if inner is None:
+            return {_Head(_ANY, False, False)}
+        heads = inner if value[1] == 1 else {head._replace(open=False) for head in inner}
+        return heads | {_Head("", True, False)} if value[0] == 0 else heads
+    if code is codes.ATOMIC_GROUP:
+        return _sequence(value) or {_Head(_ANY, False, False)}
+    if code is codes.ASSERT:
+        ahead = _sequence(value[1]) or {_Head(_ANY, False, False)}
+        return {head._replace(open=False) for head in ahead}
+    if code is codes.FAILURE:
+        return set()
+    return {_Head(_ANY, False, False)}
+
+
+def _members(choices: Any) -> Iterator[_Head]:
+    for code, value in choices:
+        if code is codes.LITERAL:
+            yield _Head(chr(value), True, False)
+        elif code is codes.RANGE and value[1] - value[0] < 64:
+            yield from (_Head(chr(char), True, False) for char in range(value[0], value[1] + 1))
+        elif code is codes.CATEGORY and value is codes.CATEGORY_DIGIT:
+            yield _Head(_DIGIT, False, False)
+        else:
+            yield _Head(_ANY, False, False)
+
+
+def _guards(code: Any, tree: Any) -> bool:
+    """Tell whether a look behind keeps a match from beginning inside a word."""
+    if not tree:
+        return False
+    last, value = tree[-1]
+    if code is codes.ASSERT:
+        return bool(last is codes.LITERAL and not chr(value).isalnum() and chr(value) != "_")
+    if len(tree) != 1:
+        return False
+    return last is codes.IN and (codes.CATEGORY, codes.CATEGORY_WORD) in value and value[0][0] is not codes.NEGATE
