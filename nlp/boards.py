@@ -7,6 +7,7 @@ pattern of which nothing is known is looked for everywhere.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any, Final, NamedTuple
 
@@ -18,31 +19,57 @@ _MOST: Final = 2_000
 """Beginnings of one pattern that are told apart."""
 _KEPT: Final = 50_000
 """Words of which a board remembers what can begin with them."""
+_LETTERS: Final = 12
+"""Letters that a pattern may begin with, whatever follows them."""
 _LONGEST: Final = 16
 """Characters of a word that is remembered."""
+_LONGEST_KEPT: Final = 5_000
+"""Characters of the longest paragraph whose words are remembered."""
 _DIGIT: Final = "\x01"
 _ANY: Final = "\x02"
 
 
-class Words(NamedTuple):
-    """The words and marks of a text in order, and where each begins."""
+Row = tuple[int, Callable[[str, int, int], re.Match[str] | None]]
+"""A pattern's number and how it is tried at a place."""
+Begin = tuple[int, tuple[Row, ...]]
+Found = dict[int, list[re.Match[str]]]
 
-    texts: list[str]
-    starts: list[int]
+
+class Words:
+    """The words and marks of a text in order, where each begins, and what every board has that may begin there."""
+
+    __slots__ = ("_begins", "starts", "texts")
+
+    def __init__(self, text: str) -> None:
+        """Cut text into words and marks; what may begin with them is asked for when a board asks first."""
+        parts = _TOKENS.split(text)
+        self.texts = parts[1::2]
+        self.starts = list(accumulate(map(len, parts)))[: len(parts) - 1 : 2]
+        self._begins: list[list[Begin]] = []
+
+    def begins(self, board: int) -> list[Begin]:
+        """Return the places where a board may find something; one walk serves all boards."""
+        if board >= len(self._begins):
+            begins: list[list[Begin]] = [[] for _ in _BOARDS]
+            for at, some in zip(self.starts, map(_ROWS.__getitem__, self.texts), strict=True):
+                if some is not None:
+                    for number, rows in some:
+                        begins[number].append((at, rows))
+            self._begins = begins
+        return self._begins[board]
 
 
 def words_of(text: str) -> Words:
-    """Cut text into words and marks.
+    """Cut text into words and marks; those of the paragraphs of an article are kept for the next who asks.
 
-    >>> words_of("Đạt 87,5%.")
-    Words(texts=['Đạt', '87', ',', '5', '%', '.'], starts=[0, 4, 6, 7, 8, 9])
+    >>> words = words_of("Đạt 87,5%.")
+    >>> words.texts, words.starts
+    (['Đạt', '87', ',', '5', '%', '.'], [0, 4, 6, 7, 8, 9])
     """
-    parts = _TOKENS.split(text)
-    return Words(parts[1::2], list(accumulate(map(len, parts)))[: len(parts) - 1 : 2])
+    return _kept_words(text) if len(text) <= _LONGEST_KEPT else Words(text)
 
 
-Row = tuple[int, re.Pattern[str]]
-Found = dict[int, list[re.Match[str]]]
+_kept_words = lru_cache(maxsize=256)(Words)
 
 
 class Board:
@@ -52,38 +79,41 @@ class Board:
         """Read off each pattern what it can begin with."""
         self.patterns = tuple(patterns)
         self._by_word: dict[str, list[Row]] = {}
-        self._by_stem: list[tuple[str, Row]] = []
+        self._by_stem: dict[str, list[tuple[str, Row]]] = {}
         self._by_digit: list[Row] = []
-        loose: list[Row] = []
-        for row in enumerate(self.patterns):
-            begins = beginnings(row[1])
-            if begins is None:
-                loose.append(row)
+        loose: list[tuple[int, re.Pattern[str]]] = []
+        for number, pattern in enumerate(self.patterns):
+            begins = beginnings(pattern)
+            if begins is None or _is_worthless(begins):
+                loose.append((number, pattern))
                 continue
+            row: Row = (number, pattern.match)
             for stem, whole in begins:
                 if stem == _DIGIT:
                     self._by_digit.append(row)
                 elif whole:
                     self._by_word.setdefault(stem, []).append(row)
                 else:
-                    self._by_stem.append((stem, row))
+                    self._by_stem.setdefault(stem[0], []).append((stem, row))
         self._loose = tuple(loose)
-        self._rows = _Rows(self._begin_with)
+        self._place = len(_BOARDS)
+        _BOARDS.append(self)
+        _ROWS.clear()
 
-    def _begin_with(self, word: str) -> tuple[Row, ...] | None:
-        rows = set(self._by_word.get(word, ()))
-        rows.update(row for stem, row in self._by_stem if word.startswith(stem))
-        if word[:1].isdecimal():
-            rows.update(self._by_digit)
-        return tuple(sorted(rows, key=_number)) or None
+    def begin_with(self, word: str) -> tuple[Row, ...]:
+        """Return the rows that may begin with a word."""
+        rows = list(self._by_word.get(word, ()))
+        rows += [row for stem, row in self._by_stem.get(word[0], ()) if word.startswith(stem)]
+        if word[0].isdecimal():
+            rows += self._by_digit
+        return tuple(dict(sorted(rows, key=_number)).items())
 
-    def candidates(self, words: Words) -> list[tuple[int, tuple[Row, ...]]]:
+    def candidates(self, words: Words) -> list[Begin]:
         """Return the places where something may begin, with the rows that may."""
-        rows = map(self._rows.__getitem__, words.texts)
-        return [(at, some) for at, some in zip(words.starts, rows, strict=True) if some is not None]
+        return words.begins(self._place)
 
     def find(
-        self, text: str, candidates: Iterable[tuple[int, tuple[Row, ...]]], start: int = 0, end: int | None = None
+        self, text: str, candidates: Iterable[Begin], start: int = 0, end: int | None = None
     ) -> Found:
         """Return what each row matches as `finditer(text, start, end)` does; rows that match nowhere are left out.
 
@@ -92,8 +122,8 @@ class Board:
         found: Found = {}
         end = len(text) if end is None else end
         for at, rows in candidates:
-            for number, pattern in rows:
-                match = pattern.match(text, at, end)
+            for number, tried in rows:
+                match = tried(text, at, end)
                 if match is None:
                     continue
                 before = found.get(number)
@@ -109,18 +139,24 @@ class Board:
         return found
 
 
-class _Rows(dict[str, tuple[Row, ...] | None]):
-    """What may begin with a word; filled as words turn up."""
+class _Rows(dict[str, tuple[tuple[int, tuple[Row, ...]], ...] | None]):
+    """What may begin with a word, board by board; filled as words turn up."""
 
-    def __init__(self, begin_with: Callable[[str], tuple[Row, ...] | None]) -> None:
-        super().__init__()
-        self._begin_with = begin_with
-
-    def __missing__(self, word: str) -> tuple[Row, ...] | None:
-        rows = self._begin_with(word)
+    def __missing__(self, word: str) -> tuple[tuple[int, tuple[Row, ...]], ...] | None:
+        some = [(place, board.begin_with(word)) for place, board in enumerate(_BOARDS)]
+        rows = tuple((place, rows) for place, rows in some if rows) or None
         if len(self) < _KEPT and len(word) <= _LONGEST:
             self[word] = rows
         return rows
+
+
+_BOARDS: Final[list[Board]] = []
+_ROWS: Final = _Rows()
+
+
+def _is_worthless(begins: tuple[tuple[str, bool], ...]) -> bool:
+    """Tell whether a pattern may begin with nearly any word, so that it is better looked for by its needles."""
+    return sum(len(stem) == 1 and stem.isalpha() and not whole for stem, whole in begins) > _LETTERS
 
 
 def _number(row: Row) -> int:

@@ -105,8 +105,9 @@ def _read(document: Document, references: Sequence[Reference], places: Sequence[
     if not is_prose(document.text):
         return []
     found = list(places) or find_places(document.text, document.published)
-    seats = {match.end("person") for match in SEAT.finditer(document.text)}
-    found = [place for place in found if place.start - 2 not in seats]
+    if "ại biểu" in document.text or "ĐB" in document.text:
+        seats = {match.end("person") for match in SEAT.finditer(document.text)}
+        found = [place for place in found if place.start - 2 not in seats]
     paragraphs = list(lines(document))
     starts = [line.start for line in paragraphs]
     places_of = group(found, starts, lambda place: place.start)

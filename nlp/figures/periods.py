@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from nlp.boards import Board, Row, words_of
+from nlp.boards import Begin, Board, words_of
 
 YEAR = r"(?:19|20)\d{2}"
 QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4, "một": 1, "hai": 2, "ba": 3, "tư": 4}
@@ -373,7 +373,7 @@ BOARD = Board(pattern for _, pattern, _ in PATTERNS)
 
 
 def find_periods(
-    text: str, start: int, end: int, clock: Clock, candidates: Sequence[tuple[int, tuple[Row, ...]]] | None = None
+    text: str, start: int, end: int, clock: Clock, candidates: Sequence[Begin] | None = None
 ) -> list[Period]:
     """Find the periods of text[start:end] (a folded sentence), in order; the clock's year moves with them."""
     if candidates is None:
