@@ -9,12 +9,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import accumulate
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-from nlp.needles import Haystack, codes, parser
+from nlp.needles import Haystack, codes, needles, parser
 
 _TOKENS: Final = re.compile(r"(\w+|[^\w\s])")
 _WORD: Final = re.compile(r"\w+|[^\w\s]")
+_A_DIGIT: Final = re.compile(r"\d")
 _MOST: Final = 2_000
 """Beginnings of one pattern that are told apart."""
 _KEPT: Final = 50_000
@@ -38,20 +40,22 @@ Found = dict[int, list[re.Match[str]]]
 class Words:
     """The words and marks of a text in order, where each begins, and what every board has that may begin there."""
 
-    __slots__ = ("_begins", "starts", "texts")
+    __slots__ = ("_begins", "_digit", "starts", "texts")
 
     def __init__(self, text: str) -> None:
         """Cut text into words and marks; what may begin with them is asked for when a board asks first."""
         parts = _TOKENS.split(text)
         self.texts = parts[1::2]
         self.starts = list(accumulate(map(len, parts)))[: len(parts) - 1 : 2]
+        self._digit = _A_DIGIT.search(text) is not None
         self._begins: list[list[Begin]] = []
 
     def begins(self, board: int) -> list[Begin]:
         """Return the places where a board may find something; one walk serves all boards."""
         if board >= len(self._begins):
             begins: list[list[Begin]] = [[] for _ in _BOARDS]
-            for at, some in zip(self.starts, map(_ROWS.__getitem__, self.texts), strict=True):
+            table = _ROWS if self._digit else _ROWS_IN_WORDS
+            for at, some in zip(self.starts, map(table.__getitem__, self.texts), strict=True):
                 if some is not None:
                     for number, rows in some:
                         begins[number].append((at, rows))
@@ -81,6 +85,7 @@ class Board:
         self._by_word: dict[str, list[Row]] = {}
         self._by_stem: dict[str, list[tuple[str, Row]]] = {}
         self._by_digit: list[Row] = []
+        self._with_digit = frozenset(n for n, pattern in enumerate(self.patterns) if needles(pattern).digit)
         loose: list[tuple[int, re.Pattern[str]]] = []
         for number, pattern in enumerate(self.patterns):
             begins = beginnings(pattern)
@@ -99,14 +104,15 @@ class Board:
         self._place = len(_BOARDS)
         _BOARDS.append(self)
         _ROWS.clear()
+        _ROWS_IN_WORDS.clear()
 
-    def begin_with(self, word: str) -> tuple[Row, ...]:
-        """Return the rows that may begin with a word."""
+    def begin_with(self, word: str, *, digit: bool) -> tuple[Row, ...]:
+        """Return the rows that may begin with a word; without `digit`, those that match where no digit stands."""
         rows = list(self._by_word.get(word, ()))
         rows += [row for stem, row in self._by_stem.get(word[0], ()) if word.startswith(stem)]
         if word[0].isdecimal():
             rows += self._by_digit
-        return tuple(dict(sorted(rows, key=_number)).items())
+        return tuple(sorted({row for row in rows if digit or row[0] not in self._with_digit}, key=itemgetter(0)))
 
     def candidates(self, words: Words) -> list[Begin]:
         """Return the places where something may begin, with the rows that may."""
@@ -142,8 +148,13 @@ class Board:
 class _Rows(dict[str, tuple[tuple[int, tuple[Row, ...]], ...] | None]):
     """What may begin with a word, board by board; filled as words turn up."""
 
+    def __init__(self, *, digit: bool) -> None:
+        """Begin without a word; `digit` says whether the texts have one."""
+        super().__init__()
+        self._digit = digit
+
     def __missing__(self, word: str) -> tuple[tuple[int, tuple[Row, ...]], ...] | None:
-        some = [(place, board.begin_with(word)) for place, board in enumerate(_BOARDS)]
+        some = [(place, board.begin_with(word, digit=self._digit)) for place, board in enumerate(_BOARDS)]
         rows = tuple((place, rows) for place, rows in some if rows) or None
         if len(self) < _KEPT and len(word) <= _LONGEST:
             self[word] = rows
@@ -151,16 +162,13 @@ class _Rows(dict[str, tuple[tuple[int, tuple[Row, ...]], ...] | None]):
 
 
 _BOARDS: Final[list[Board]] = []
-_ROWS: Final = _Rows()
+_ROWS: Final = _Rows(digit=True)
+_ROWS_IN_WORDS: Final = _Rows(digit=False)
 
 
 def _is_worthless(begins: tuple[tuple[str, bool], ...]) -> bool:
     """Tell whether a pattern may begin with nearly any word, so that it is better looked for by its needles."""
     return sum(len(stem) == 1 and stem.isalpha() and not whole for stem, whole in begins) > _LETTERS
-
-
-def _number(row: Row) -> int:
-    return row[0]
 
 
 class _Head(NamedTuple):

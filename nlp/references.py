@@ -15,7 +15,7 @@ from nlp.citations import Citation, citations, may_cite
 from nlp.legal_documents import documents_fitting, laws_named, told_by_title
 from nlp.legal_symbols import canonical, is_local
 from nlp.places import find_places
-from nlp.text import Span, fold, fold_map, paragraphs, sentences
+from nlp.text import Span, fold, fold_map, paragraphs, sentences, stand_still
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ def _as_printed(raw: str, citation: Citation, spans: list[tuple[int, int]], at: 
 
 def _printed(raw: str, folded: str, spans: list[tuple[int, int]]) -> str:
     """Return the folded paragraph with the letters as printed."""
-    if len(raw) == len(folded) and not any(first != at for at, (first, _) in enumerate(spans)):
+    if len(raw) == len(folded) and stand_still(spans):
         return "".join([here if there.isalpha() else there for here, there in zip(raw, folded, strict=True)])
     return "".join(raw[start] if char.isalpha() else char for char, (start, _) in zip(folded, spans, strict=True))
 

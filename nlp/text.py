@@ -103,7 +103,16 @@ class Document:
 def _identity(text: str) -> Spans:
     if len(text) <= _LONGEST_KEPT:
         return _PLACES[: len(text)]
-    return list(zip(range(len(text)), range(1, len(text) + 1), strict=True))
+    return list(map(_own_place, range(len(text))))
+
+
+def stand_still(spans: Spans) -> bool:
+    """Say whether every character of a copy was made by the one in its place."""
+    return spans == (_PLACES[: len(spans)] if len(spans) <= _LONGEST_KEPT else list(map(_own_place, range(len(spans)))))
+
+
+def _own_place(place: int) -> tuple[int, int]:
+    return place, place + 1
 
 
 def _edit(text: str, spans: Spans, edits: Iterable[_Edit]) -> tuple[str, Spans]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nlp.boards import Board, Words, words_of
 from nlp.figures.patterns import listed, words_regex
 
 
-@dataclass(frozen=True, slots=True)
-class Exclusion:
+class Exclusion(NamedTuple):
     """Folded text [start, end) that makes no figure, with the reason code."""
 
     start: int

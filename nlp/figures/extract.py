@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeVar
@@ -131,13 +131,15 @@ def _read(document: Document, references: Sequence[Reference], places: Sequence[
     return reads
 
 
-def group(items: Iterable[T], starts: Sequence[int], place: Callable[[T], int]) -> list[list[T]]:
+def group(items: Sequence[T], starts: Sequence[int], place: Callable[[T], int]) -> list[list[T]]:
     """Put each item to the last start not behind it.
 
     >>> group([1, 5, 12], [0, 10], lambda item: item)
     [[1, 5], [12]]
     """
     groups: list[list[T]] = [[] for _ in starts]
+    if not items:
+        return groups
     for item in items:
         at = bisect_right(starts, place(item)) - 1
         if at >= 0:

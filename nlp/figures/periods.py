@@ -5,8 +5,9 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from nlp.boards import Begin, Board, words_of
 
@@ -18,8 +19,7 @@ COUNT = r"(?:\d{1,2}|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)"
 OF_YEAR = rf"(?: ?\\?[/-] ?| năm | )(?P<year>{YEAR})(?!\d)"
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """A period in the text. `code` is None for an amount of time that names none (sau 3 năm)."""
 
     start: int
@@ -404,12 +404,12 @@ def find_periods(
         if kind == "year" and (
             NAMED_LAW.search(text, max(start, begin - 90), begin) or text.endswith("sinh ", 0, begin)
         ):
-            period = replace(period, kind="name", code=None)
+            period = period._replace(kind="name", code=None)
         if EVENT_TIME.search(text, max(start, begin - 8), begin + 6) is not None and kind in ("year", "month"):
-            period = replace(period, event=True)
+            period = period._replace(event=True)
         last = match.end()
         periods.append(_capped(text, start, period) if kind not in ("length", "now", "since", "span") else period)
-    return [replace(p, code=f"<={p.code}") if p.kind in ("now", "since") and p.code else p for p in periods]
+    return [p._replace(code=f"<={p.code}") if p.kind in ("now", "since") and p.code else p for p in periods]
 
 
 def _plausible(match: re.Match[str]) -> bool:
@@ -426,10 +426,10 @@ def _capped(text: str, start: int, period: Period) -> Period:
         return period
     code = period.code
     if EVENT_AFTER.match(text, period.end) or (period.kind == "year" and SERIES.search(text, start, cut)):
-        return replace(period, start=min(found.start(), period.start), event=True)
+        return period._replace(start=min(found.start(), period.start), event=True)
     if found["before"] is not None and code is not None and period.kind == "year":
         code = str(int(code) - 1)
-    return replace(period, start=min(found.start(), period.start), code=None if code is None else f"<={code}")
+    return period._replace(start=min(found.start(), period.start), code=None if code is None else f"<={code}")
 
 
 def opens(text: str, sentence_start: int, period: Period) -> bool:

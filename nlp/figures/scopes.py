@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nlp.boards import Board
 from nlp.figures._names import ADMIN_TYPES, COUNTRIES, HEADS
@@ -13,8 +13,7 @@ from nlp.figures.offices import NAMED, capital_run
 from nlp.figures.patterns import listed, words_regex
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """A body or population named in a folded paragraph. `points` is true for `tỉnh`: the document's province."""
 
     start: int

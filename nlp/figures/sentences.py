@@ -61,7 +61,7 @@ def read_sentence(
     read_movements(text, sentence[0], live, periods)
     link_levels(text, sentence, live, periods)
     slots = [(r.quantity.slot_start, r.quantity.slot_end, _is_percent(text, r.quantity)) for r in live]
-    matches = find_aliases(tokens_of(text, sentence[0], sentence[1], slots))
+    matches = find_aliases(tokens_of(text, line.words, sentence[0], sentence[1], slots))
     for index, reading in enumerate(live):
         if reading.absorbed:
             continue

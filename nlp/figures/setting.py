@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
+
 from datetime import date
 
 from nlp.communes import available, provinces_by_units
@@ -151,7 +151,7 @@ def _own(first: Page, pages: Sequence[Page]) -> Scope | None:
             continue
         longer = [name for name in offices if name.lower().endswith(scope.text.lower()) and offices[name] >= 2]
         if longer:
-            return replace(scope, text=max(longer, key=lambda name: (offices[name], len(name))), inherited=True)
+            return scope._replace(text=max(longer, key=lambda name: (offices[name], len(name))), inherited=True)
     return None
 
 
@@ -222,4 +222,4 @@ def _topic(memory: Memory, pages: Sequence[Page], in_title: Sequence[str]) -> Sc
     ranked = sorted(weights.items(), key=lambda item: -item[1])[:2]
     if not ranked or ranked[0][1] < 3 or (len(ranked) > 1 and ranked[0][1] < 1.3 * ranked[1][1]):
         return None
-    return replace(bodies[ranked[0][0]], inherited=True)
+    return bodies[ranked[0][0]]._replace(inherited=True)
