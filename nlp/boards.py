@@ -26,7 +26,8 @@ _LETTERS: Final = 12
 _LONGEST: Final = 16
 """Characters of a word that is remembered."""
 _LONGEST_KEPT: Final = 5_000
-"""Characters of the longest paragraph whose words are remembered."""
+_LONGEST_SHARED: Final = 50_000
+"""Characters of the longest paragraph whose words are remembered, and of one that is only for the next who asks."""
 _DIGIT: Final = "\x01"
 _ANY: Final = "\x02"
 
@@ -70,10 +71,13 @@ def words_of(text: str) -> Words:
     >>> words.texts, words.starts
     (['Đạt', '87', ',', '5', '%', '.'], [0, 4, 6, 7, 8, 9])
     """
-    return _kept_words(text) if len(text) <= _LONGEST_KEPT else Words(text)
+    if len(text) > _LONGEST_SHARED:
+        return Words(text)
+    return _kept_words(text) if len(text) <= _LONGEST_KEPT else _long_words(text)
 
 
 _kept_words = lru_cache(maxsize=256)(Words)
+_long_words = lru_cache(maxsize=2)(Words)
 
 
 class Board:

@@ -143,7 +143,7 @@ def _printed(raw: str, folded: str, spans: list[tuple[int, int]]) -> str:
     """Return the folded paragraph with the letters as printed."""
     if len(raw) == len(folded) and stand_still(spans):
         return "".join([here if there.isalpha() else there for here, there in zip(raw, folded, strict=True)])
-    return "".join(raw[start] if char.isalpha() else char for char, (start, _) in zip(folded, spans, strict=True))
+    return "".join([raw[start] if char.isalpha() else char for char, (start, _) in zip(folded, spans, strict=True)])
 
 
 def _key(reference: Reference) -> tuple[str, str]:

@@ -26,6 +26,9 @@ _CONTROLS: Final = "\x00-\x08\x0e-\x1f\x7f-\x9f"
 _LONGEST_KEPT: Final = 5_000
 """Characters of the longest paragraph that is remembered folded."""
 
+_LONGEST_SHARED: Final = 50_000
+"""Characters of the longest text whose characters' places are kept."""
+
 _MARKS_IN_A_ROW: Final = 100
 """Combining marks kept on one letter: sorting a run of marks is quadratic (40,000 took 1.4 s), and no text has more."""
 
@@ -67,8 +70,8 @@ class Span(NamedTuple):
 
 
 Spans = list[tuple[int, int]]
-_PLACES: Final = [(place, place + 1) for place in range(_LONGEST_KEPT)]
-"""Every character made by the one in its place; the tuples are shared."""
+_PLACES: Final[Spans] = []
+"""Every character made by the one in its place; grown to the longest paragraph met."""
 _Edit = tuple[int, int, str]
 
 
@@ -101,18 +104,21 @@ class Document:
 
 
 def _identity(text: str) -> Spans:
-    if len(text) <= _LONGEST_KEPT:
-        return _PLACES[: len(text)]
-    return list(map(_own_place, range(len(text))))
+    return _places(len(text))
 
 
 def stand_still(spans: Spans) -> bool:
     """Say whether every character of a copy was made by the one in its place."""
-    return spans == (_PLACES[: len(spans)] if len(spans) <= _LONGEST_KEPT else list(map(_own_place, range(len(spans)))))
+    return spans == _places(len(spans))
 
 
-def _own_place(place: int) -> tuple[int, int]:
-    return place, place + 1
+def _places(length: int) -> Spans:
+    """List the places of a text, the tuples shared by all texts of usual length."""
+    if length > _LONGEST_SHARED:
+        return list(zip(range(length), range(1, length + 1), strict=True))
+    if length > len(_PLACES):
+        _PLACES.extend((place, place + 1) for place in range(len(_PLACES), length))
+    return _PLACES[:length]
 
 
 def _edit(text: str, spans: Spans, edits: Iterable[_Edit]) -> tuple[str, Spans]:
@@ -289,9 +295,9 @@ def fold_map(text: str) -> tuple[str, Spans]:
     >>> fold_map("A – b")
     ('a-b', [(0, 1), (1, 4), (4, 5)])
     """
-    if len(text) > _LONGEST_KEPT:
+    if len(text) > _LONGEST_SHARED:
         return _fold_map(text)
-    folded, spans = _folded(text)
+    folded, spans = _folded(text) if len(text) <= _LONGEST_KEPT else _folded_long(text)
     return folded, list(spans)
 
 
@@ -310,6 +316,10 @@ def _folded(text: str) -> tuple[str, tuple[tuple[int, int], ...]]:
     """Keep what the paragraphs of an article are folded to: references, places and figures ask in turn."""
     folded, spans = _fold_map(text)
     return folded, tuple(spans)
+
+
+_folded_long = lru_cache(maxsize=2)(_folded.__wrapped__)
+"""Of articles that lost their line breaks; few, for they are long."""
 
 
 # --- searchable ---

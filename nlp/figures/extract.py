@@ -56,7 +56,9 @@ class _Read:
     exclusions: list[Exclusion]
 
 
-def extract(document: Document, references: Sequence[Reference] = (), places: Sequence[Place] = ()) -> list[Figure]:
+def extract(
+    document: Document, references: Sequence[Reference] = (), places: Sequence[Place] | None = None
+) -> list[Figure]:
     """Return the figures of a document in the order of the text.
 
     `references` and `places` are those of the same text; without `places` they are looked up here.
@@ -69,7 +71,9 @@ def extract(document: Document, references: Sequence[Reference] = (), places: Se
     ]
 
 
-def explain(document: Document, references: Sequence[Reference] = (), places: Sequence[Place] = ()) -> list[Decision]:
+def explain(
+    document: Document, references: Sequence[Reference] = (), places: Sequence[Place] | None = None
+) -> list[Decision]:
     """Return for every number of a document what was made of it and by which rule, in the order of the text."""
     decisions: list[Decision] = []
     for read in _read(document, references, places):
@@ -101,10 +105,10 @@ def is_prose(text: str) -> bool:
     return len(text) <= LONG_TEXT or sum(map(str.isalpha, text)) >= LEAST_LETTERS * len(text)
 
 
-def _read(document: Document, references: Sequence[Reference], places: Sequence[Place]) -> list[_Read]:
+def _read(document: Document, references: Sequence[Reference], places: Sequence[Place] | None) -> list[_Read]:
     if not is_prose(document.text):
         return []
-    found = list(places) or find_places(document.text, document.published)
+    found = find_places(document.text, document.published) if places is None else list(places)
     if "ại biểu" in document.text or "ĐB" in document.text:
         seats = {match.end("person") for match in SEAT.finditer(document.text)}
         found = [place for place in found if place.start - 2 not in seats]
@@ -184,13 +188,8 @@ def _read_page(document: Document, page: Page, legal: list[tuple[int, int]], mem
     for order, span in enumerate(sentences):
         inside = [Reading(quantity) for quantity in quantities_of[order]]
         spoken, scopes = periods_of[order], scopes_of[order]
-        aims = AIMS.search(text, span.start, span.end) is not None
         opener = next(
-            (
-                p
-                for p in spoken
-                if opens(text, span.start, p) and (memory.may_govern(p) or (aims and p.kind == "year" and p.code))
-            ),
+            (p for p in spoken if opens(text, span.start, p) and (memory.may_govern(p) or _aimed_at(text, span, p))),
             None,
         )
         if opener is not None and order == 0:
@@ -229,6 +228,11 @@ def _read_page(document: Document, page: Page, legal: list[tuple[int, int]], mem
     if text.endswith(":"):
         memory.head_list(told_status(text, line.sentences[-1].start), periods)
     return _Read(line, readings, exclusions)
+
+
+def _aimed_at(text: str, sentence: Span, period: Period) -> bool:
+    """Tell whether a year is that of the aims a sentence tells."""
+    return period.kind == "year" and period.code is not None and AIMS.search(text, *sentence) is not None
 
 
 def _cut_tables(sentences: Sequence[Span], quantities: Sequence[Quantity]) -> list[Span]:

@@ -92,12 +92,14 @@ def _is_english(text: str) -> bool:
 
 def _is_lawful(text: str) -> bool:
     """Tell whether a text states rules: it speaks of laws in its head and again and again."""
+    if RULE_IN_HEAD.search(text[:600].lower()) is None:
+        return False
     lowered = text.lower()
     most = sum(map(lowered.count, RULE_WORDS))
     if most < 8 or most * 350 <= len(text):
         return False
     rules = len(RULE.findall(lowered))
-    return rules >= 8 and rules * 350 > len(text) and RULE_IN_HEAD.search(text[:600].lower()) is not None
+    return rules >= 8 and rules * 350 > len(text)
 
 
 def _named_most(names: Counter[str], in_title: Sequence[str]) -> str | None:
