@@ -53,7 +53,7 @@ torture: $(VENV)/installed-dev  ## kills, power cuts, full disks, hostile server
 RESOLVE = uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -q
 lock:  ## resolve the two lock files anew (needs uv: pip install uv)
 	echo 'setuptools>=77' | $(RESOLVE) pyproject.toml - -o requirements.lock
-	echo 'setuptools>=77' | $(RESOLVE) pyproject.toml - --extra dev -c requirements.lock -o requirements-dev.lock
+	echo 'setuptools>=77' | $(RESOLVE) pyproject.toml - --extra dev --extra cluster --extra lake -c requirements.lock -o requirements-dev.lock
 
 clean:  ## remove the environment and caches, keep the data
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

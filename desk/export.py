@@ -55,30 +55,34 @@ def cell(value: object) -> object:
     return value
 
 
-def table_of(rows: Iterable[Mapping[str, Any]], form: str, title: str) -> bytes:
-    """Write rows as `csv` (UTF-8 with BOM, CRLF), `xlsx` or `json` (one object a line); ValueError for another form."""
+def table_of(rows: Iterable[Mapping[str, Any]], form: str, title: str, names: Sequence[str] = ()) -> bytes:
+    """Write rows as `csv` (UTF-8 with BOM, CRLF), `xlsx` or `json` (one object a line); ValueError for another form.
+
+    `names` are the columns of a table that may have no rows: its file has a header all the same.
+    """
     writers = {"csv": _csv, "xlsx": _xlsx, "json": _json_lines}
     if form not in writers:
         raise ValueError(f"no such form: {form!r}; there are {', '.join(writers)}")
-    return writers[form](list(rows), title)
+    return writers[form](list(rows), title, names)
 
 
-def _csv(rows: list[Mapping[str, Any]], title: str) -> bytes:
+def _csv(rows: list[Mapping[str, Any]], title: str, names: Sequence[str]) -> bytes:
     sink = io.StringIO(newline="")
-    if rows:
-        writer = csv.DictWriter(sink, list(rows[0]), lineterminator="\r\n")
+    header = list(rows[0]) if rows else list(names)
+    if header:
+        writer = csv.DictWriter(sink, header, lineterminator="\r\n")
         writer.writeheader()
         for row in rows:
             writer.writerow({name: disarmed(cell(value)) for name, value in row.items()})
-    return (BOM + sink.getvalue()).encode("utf-8")
+    return (BOM + sink.getvalue()).encode("utf-8", "replace")
 
 
-def _json_lines(rows: list[Mapping[str, Any]], title: str) -> bytes:
+def _json_lines(rows: list[Mapping[str, Any]], title: str, names: Sequence[str]) -> bytes:
     return "".join(json.dumps(dict(row), ensure_ascii=False, default=str) + "\n" for row in rows).encode("utf-8")
 
 
-def _xlsx(rows: list[Mapping[str, Any]], title: str) -> bytes:
-    return workbook_of([(title, rows)])
+def _xlsx(rows: list[Mapping[str, Any]], title: str, names: Sequence[str]) -> bytes:
+    return workbook_of([(title, rows or [dict.fromkeys(names)] if names else rows)])
 
 
 def workbook_of(sheets: Iterable[tuple[str, Sequence[Mapping[str, Any]]]]) -> bytes:

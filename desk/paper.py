@@ -1,14 +1,17 @@
-"""The digest on paper: Markdown, HTML for a mail, Word in the form of Nghị định 30/2020/NĐ-CP, Excel."""
+"""The digest on paper: Word as Nghị định 30/2020/NĐ-CP wants it, Excel, HTML for a mail, Markdown, CSV."""
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from desk.digest import FIGURE_COLUMNS, NOTE, Digest, article_line, coverage, figure_cells, heading, summary
-from desk.export import workbook_of
-from desk.wording import web
+from desk.digest import FIGURE_COLUMNS, Digest, coverage, figure_cells, footer, heading, summary
+from desk.export import table_of, workbook_of
+from desk.feed import atom, record
+from desk.leaflet import leaflet
+from desk.outline import TITLE, Heading, Line, News, Part, Table, annex, body, outline, titles
 
-TITLE = "Điểm báo cải cách hành chính"
+__all__ = ["FORMS", "TITLE"]
+
 FIGURES_TITLE = "Số liệu mới"
 
 
@@ -20,23 +23,25 @@ def _one_line(office: str) -> str:
 # ------------------------------------------------------------------------------------------------------------ Markdown
 def _markdown(digest: Digest) -> bytes:
     office = [f"**{_escaped(_one_line(digest.office))}**", ""] if digest.office else []
-    lines = [*office, f"# {TITLE.upper()}", "", f"*({heading(digest)})*", ""]
-    lines += [_escaped(summary(digest)), "", _escaped(coverage(digest)), ""]
-    for number, (topic, articles) in enumerate(digest.sections, 1):
-        lines += [f"## {number}. {_escaped(topic)} ({len(articles)})", ""]
-        for article in articles:
-            title, address = _escaped(article["title"]), web(article["url"])
-            linked = f"[{title}]({address})" if address else title
-            lines += [f"- **{linked}** — {_escaped(article_line(article))}"]
-            if article["lead"]:
-                lines += [f"  {_escaped(article['lead'])}"]
-        lines += [""]
-    if digest.figures:
-        lines += [f"## {FIGURES_TITLE}", "", "| " + " | ".join(FIGURE_COLUMNS) + " |"]
-        lines += ["| --- " * len(FIGURE_COLUMNS) + "|"]
-        lines += ["| " + " | ".join(_escaped(cell) for cell in figure_cells(row)) + " |" for row in digest.figures]
-        lines += [""]
-    return ("\n".join([*lines, f"*{NOTE}*"]) + "\n").encode("utf-8", "replace")
+    kind, about = titles(digest)
+    lines = [*office, f"# {kind}: {about}", "", f"*({heading(digest)})*", ""]
+    for part in outline(digest):
+        match part:
+            case Heading(text, level):
+                lines += [f"{'#' * (level + 1)} {_escaped(text)}", ""]
+            case Line(text, small):
+                lines += [f"*{_escaped(text)}*" if small else _escaped(text), ""]
+            case News(title, address, source, lead):
+                said = f"[{_escaped(title)}]({address})" if address else _escaped(title)
+                lines += [f"- **{said}** — {_escaped(source)}", *([f"  {_escaped(lead)}"] if lead else []), ""]
+            case Table():
+                lines += _markdown_table(part)
+    return ("\n".join(lines).rstrip() + "\n").encode("utf-8", "replace")
+
+
+def _markdown_table(table: Table) -> list[str]:
+    lines = ["| " + " | ".join(table.columns) + " |", "| --- " * len(table.columns) + "|"]
+    return [*lines, *("| " + " | ".join(_escaped(cell) for cell in row) + " |" for row in table.rows), ""]
 
 
 def _escaped(text: str) -> str:
@@ -51,61 +56,115 @@ def _escaped(text: str) -> str:
 
 
 # ---------------------------------------------------------------------------------------------------------------- HTML
-# Styles stand in the elements: mail programs drop <style>.
-_BODY = "font:16px/1.5 'Times New Roman',serif;max-width:50rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b"
-_CELL = "border:1px solid #999;padding:4px 8px;text-align:left;vertical-align:top"
+# Styles stand in the elements: mail programs drop <style>. A wide table scrolls in its own box on a phone.
+_BODY = "font:16px/1.5 'Times New Roman',serif;max-width:50rem;margin:1rem auto;padding:0 1rem;color:#1b1b1b"
+_BOX = "overflow-x:auto;margin:0 0 1rem"
+_GRID = "border-collapse:collapse;width:100%;font-size:14px;line-height:1.35"
+_CELL = "border:1px solid #999;padding:4px 6px;text-align:left;vertical-align:top"
+_HEAD = f"{_CELL};background:#f0f0f0"
+_SMALL = "font-size:13px;color:#444;overflow-wrap:anywhere"
 
 
 def _html(digest: Digest) -> bytes:
     say = html.escape
     office = f"<p><strong>{say(_one_line(digest.office))}</strong></p>" if digest.office else ""
+    kind, about = titles(digest)
     parts = [
         '<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8">',
-        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{TITLE}</title></head>',
-        f'<body style="{_BODY}">{office}<h1>{TITLE}</h1><p><em>({say(heading(digest))})</em></p>',
-        f"<p>{say(summary(digest))}</p><p>{say(coverage(digest))}</p>",
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{say(kind.capitalize())}: ',
+        f'{say(about)}</title></head><body style="{_BODY}">{office}<h1 style="font-size:22px;margin:0 0 4px">',
+        f'{say(kind)}<br><span style="font-size:18px">{say(about)}</span></h1><p><em>({say(heading(digest))})</em></p>',
     ]
-    for number, (topic, articles) in enumerate(digest.sections, 1):
-        parts.append(f"<h2>{number}. {say(topic)} ({len(articles)})</h2>")
-        for article in articles:
-            title, address = say(article["title"]), say(web(article["url"]))
-            linked = f'<a href="{address}">{title}</a>' if address else title
-            lead = f"<br>{say(article['lead'])}" if article["lead"] else ""
-            parts.append(f"<p><strong>{linked}</strong><br><small>{say(article_line(article))}</small>{lead}</p>")
-    if digest.figures:
-        head = "".join(f'<th scope="col" style="{_CELL}">{say(name)}</th>' for name in FIGURE_COLUMNS)
-        parts.append(f'<h2>{FIGURES_TITLE}</h2><table style="border-collapse:collapse;width:100%">')
-        parts.append(f"<thead><tr>{head}</tr></thead><tbody>")
-        for row in digest.figures:
-            cells = "".join(f'<td style="{_CELL}">{say(cell)}</td>' for cell in figure_cells(row))
-            parts.append(f"<tr>{cells}</tr>")
-        parts.append("</tbody></table>")
-    return ("".join(parts) + f"<p><small>{NOTE}</small></p></body></html>\n").encode("utf-8", "replace")
+    for part in outline(digest):
+        match part:
+            case Heading(text, level):
+                size = 18 if level == 1 else 16
+                parts.append(f'<h{level + 1} style="font-size:{size}px;margin:18px 0 6px">{say(text)}</h{level + 1}>')
+            case Line(text, small):
+                parts.append(f'<p style="{_SMALL}">{say(text)}</p>' if small else f"<p>{say(text)}</p>")
+            case News(title, address, source, lead):
+                linked = f'<a href="{say(address)}">{say(title)}</a>' if address else say(title)
+                more = f"<br>{say(lead)}" if lead else ""
+                parts.append(f"<p><strong>{linked}</strong><br><small>{say(source)}</small>{more}</p>")
+            case Table():
+                parts.append(_html_table(part))
+    return ("".join(parts) + "</body></html>\n").encode("utf-8", "replace")
+
+
+def _html_table(table: Table) -> str:
+    say = html.escape
+    head = "".join(f'<th scope="col" style="{_HEAD}">{say(name)}</th>' for name in table.columns)
+    lines = []
+    for place, row in enumerate(table.rows):
+        cells = [say(cell).replace("\n", "<br>") for cell in row]
+        address = table.links[place] if table.links else ""
+        if address:
+            cells[table.linked] = f'<a href="{say(address)}">{cells[table.linked]}</a>'
+        lines.append("<tr>" + "".join(f'<td style="{_CELL}">{cell}</td>' for cell in cells) + "</tr>")
+    told = f'<table style="{_GRID}"><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table>'
+    return f'<div style="{_BOX}" role="region" aria-label="{say(table.name)}" tabindex="0">{told}</div>'
 
 
 # ---------------------------------------------------------------------------------------------------------------- Word
 def _docx(digest: Digest) -> bytes:
-    from desk.word import Paper
+    from desk.word import Paper, dated
 
-    paper = Paper(TITLE)
+    kind, about = titles(digest)
+    paper = Paper(f"{kind.capitalize()}: {about}")
+    masthead = digest.masthead
     if digest.office:
-        paper.letterhead(digest.office, digest.until)
-    paper.line(TITLE.upper(), bold=True, centred=True, size=14)
-    paper.line(f"({heading(digest)})", italic=True, centred=True, after=10)
-    paper.line(summary(digest), justified=True)
-    paper.line(coverage(digest), justified=True)
-    for number, (topic, articles) in enumerate(digest.sections, 1):
-        paper.heading(f"{number}. {topic} ({len(articles)})")
-        for article in articles:
-            paper.linked(article["title"], web(article["url"]))
-            paper.line(article_line(article), italic=True, after=2)
-            if article["lead"]:
-                paper.line(article["lead"], justified=True, after=8)
-    if digest.figures:
-        paper.heading(FIGURES_TITLE)
-        paper.table(FIGURE_COLUMNS, [figure_cells(row) for row in digest.figures], (46, 28, 24, 26, 20, 21))
-    paper.line(NOTE, italic=True, before=10, size=11)
+        number = masthead.number or ("        /BC-…" if digest.period != "day" else "        /ĐB-…")
+        place = masthead.place or _place(digest.office)
+        paper.letterhead(digest.office, f"Số: {number}", dated(place, digest.until.date()))
+    paper.title(kind, [about, f"({heading(digest)})"])
+    _write(paper, body(digest))
+    if digest.office:
+        told = [part.strip() for part in masthead.recipients.split(";") if part.strip()]
+        signer, _, name = masthead.signer.partition(";")
+        paper.signature(told or RECIPIENTS, signer.strip() or SIGNER, name.strip())
+    beneath = annex(digest)
+    if isinstance(beneath[0], Heading):
+        paper.new_page()
+    _write(paper, beneath)
     return paper.bytes()
+
+
+def _write(paper: Any, parts: Sequence[Part]) -> None:
+    for part in parts:
+        match part:
+            case Heading(text, level):
+                paper.heading(text, level)
+            case Line(text, small):
+                if small:
+                    paper.line(text, italic=True, before=4, size=11)
+                else:
+                    paper.line(text, justified=True, indented=True, after=6)
+            case News(title, address, source, lead):
+                paper.linked(title, address)
+                paper.line(source, italic=True, after=2, size=12)
+                if lead:
+                    paper.line(lead, justified=True, indented=True, after=6)
+            case Table():
+                paper.table(part.columns, part.rows, part.widths, part.links, part.linked)
+
+
+SIGNER = "Thủ trưởng đơn vị"
+RECIPIENTS = ("Lãnh đạo cơ quan (để báo cáo);", "Lưu: VT.")
+_UNITS = (" tỉnh ", " thành phố ", " phường ", " xã ", " đặc khu ")
+
+
+def _place(office: str) -> str:
+    """The place a paper is dated at, as the name of its office tells it; nothing if it does not.
+
+    >>> _place("UBND tỉnh Quảng Trị; Văn phòng"), _place("Bộ Nội vụ")
+    ('Quảng Trị', '')
+    """
+    for part in office.split(";"):
+        for unit in _UNITS:
+            _, found, name = f" {part.strip()} ".partition(unit)
+            if found:
+                return name.strip()
+    return ""
 
 
 # --------------------------------------------------------------------------------------------------------------- Excel
@@ -115,9 +174,35 @@ def _xlsx(digest: Digest) -> bytes:
         {"Điểm báo": "Thời gian", "Nội dung": heading(digest)},
         {"Điểm báo": "Tóm tắt", "Nội dung": summary(digest)},
         {"Điểm báo": "Nguồn", "Nội dung": coverage(digest)},
-        {"Điểm báo": "Lưu ý", "Nội dung": NOTE},
+        *({"Điểm báo": "Ghi chú", "Nội dung": text} for text in footer(digest)),
     ]
-    articles = [
+    figures: list[dict[str, Any]] = [
+        dict(zip(FIGURE_COLUMNS, figure_cells(row), strict=True)) | {"Câu": row["sentence"], "Liên kết": row["url"]}
+        for row in digest.figures
+    ]
+    tables: dict[str, list[dict[str, Any]]] = {}
+    for part in outline(digest):
+        if isinstance(part, Table) and part.columns != FIGURE_COLUMNS and part.name != "Phụ lục: danh mục bài":
+            rows = [dict(zip(part.columns, row, strict=True)) for row in part.rows]
+            tables[part.name] = rows
+    versions = [
+        {"Số bài": row["article_id"], "Bản": row["version"], "Mô hình": row["model"], "Quy tắc": row["code"]}
+        for row in digest.evidence
+    ]
+    return workbook_of(
+        [
+            ("Điểm báo", about),
+            ("Bài", articles_of(digest)),
+            (FIGURES_TITLE, figures),
+            *tables.items(),
+            ("Bản của bài", versions),
+        ]
+    )
+
+
+def articles_of(digest: Digest) -> list[dict[str, Any]]:
+    """Every story as a row of a table, in the order of the digest."""
+    return [
         {
             "Ngày": article["published"][:10],
             "Giờ": article["published"][11:16],
@@ -132,11 +217,22 @@ def _xlsx(digest: Digest) -> bytes:
         for _, section in digest.sections
         for article in section
     ]
-    figures: list[dict[str, Any]] = [
-        dict(zip(FIGURE_COLUMNS, figure_cells(row), strict=True)) | {"Câu": row["sentence"], "Liên kết": row["url"]}
-        for row in digest.figures
-    ]
-    return workbook_of([("Điểm báo", about), ("Bài", articles), (FIGURES_TITLE, figures)])
 
 
-FORMS: dict[str, Callable[[Digest], bytes]] = {"md": _markdown, "html": _html, "docx": _docx, "xlsx": _xlsx}
+ARTICLE_COLUMNS = ("Ngày", "Giờ", "Báo", "Tên bài", "Tóm tắt", "Chủ đề", "Số liệu", "Báo đăng lại", "Liên kết")
+
+
+def _csv(digest: Digest) -> bytes:
+    return table_of(articles_of(digest), "csv", "Bài", ARTICLE_COLUMNS)
+
+
+FORMS: dict[str, Callable[[Digest], bytes]] = {
+    "md": _markdown,
+    "html": _html,
+    "docx": _docx,
+    "xlsx": _xlsx,
+    "txt": leaflet,
+    "csv": _csv,
+    "json": record,
+    "xml": atom,
+}

@@ -3,7 +3,7 @@
 import io
 import zipfile
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from docx import Document
@@ -13,6 +13,8 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
+
+from desk.wording import printable
 
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
@@ -33,7 +35,7 @@ class Paper:
         number = page.header.paragraphs[0]
         number.alignment = WD_ALIGN_PARAGRAPH.CENTER
         _page_field(number)
-        for name in ("Normal", "Heading 1"):
+        for name in ("Normal", "Heading 1", "Heading 2"):
             style = self._paper.styles[name]
             style.font.name, style.font.size = FONT, Pt(13)
             style.font.color.rgb = None
@@ -46,58 +48,92 @@ class Paper:
         told.title, told.language, told.author = title, "vi-VN", ""
         told.comments, told.created, told.modified = "", EPOCH, EPOCH
 
-    def letterhead(self, office: str, day: datetime) -> None:
-        """Write the office at the left, nation and motto at the right, the day beneath. `;` parts two offices."""
+    def letterhead(self, office: str, number: str, dated: str) -> None:
+        """Write office and number at the left; nation, motto, place and day at the right. `;` parts two offices."""
         table = self._paper.add_table(rows=1, cols=2)
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         left, right = table.rows[0].cells
-        _widen(table, (65, 105))
+        _widen(table, (62, 105))
         *above, own = [part.strip().upper() for part in office.split(";")]
         lines = [left.paragraphs[0], *(left.add_paragraph() for _ in above)]
         for paragraph, name in zip(lines, above, strict=False):
             _write(paragraph, name, size=12, centred=True, after=0)
         _write(lines[-1], own, bold=True, size=12, centred=True, after=2)
-        _rule(left.add_paragraph(), aside=Mm(20))
+        _rule(left.add_paragraph(), aside=Mm(21))
+        _write(left.add_paragraph(), number, size=13, centred=True, before=4, after=10)
         _write(right.paragraphs[0], NATION, bold=True, size=12, centred=True, after=0)
         _write(right.add_paragraph(), MOTTO, bold=True, size=13, centred=True, after=2)
-        _rule(right.add_paragraph(), aside=Mm(23))
-        # Nghị định 30/2020/NĐ-CP, Phụ lục I, II.4: days below 10 and the months 1 and 2 take a zero.
-        dated = f"Ngày {day:%d} tháng {f'{day:%m}' if day.month < 3 else day.month} năm {day.year}"
+        _rule(right.add_paragraph(), aside=Mm(21))
         _write(right.add_paragraph(), dated, italic=True, size=13, centred=True, before=4, after=10)
+
+    def title(self, kind: str, about: Sequence[str]) -> None:
+        """Write what kind of paper it is and, beneath, what it is about, with the line under it."""
+        _write(self._paper.add_paragraph(), kind, bold=True, centred=True, size=14, after=0, keep=True)
+        for text in about:
+            _write(self._paper.add_paragraph(), text, bold=True, centred=True, size=14, after=0, keep=True)
+        _rule(self._paper.add_paragraph(), aside=Mm(60))
+        _write(self._paper.add_paragraph(), "", after=2)
+
+    def signature(self, recipients: Sequence[str], signer: str, name: str) -> None:
+        """Write who gets it at the left, who signs at the right, with room for the signature."""
+        table = self._paper.add_table(rows=1, cols=2)
+        table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        left, right = table.rows[0].cells
+        _widen(table, (82, 83))
+        _write(left.paragraphs[0], "Nơi nhận:", bold=True, italic=True, size=12, before=12, after=0)
+        for line in recipients:
+            _write(left.add_paragraph(), f"- {line}", size=11, after=0)
+        _write(right.paragraphs[0], signer.upper(), bold=True, size=13, centred=True, before=12, after=60)
+        _write(right.add_paragraph(), name, bold=True, size=13, centred=True, after=0)
 
     def line(self, text: str, **form: Any) -> None:
         """Write one paragraph; `form` as in `_write`."""
         _write(self._paper.add_paragraph(), text, **form)
 
-    def heading(self, text: str) -> None:
-        """Write a heading that Word's navigation pane knows."""
-        _write(self._paper.add_heading(level=1), text, bold=True, before=10, keep=True)
+    def heading(self, text: str, level: int = 1) -> None:
+        """Write a heading that Word's navigation pane knows; those of the first level in capitals."""
+        said = text.upper() if level == 1 else text
+        _write(self._paper.add_heading(level=level), said, bold=True, before=10 if level == 1 else 6, keep=True)
 
     def linked(self, text: str, address: str) -> None:
         """Write a bold line that leads to an address; without one, just the line."""
         paragraph = self._paper.add_paragraph()
         _write(paragraph, "" if address else text, bold=True, after=0, before=4, keep=True)
-        if not address:
-            return
-        link = OxmlElement("w:hyperlink")
-        link.set(qn("r:id"), paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
-        run = paragraph.add_run(printable(text))
-        run.bold, run.font.underline = True, True
-        link.append(run._r)
-        paragraph._p.append(link)
+        if address:
+            _link(paragraph, text, address, bold=True)
 
-    def table(self, names: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> None:
-        """Write a grid whose first row is repeated on every page; `widths` in millimetres."""
+    def new_page(self) -> None:
+        """Begin a new page."""
+        _write(self._paper.add_paragraph(), "", after=0)
+        self._paper.paragraphs[-1].paragraph_format.page_break_before = True
+
+    def table(
+        self,
+        names: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        widths: Sequence[int],
+        links: Sequence[str] = (),
+        linked: int = 0,
+    ) -> None:
+        """Write a grid whose first row is repeated on every page; `widths` in millimetres.
+
+        `links` are addresses, one a row, of the cell in the column `linked`. Cells that are counts stand in the middle.
+        """
         table = self._paper.add_table(rows=1, cols=len(names), style="Table Grid")
         head = table.rows[0]
         head._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
         for cell, name in zip(head.cells, names, strict=True):
             _write(cell.paragraphs[0], name, bold=True, size=11, centred=True, after=0)
-        for row in rows:
+        for place, row in enumerate(rows):
             added = table.add_row()
             added._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-            for cell, text in zip(added.cells, row, strict=True):
-                _write(cell.paragraphs[0], text, size=11, after=0)
+            for column, (cell, text) in enumerate(zip(added.cells, row, strict=True)):
+                address = links[place] if links and column == linked else ""
+                for line, part in enumerate(text.split("\n")):
+                    paragraph = cell.add_paragraph() if line else cell.paragraphs[0]
+                    _write(paragraph, "" if address else part, size=11, after=0, centred=_is_count(part))
+                    if address:
+                        _link(paragraph, part, address, size=11)
         _widen(table, widths)
 
     def bytes(self) -> bytes:
@@ -118,6 +154,7 @@ def _write(
     italic: bool = False,
     centred: bool = False,
     justified: bool = False,
+    indented: bool = False,
     size: int | None = None,
     before: int = 0,
     after: int = 4,
@@ -132,6 +169,30 @@ def _write(
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if centred else WD_ALIGN_PARAGRAPH.JUSTIFY
     form = paragraph.paragraph_format
     form.space_before, form.space_after, form.keep_with_next = Pt(before), Pt(after), keep
+    form.line_spacing = 1.0  # the decree allows 1 to 1.5 lines; LibreOffice's own default is wider
+    if indented:
+        form.first_line_indent = Mm(10)
+
+
+def _link(paragraph: Any, text: str, address: str, *, bold: bool = False, size: int | None = None) -> None:
+    """Add a run that leads to an address."""
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("r:id"), paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    run = paragraph.add_run(printable(text))
+    run.bold, run.font.underline = bold, True
+    if size:
+        run.font.size = Pt(size)
+    link.append(run._r)
+    paragraph._p.append(link)
+
+
+def _is_count(text: str) -> bool:
+    """Say whether a cell holds a bare number: 12, 0,4, 85%.
+
+    >>> [_is_count(text) for text in ("12", "0,4", "85%", "7/10/2026", "")]
+    [True, True, True, False, False]
+    """
+    return text.removesuffix("%").replace(",", "").replace(".", "").isdecimal()
 
 
 def _widen(table: Any, widths: Sequence[int]) -> None:
@@ -157,22 +218,19 @@ def _rule(paragraph: Any, *, aside: Any) -> None:
     form.line_spacing = Pt(2)
 
 
+def dated(place: str, day: date) -> str:
+    """Write place and day as Nghị định 30/2020/NĐ-CP, Phụ lục I, II.4 wants: days below 10, months 1 and 2 take a zero.
+
+    >>> dated("Quảng Trị", date(2026, 2, 5)), dated("", date(2026, 3, 12))
+    ('Quảng Trị, ngày 05 tháng 02 năm 2026', 'Ngày 12 tháng 3 năm 2026')
+    """
+    said = f"ngày {day:%d} tháng {f'{day:%m}' if day.month < 3 else day.month} năm {day.year}"
+    return f"{place}, {said}" if place else f"N{said[1:]}"
+
+
 def _page_field(paragraph: Any) -> None:
     """Put the number of the page, as Word counts it, into a paragraph."""
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), "PAGE")
     field.append(paragraph.add_run("2")._r)
     paragraph._p.append(field)
-
-
-def printable(text: str) -> str:
-    """Leave out what Word's XML refuses: control characters, lone surrogates, U+FFFE and U+FFFF.
-
-    >>> printable("a\\x00b\\x0bc\\ufffed")
-    'abcd'
-    """
-    return "".join(
-        sign
-        for sign in text
-        if (sign >= " " or sign in "\t\n") and not "\ud800" <= sign <= "\udfff" and sign not in "\ufffe\uffff"
-    )

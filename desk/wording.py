@@ -292,3 +292,16 @@ def web(url: str) -> str:
     """
     unsafe = {sign: f"%{ord(sign):02X}" for sign in " <>\"'()\\`\n\r\t"}
     return "".join(unsafe.get(sign, sign) for sign in url) if url.startswith(("http://", "https://")) else ""
+
+
+def printable(text: str) -> str:
+    """Leave out what XML refuses, in Word and in feeds: control characters, lone surrogates, U+FFFE and U+FFFF.
+
+    >>> printable("a\\x00b\\x0bc\\ufffed")
+    'abcd'
+    """
+    return "".join(
+        sign
+        for sign in text
+        if (sign >= " " or sign in "\t\n") and not "\ud800" <= sign <= "\udfff" and sign not in "\ufffe\uffff"
+    )

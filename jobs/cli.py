@@ -10,7 +10,10 @@ from typing import Any
 
 import click
 
+from jobs.admission import desk_user, users_of, users_option
+from jobs.archive_backfill import archive_backfill
 from jobs.backfill import backfill
+from jobs.digesting import OFFICE, digest
 from jobs.entrance import (
     FORMATS,
     OK,
@@ -26,20 +29,24 @@ from jobs.entrance import (
     opened,
     print_rows,
     reading,
+    scheduler_option,
     stop,
-    write_bytes,
     writing,
     written,
 )
 from jobs.explain import explain
 from jobs.hourly import run
+from jobs.lake_commands import lake
 from jobs.ledger import slips
+from jobs.mailing import alert, mail
 from jobs.oversight import doctor, papers
+from jobs.releasing import release
 from jobs.reparse import reparse
+from jobs.reviewing import review
+from jobs.tour import crawl
 from jobs.upkeep import archive, backup, install_cron
 from jobs.workshop import database, evaluate, newspaper, train
 
-OFFICE = "The office named at the head of the digest; 'UBND tỉnh A; Văn phòng' names the upper one first."
 STATUSES = ("achieved", "estimate", "target", "plan", "norm")
 
 
@@ -118,10 +125,15 @@ def ingest(sources: tuple[str, ...], url: str | None, db: Path) -> None:
     "--jsonl", "source", metavar="FILE", help="JSON lines {id, title, text, published, province}; - is standard input."
 )
 @click.option("--layers", help="Only these, comma separated: topics, figures, references, places.")
-@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes.")
+@click.option(
+    "--workers", "--processes", "workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes."
+)
+@scheduler_option
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write here, not to standard output.")
 @db_option
-def annotate(source: str | None, layers: str | None, workers: int, out: Path | None, db: Path) -> None:
+def annotate(
+    source: str | None, layers: str | None, workers: int, scheduler: str | None, out: Path | None, db: Path
+) -> None:
     """Read topics, figures, legal references and places: of JSON lines, or of the store's articles.
 
     With --jsonl it is a filter: lines in, lines {id, relevance, topics, figures, references, places} out; offsets count
@@ -138,15 +150,23 @@ def annotate(source: str | None, layers: str | None, workers: int, out: Path | N
     if source is None:
         from jobs.backlog import annotate_backlog
         from jobs.interruption import Interruption
+        from jobs.vocabulary import outlook
 
         if layers is not None or out is not None:
             raise click.UsageError("--layers and --out go with --jsonl")
         with writing(db) as store, Interruption() as interruption:
-            counts = annotate_backlog(store, models(), now, workers=workers, stopping=interruption.came)
+            counts = annotate_backlog(
+                store, models(), now, workers=workers, scheduler=scheduler, stopping=interruption.came
+            )
+            seen = outlook(store, models(), now()) if counts["annotated"] else None
+        if seen is not None and seen.moved:
+            complain(seen.said)
         click.echo(" ".join(f"{name}={value}" for name, value in counts.items()))
         sys.exit(interruption.exit_code)
     from jobs.filters import InputError, annotate_lines
 
+    if scheduler is not None:
+        raise click.UsageError("--scheduler is for the articles of --db; --jsonl is read here, with --workers")
     bad = 0
     with opened(source) as lines, written(out) as write:
         for row in annotate_lines(
@@ -280,30 +300,24 @@ def export(what: str, form: str, out: Path | None, since: datetime | None, db: P
 
 
 @main.command()
-@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="The day whose morning it is for; today.")
-@click.option("--format", "form", type=click.Choice(["md", "html", "docx", "xlsx"]), default="md", show_default=True)
-@click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), help="The file to write; needed for docx and xlsx."
-)
-@click.option("--office", default="", help=OFFICE)
-@db_option
-def digest(day: datetime | None, form: str, out: Path | None, office: str, db: Path) -> None:
-    """Write the morning's Điểm báo: what the papers said since yesterday morning, by topic, with the new figures."""
-    from desk.digest import compose, render, window
-
-    with reading(db) as store:
-        content = render(compose(store, *window((day or now()).date()), office), form)
-    write_bytes(content, form, out)
-
-
-@main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Only this machine unless you say otherwise.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0 takes a free one.")
 @click.option("--office", default="", help=OFFICE)
+@click.option(
+    "--answer-days",
+    type=click.IntRange(1, 365),
+    default=5,
+    show_default=True,
+    envvar="DIEMBAO_ANSWER_DAYS",
+    help="Working days in which a critical article is to be answered (DIEMBAO_ANSWER_DAYS).",
+)
+@users_option
 @db_option
-def serve(host: str, port: int, office: str, db: Path) -> None:
-    """Open the desk: pages and SQL over the store, read-only, in the browser."""
+def serve(host: str, port: int, office: str, answer_days: int, users: Path | None, db: Path) -> None:
+    """Open the desk in the browser: pages and SQL over the store. Who has signed in (desk-user) also writes."""
+    from desk.accounts import AccountsError
     from desk.app import serve as open_desk
+    from jobs.finding import vietnamese_find
 
     with reading(db):
         pass
@@ -312,22 +326,43 @@ def serve(host: str, port: int, office: str, db: Path) -> None:
         click.echo(f"{address}  (Ctrl-C ends it)", err=True)
 
     try:
-        open_desk(db, host, port, search=vietnamese_search, now=now, office=office, announce=announce)
+        open_desk(
+            db,
+            host,
+            port,
+            search=vietnamese_find,
+            now=now,
+            office=office,
+            users=users_of(db, users),
+            answer_days=answer_days,
+            announce=announce,
+        )
+    except AccountsError as error:
+        stop(str(error), USAGE)
     except OSError as error:
         stop(f"{host}:{port}: {error.strerror or error}", USAGE)
 
 
 for command in (
+    alert,
     archive,
+    archive_backfill,
     backfill,
     backup,
+    crawl,
     database,
+    digest,
+    desk_user,
     doctor,
     evaluate,
     install_cron,
+    lake,
+    mail,
     newspaper,
     papers,
+    release,
     reparse,
+    review,
     run,
     slips,
     train,

@@ -10,6 +10,8 @@ from typing import Any
 
 from jobs.drift import HORIZON, Alarm, alarms, common_share
 from jobs.health import Finding, installation
+from jobs.vocabulary import outlook
+from nlp.topics.classifier import ModelError
 from scraper.archive import ArchiveError, Place, read_record
 from scraper.dates import VIETNAM
 from scraper.discovery import canonical_url
@@ -37,6 +39,7 @@ def examine(db: Path, models: Path, now: datetime, papers: Sequence[str] = ()) -
     try:
         if not papers:
             found += _last_run(store, now)
+            found += _vocabulary(store, models, now)
         found += [finding for finding in _of_papers(store, now) if not papers or finding.what in papers]
     finally:
         store.close()
@@ -50,6 +53,15 @@ def _last_run(store: Any, now: datetime) -> Iterator[Finding]:
         said = f"{last['started_utc']}, cách đây {age:.0f} giờ, kết thúc với mã {last['exit_code']}"
         cron = last["command"] == "run"  # a demo lives in the past, a back-fill is started by hand
         yield Finding("last run", not cron or age <= STALE_HOURS, said)
+
+
+def _vocabulary(store: Any, models: Path, now: datetime) -> Iterator[Finding]:
+    try:
+        seen = outlook(store, models, now)
+    except (OSError, ValueError, ModelError):  # the model is broken, which is told above
+        return
+    if seen is not None:
+        yield Finding("vocabulary", not seen.moved, seen.said)
 
 
 def _of_papers(store: Any, now: datetime) -> Iterator[Finding]:

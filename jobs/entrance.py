@@ -74,6 +74,15 @@ def archive_option(command: Command) -> Command:
     )(command)
 
 
+def scheduler_option(command: Command) -> Command:
+    """Add `--scheduler`, the address of a Dask scheduler."""
+    return click.option(
+        "--scheduler",
+        type=Scheduler(),
+        help="Work on the machines of this Dask cluster: tcp://host:8786, tls://… (needs the extra `cluster`).",
+    )(command)
+
+
 class Program(click.Group):
     """The commands; what goes wrong in any of them is one line on standard error and an exit code, no traceback."""
 
@@ -148,6 +157,22 @@ class Proxy(click.ParamType[str]):
             whole = False
         if not whole:
             self.fail("not of the form http://host:port", param, ctx)  # without the value: it may hold a password
+        return str(value)
+
+
+class Scheduler(click.ParamType[str]):
+    """The address of a Dask scheduler."""
+
+    name = "address"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            parts = urlsplit(str(value))
+            whole = parts.scheme in ("tcp", "tls") and parts.hostname and parts.port
+        except ValueError:
+            whole = False
+        if not whole:
+            self.fail(f"{value!r} is not of the form tcp://host:8786 or tls://host:8786", param, ctx)
         return str(value)
 
 

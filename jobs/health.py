@@ -24,6 +24,7 @@ NAMES = {
     "store": "kho dữ liệu",
     "last run": "lần chạy cuối",
     "line": "đường truyền",
+    "vocabulary": "từ ngữ",
 }
 """What is looked at, as people call it; the rest is called as it is."""
 FACTS = {

@@ -15,6 +15,14 @@ class WorkerLostError(RuntimeError):
     """A process of the pool ended that nobody asked to."""
 
 
+class SchedulerError(WorkerLostError):
+    """The cluster cannot be had; the text names its address and what to do."""
+
+
+class OtherCodeError(WorkerLostError):
+    """A worker reads by other rules or another model than whoever asked it."""
+
+
 def leave_stopping_to_parent() -> None:
     """Ignore Ctrl-C in a worker: a terminal sends it to every process, and the parent knows what to finish."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -10,7 +10,7 @@ from zlib import error as ZlibError  # noqa: N812
 
 import click
 
-from jobs.entrance import USAGE, db_option, locked, models, print_rows, stop, writing
+from jobs.entrance import SOME_INPUT_BAD, USAGE, db_option, locked, models, print_rows, reading, stop, writing
 
 
 @click.command()
@@ -25,10 +25,26 @@ from jobs.entrance import USAGE, db_option, locked, models, print_rows, stop, wr
     type=click.Path(path_type=Path, file_okay=False),
     help="The folder for weights and card; else the shipped one.",
 )
-def train(labels: tuple[Path, ...], out: Path | None) -> None:
-    """Train the topic classifier; from the same labels it writes the same bytes."""
+@click.option("--with-reviews", is_flag=True, help="Learn from the reviewed articles of --db too.")
+@click.option(
+    "--against",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Labels that judge the new model, with --with-reviews; beside the reviewed articles kept apart.",
+)
+@db_option
+def train(labels: tuple[Path, ...], out: Path | None, with_reviews: bool, against: Path | None, db: Path) -> None:
+    """Train the topic classifier; from the same labels it writes the same bytes.
+
+    With --with-reviews, half of the reviewed articles drawn by chance are kept apart, and a model that is worse on them
+    than the one in use (topics or relevance, F1) is refused: exit code 1, nothing is written.
+    """
     from nlp.topics.training import train as fit
 
+    if with_reviews:
+        relearn_from(db, labels, out or models(), against)
+        return
+    if against is not None:
+        raise click.UsageError("--against goes with --with-reviews; `diembao evaluate` scores a model")
     if not labels and out is None:
         stop("our own texts alone make a weaker model than the shipped one: name label files, or a folder --out", USAGE)
     with refusing(*labels):
@@ -36,6 +52,21 @@ def train(labels: tuple[Path, ...], out: Path | None) -> None:
     click.echo(f"{card.texts} texts, {card.features} features, {card.bytes} bytes, sha256 {card.sha256}")
     measures = {name: value for name, value in card.crossvalidated.items() if isinstance(value, float)}
     click.echo(json.dumps(measures, ensure_ascii=False))
+
+
+def relearn_from(db: Path, labels: tuple[Path, ...], out: Path, against: Path | None) -> None:
+    """Train with reviews, and say what came of it; exits 1 when the new model is refused."""
+    from jobs.relearning import RefusedError, relearn, said
+
+    given = list(labels) or sorted((models() / "training").glob("*.jsonl"))
+    with reading(db) as store, refusing(*given):
+        try:
+            card = relearn(store, given, models(), out, against)
+        except RefusedError as error:
+            stop(str(error), SOME_INPUT_BAD)
+    learnt = f"{len(card.reviews['learnt'])} of them reviewed"
+    click.echo(f"{card.texts} texts, {learnt}, {card.features} features, {card.bytes} bytes, sha256 {card.sha256}")
+    click.echo("\n".join(said(card.reviews["judged"])))
 
 
 @contextmanager
@@ -78,6 +109,7 @@ def evaluate(
     table: Path | None,
 ) -> None:
     """Measure the topic classifier on labelled articles: precision, recall, F1 with counts and bootstrap intervals."""
+    from nlp.topics.agreement import agreements, answers_of
     from nlp.topics.card import record_scores
     from nlp.topics.classifier import load
     from nlp.topics.scores import agreement
@@ -91,19 +123,23 @@ def evaluate(
     with refusing(labels):
         texts = read_labels([labels])
         scores = measure(load(models() / "topics.npz"), texts)
-    between = None
+    between, alphas = None, {}
     if annotators:
         with refusing(annotators):
-            first, second, *_ = read_annotators(annotators, texts).values()
+            people = read_annotators(annotators, texts)
+            first, second, *_ = people.values()
             between = agreement(first, second)
+            alphas = {row.label: row.present for row in agreements(answers_of(people))}
     if record:
         digest = sha256(labels.read_bytes()).hexdigest()
         record_scores(models() / "topics.json", record, digest, scores, between)
     if as_json:
-        click.echo(json.dumps(asdict(scores) | ({"annotators": asdict(between)} if between else {}), indent=1))
+        agreed = {"annotators": asdict(between), "krippendorff_alpha": alphas} if between else {}
+        click.echo(json.dumps(asdict(scores) | agreed, indent=1))
         return
     rows = [
-        {"topic": name, **asdict(topic)} | ({"annotators_f1": between.topics[name].f1} if between else {})
+        {"topic": name, **asdict(topic)}
+        | ({"annotators_f1": between.topics[name].f1, "alpha": alphas[name]} if between else {})
         for name, topic in scores.topics.items()
     ]
     print_rows(
@@ -112,6 +148,12 @@ def evaluate(
     for name, (low, high) in scores.intervals.items():
         beside = f"  annotators {getattr(between, name):.3f}" if between else ""
         click.echo(f"{name:20} {getattr(scores, name):.3f}  [{low:.3f}, {high:.3f}]{beside}")
+    if between:
+        known = [value for name, value in alphas.items() if name != "relevance" and value is not None]
+        mean = f"; topics, mean of {len(known)}: {sum(known) / len(known):.3f}" if known else ""
+        relevance = alphas["relevance"]
+        sure = "unknown (nothing varies)" if relevance is None else f"{relevance:.3f}"
+        click.echo(f"Krippendorff's alpha of the annotators: relevance {sure}{mean}")
     for true, said in scores.confusion.items():
         click.echo(f"{true:8} said " + ", ".join(f"{name} {count}" for name, count in said.items()))
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from store.figure_columns import FIGURE_COLUMNS, FIGURE_TABLES
+from store.review_columns import ANNOTATION_COLUMNS, REVIEW_COLUMNS, REVIEW_TABLES
 from store.view_columns import FIGURE, SOURCE, SPAN, VERSION_FACTS, VIEW_COLUMNS
+from store.writing_columns import WRITING_COLUMNS, WRITING_TABLES
 
 TABLES: dict[str, str] = {
     "newspapers": "A newspaper the program knows; written from the spiders.",
@@ -22,7 +24,7 @@ TABLES: dict[str, str] = {
     "tags": "A topic given to a version, with the words that gave it.",
     "figures": "One figure in one version: a number with what, whose, when and how meant, and the words that say so.",
     "legal_references": "A legal document named in a version.",
-    "places": "A province named in a version.",
+    "places": "A province, district or commune named in a version.",
     "stories": "A group of articles with the same text, whole or cut: reprints, and duplicates within one newspaper.",
     "reprints": "Every article of a story: who was first, who copied how much.",
     "bands": "Index of signatures, by which a new article finds those of its month that are like it.",
@@ -39,6 +41,8 @@ TABLES: dict[str, str] = {
     "v_counts_daily": "Articles and stories of a day, side by side.",
     "v_versions": "Every version with what changed against the one before; edits are the rows with number > 1.",
     **FIGURE_TABLES,
+    **REVIEW_TABLES,
+    **WRITING_TABLES,
 }
 
 COLUMNS: dict[str, dict[str, str]] = {
@@ -203,6 +207,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "model": "Name and digest of the topic model, null if none was used.",
         "code": "Version of the language code.",
         "annotated_utc": "When, UTC.",
+        **ANNOTATION_COLUMNS,
     },
     "tags": {
         "version_id": "The version.",
@@ -247,10 +252,11 @@ COLUMNS: dict[str, dict[str, str]] = {
         "id": "Number of the mention.",
         "version_id": "The version it stands in.",
         **SPAN,
-        "province_id": "The province valid at the date of the article; null if ambiguous.",
-        "name": "Name of the province.",
-        "kind": "tỉnh or thành phố.",
+        "province_id": "The province valid at the date of the article, or that of the smaller unit; null if unsure.",
+        "name": "Name of the unit; of a district or commune with its type word.",
+        "kind": "tỉnh, thành phố, huyện, quận, thị xã, xã, phường, thị trấn or đặc khu.",
         "ambiguous": "1 if the words may mean something else.",
+        "level": "province, district or commune.",
     },
     "stories": {
         "id": "Number of the story: an article that was in it when it was found. It stays when others join.",
@@ -295,6 +301,8 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     **VIEW_COLUMNS,
     **FIGURE_COLUMNS,
+    **REVIEW_COLUMNS,
+    **WRITING_COLUMNS,
 }
 
 

@@ -61,11 +61,13 @@ LEFT JOIN provinces p ON p.id = w.area"""  # noqa: S608 - names of ours; values 
 
 _LOW_REACHED, _HIGH_REACHED = _reach("f", half="0")
 
+
 # Official targets speak for the nation; a rate of a province may be held against them (own_area = 0), its counts may
 # not. A qualifier (đất đai, xây dựng) must stand in the figure's words; without one they must be the indicator's name.
 # `=` is reached by whatever is as good. A change is compared with a change against the same base only.
-TARGETS_GAP = f"""CREATE VIEW v_targets_gap AS
-WITH
+def _targets_gap(figures: str = "", targets: str = "") -> str:
+    """Return the SQL of v_targets_gap; `figures` and `targets` are conditions by which a question narrows it."""
+    return f"""WITH
   reported AS (
     SELECT f.id AS figure_id, f.indicator_id, f.indicator, f.kind, f.unit, f.unit_type, f.period, f.period_end, f.value,
       f.value_num, f.approx, f.cmp_dir, f.cmp_base, w.area, w.name, {_LOW_REACHED} AS low, {_HIGH_REACHED} AS high,
@@ -77,7 +79,7 @@ WITH
     JOIN figure_areas w ON w.figure_id = f.id AND w.area IS NOT NULL
     JOIN articles a ON a.version_id = f.version_id
     JOIN versions v ON v.id = f.version_id
-    WHERE f.status = 'achieved' AND f.indicator_id IS NOT NULL AND f.period_end IS NOT NULL),
+    WHERE f.status = 'achieved' AND f.indicator_id IS NOT NULL AND f.period_end IS NOT NULL{figures}),
   printed AS (
     SELECT f.*, w.area, w.name, a.id AS article_id, a.url, a.published,
       row_number() OVER (PARTITION BY f.indicator_id, f.indicator, w.area, f.kind, f.unit, f.period, f.cmp_dir,
@@ -85,13 +87,13 @@ WITH
     FROM figures f
     JOIN figure_areas w ON w.figure_id = f.id AND w.area IS NOT NULL
     JOIN articles a ON a.version_id = f.version_id
-    WHERE f.status = 'target' AND f.indicator_id IS NOT NULL AND f.period_end IS NOT NULL),
+    WHERE f.status = 'target' AND f.indicator_id IS NOT NULL AND f.period_end IS NOT NULL{figures}),
   asked AS (
     SELECT 'official' AS origin, t.id AS number, t.document, t.certainty, NULL AS article_id, NULL AS url,
       t.issued AS day, t.indicator_id, NULL AS words, t.qualifier, t.area, t.scope AS name, t.period, t.period_start,
       t.period_end,
       t.value_num, t.unit, t.comparator, t.kind, t.cmp_dir, t.cmp_base
-    FROM targets t
+    FROM targets t{targets}
     UNION ALL
     SELECT 'press', id, NULL, NULL, article_id, url, substr(published, 1, 10), indicator_id, indicator, NULL, area,
       name, period, period_start, period_end, value_num, unit,
@@ -139,13 +141,26 @@ SELECT indicator_id, name_vi AS indicator_name, coalesce(seen_words, words, name
   newspaper, seen_article AS article_id, title, seen_url AS url, published, sentence, seen AS figure_id
 FROM compared"""  # noqa: S608 - names of ours; values are bound
 
+
+TARGETS_GAP = f"CREATE VIEW v_targets_gap AS\n{_targets_gap()}"
+
+_THESE = "(SELECT value FROM json_each(:figures))"
+TARGETS_GAP_OF = _targets_gap(
+    f" AND f.id IN {_THESE}",
+    f" WHERE t.indicator_id IN (SELECT indicator_id FROM figures WHERE id IN {_THESE})",  # noqa: S608 - as above
+)
+"""v_targets_gap of a few figures, `:figures` = a JSON list of their numbers: the view compares all there are, which is
+slow. Whoever asks chooses the newest figure of each period, as the view does."""
+
 _KEY = "f.indicator_id, f.indicator, w.area, f.period, f.period_end, f.kind, f.status, f.unit"
 _LOW_PRINTED, _HIGH_PRINTED = _reach("f")
 
+
 # An article that gives two values for one key is not understood and stays out. A value is counted once in a story;
 # that a reprint changed a number is a disagreement.
-CONFLICTS = f"""CREATE VIEW v_conflicts AS
-WITH said AS (
+def _conflicts(figures: str = "") -> str:
+    """Return the SQL of v_conflicts; `figures` is a condition by which a question narrows it."""
+    return f"""WITH said AS (
   SELECT * FROM (
     SELECT f.id AS figure_id, f.indicator_id, f.indicator, w.area, w.name, f.period, f.period_end, f.kind, f.status,
       f.unit, f.unit_type, f.of_total, f.value, f.value_num, f.approx, f.raw,
@@ -159,7 +174,7 @@ WITH said AS (
     JOIN figure_areas w ON w.figure_id = f.id AND w.area IS NOT NULL
     JOIN articles a ON a.version_id = f.version_id
     JOIN versions v ON v.id = f.version_id
-    WHERE f.indicator_id IS NOT NULL AND f.period IS NOT NULL AND f.kind IN ('level', 'rank')
+    WHERE f.indicator_id IS NOT NULL AND f.period IS NOT NULL AND f.kind IN ('level', 'rank'){figures}
     WINDOW one_article AS (PARTITION BY a.id, {_KEY}))
   WHERE turn = 1 AND least = most)
 SELECT x.indicator_id, i.name_vi AS indicator_name, x.indicator, x.area AS ref_area, x.name AS ref_area_name,
@@ -180,6 +195,12 @@ JOIN said y ON y.indicator_id = x.indicator_id AND y.area = x.area AND y.period 
   AND (y.low > x.high OR x.low > y.high)
   AND (coalesce(x.published, ''), x.figure_id) < (coalesce(y.published, ''), y.figure_id)
 JOIN indicators i ON i.id = x.indicator_id"""  # noqa: S608 - names of ours; values are bound
+
+
+CONFLICTS = f"CREATE VIEW v_conflicts AS\n{_conflicts()}"
+
+CONFLICTS_OF = _conflicts(" AND f.indicator_id = :indicator AND w.area = :area")
+"""v_conflicts of one indicator and area, which is quick where the view must pair everything."""
 
 SLIPS = """CREATE VIEW v_slips AS
 SELECT s.id AS slip_id, s.kind, s.why, f.indicator, f.indicator_id, f.scope, f.period, f.raw, f.value, f.unit,

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from store.articles import NAMES, save_article, version_key
 from store.frontier import article_at
+from store.months import count_in, count_out
 from store.rows import Moment, Row, check, local, url_key, utc
 from store.schema import Store
 from store.transaction import inside
@@ -93,12 +94,14 @@ def _mended(
         "SELECT id FROM versions WHERE article_id = ? AND content_hash = ? AND id <> ?",
         (article_id, row["content_hash"], version_id),
     ).fetchone()
+    count_out(db, version_id)  # what is told of months follows the day of publication
     if row["text"] != before or twin:
         db.conn.execute("DELETE FROM annotations WHERE version_id = ?", (version_id,))
         _unindex(db, version_id, before, fold, searchable)
     if twin:
         db.conn.execute("UPDATE articles SET version_id = ? WHERE version_id = ?", (twin[0], version_id))
         db.conn.execute("UPDATE versions SET signature = NULL WHERE id = ?", (twin[0],))  # its story is found anew
+        db.conn.execute("UPDATE reviews SET version_id = ? WHERE version_id = ?", (twin[0], version_id))  # one text
         db.conn.execute("DELETE FROM versions WHERE id = ?", (version_id,))
         return "mended"
     changes = ", ".join(f"{name} = ?" for name in names)
@@ -106,6 +109,7 @@ def _mended(
         f"UPDATE versions SET {changes}, signature = NULL WHERE id = ?",  # noqa: S608 - names of ours; values are bound
         (*told.values(), version_id),
     )
+    count_in(db, version_id)
     if row["text"] != before:
         db.conn.execute(
             "INSERT INTO articles_fts (rowid, fold, searchable) VALUES (?, ?, ?)",

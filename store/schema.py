@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from store.review_tables import VERSION_10
 from store.tables import FORMER_AREAS, VERSION_1, VERSION_5, VERSION_8
 from store.views import VIEWS
+from store.writing_tables import VERSION_11
 
 # The bundled SQLite of pysqlite3 first: Debian 12's 3.40.1 still has the WAL-reset race fixed in 3.51.3 (2026-03-13).
 try:
@@ -28,6 +30,7 @@ __all__ = [
     "MIGRATIONS",
     "VERSION",
     "DriverError",
+    "LockedError",
     "Migration",
     "Reader",
     "Store",
@@ -49,6 +52,10 @@ BUSY_SECONDS = 30.0  # a second writer waits this long before "locked"
 
 class StoreError(Exception):
     """The file cannot be opened, or refuses what was to be written; the text says where and why."""
+
+
+class LockedError(StoreError):
+    """Another writer held the file for longer than was waited; the same may be tried again."""
 
 
 class Store(Protocol):
@@ -209,6 +216,24 @@ def _sentences_of_tags(connection: Any) -> None:
     )
 
 
+def _reviews_and_months(connection: Any) -> None:
+    """Add what people answered about articles, and what the model said by month; filled as articles are read anew."""
+    _script(connection, VERSION_10)
+
+
+def _writing(connection: Any) -> None:
+    """Add what the desk writes: responses, saved searches, corrections, and the audit of every write."""
+    _script(connection, VERSION_11)
+
+
+def _smaller_places(connection: Any) -> None:
+    """Tell districts and communes from provinces; until now only provinces were found."""
+    connection.execute(
+        "ALTER TABLE places ADD COLUMN level TEXT NOT NULL DEFAULT 'province' "
+        "CHECK (level IN ('province', 'district', 'commune'))"
+    )
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "first schema", _first_schema),
     Migration(2, "full-text search", _search_index),
@@ -219,6 +244,9 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(7, "archive files", _archive_files),
     Migration(8, "areas, targets, slips", _areas_targets_slips),
     Migration(9, "sentences of tags", _sentences_of_tags),
+    Migration(10, "reviews and months", _reviews_and_months),
+    Migration(11, "responses, saved searches, corrections, audit", _writing),
+    Migration(12, "districts and communes", _smaller_places),
 )
 VERSION = MIGRATIONS[-1].number
 
@@ -401,7 +429,7 @@ def explained(error: Any, path: Path | str, busy_seconds: float = BUSY_SECONDS) 
     if "not a database" in text or "malformed" in text:
         return StoreError(f"{path} is not a SQLite database, or damaged ({text})")
     if "locked" in text or "busy" in text:
-        return StoreError(f"{path} is locked by another program (waited {busy_seconds:g} s): close it and try again")
+        return LockedError(f"{path} is locked by another program (waited {busy_seconds:g} s): close it and try again")
     if "full" in text:
         return StoreError(f"{path}: no space left on the disk ({text})")
     return StoreError(f"{path}: {text}")

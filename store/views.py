@@ -4,6 +4,8 @@ A view's text is part of the schema: a file whose views differ from these is upg
 """
 
 from store.figure_views import CONFLICTS, SERIES, SLIPS, TARGETS_GAP
+from store.review_tables import REVIEW_TOPICS, REVIEWS, TOPIC_MONTHS
+from store.writing_tables import RESPONSES
 
 _ARTICLES = """CREATE VIEW v_articles AS
 SELECT a.id AS article_id, v.id AS version_id, a.newspaper, n.title AS newspaper_title,
@@ -149,4 +151,8 @@ VIEWS: dict[str, str] = {
     "v_stories": _STORIES,
     "v_reprints": _REPRINTS,
     "v_counts_daily": _COUNTS_DAILY,
+    "v_reviews": REVIEWS,
+    "v_review_topics": REVIEW_TOPICS,
+    "v_topic_months": TOPIC_MONTHS,
+    "v_responses": RESPONSES,
 }

@@ -21,6 +21,7 @@ from store.frontier import (
     requeue_leases,
     settle,
 )
+from store.months import count_in, count_out
 from store.rows import Moment, Row, insert, need, upsert, url_key, utc
 from store.schema import Store, StoreError
 from store.slips import save_slip
@@ -223,10 +224,12 @@ def save_annotation(
         if found is None:
             raise StoreError(f"annotations: no version {version_id}")
         text = str(found[0])
+        count_out(db, version_id)
         db.conn.execute("DELETE FROM annotations WHERE version_id = ?", (version_id,))  # takes its children along
         insert(db, "annotations", {**annotation_row, "version_id": version_id})
         for tag in tags:
             insert(db, "tags", {**tag, "version_id": version_id})
+        count_in(db, version_id)
         numbers = []
         for figure in figures:
             row = {**_line(text, figure), **figure, "version_id": version_id}

@@ -1,7 +1,7 @@
 """The card of a model: what it was trained on, how right it is, what it cannot do; in JSON and, from that, Markdown."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,7 +34,8 @@ class Card:
 
     `labels` is the digest of `labels.jsonl`, which lists the texts; `crossvalidated` are scores on training articles by
     models that did not see them; `novelty` says how many words of such an article are unknown; `measured` are scores
-    on label files outside the training, by their name, entered by `record_scores`.
+    on label files outside the training, by their name, entered by `record_scores`; `reviews` tells which reviewed
+    articles it learnt from and which judged it, by id and digest, entered by `record_reviews`.
     """
 
     sha256: str
@@ -52,6 +53,7 @@ class Card:
     versions: dict[str, str]
     measured: dict[str, dict[str, Any]] = field(default_factory=dict)
     weaknesses: tuple[str, ...] = WEAKNESSES
+    reviews: dict[str, Any] = field(default_factory=dict)
 
 
 def read_card(path: Path) -> Card:
@@ -66,7 +68,8 @@ def read_card(path: Path) -> Card:
 
 def write_card(card: Card, path: Path) -> None:
     """Write the card as JSON at `path` and as README.md beside it."""
-    text = json.dumps(asdict(card), ensure_ascii=False, indent=1)
+    row = {name: value for name, value in asdict(card).items() if name != "reviews" or value}
+    text = json.dumps(row, ensure_ascii=False, indent=1)
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
     path.with_name("README.md").write_text(markdown(card), encoding="utf-8", newline="\n")
 
@@ -81,6 +84,15 @@ def record_scores(
     old["measured"][name] = entry | ({"annotators": asdict(annotators)} if annotators else {})
     card = Card(**old)
     write_card(card, card_path)
+    return read_card(card_path)
+
+
+def record_reviews(card_path: Path, reviews: dict[str, Any]) -> Card:
+    """Enter in the card and its README which reviews the model learnt from, and how it was judged by others.
+
+    Keys: learnt and held_out {id: sha256}, people {who: answers}, unsettled, known, judged {by: {before, after}}.
+    """
+    write_card(replace(read_card(card_path), reviews=reviews), card_path)
     return read_card(card_path)
 
 
@@ -136,8 +148,30 @@ def markdown(card: Card) -> str:
     )
     for name, measured in card.measured.items():
         lines += _scores(f"`{name}` (sha256 `{measured['sha256']}`)", measured)
+    lines += _reviews(card.reviews) if card.reviews else []
     lines += ["", "## Weaknesses", "", *(f"- {weakness}" for weakness in card.weaknesses), ""]
     return "\n".join(lines)
+
+
+def _reviews(reviews: dict[str, Any]) -> list[str]:
+    people = ", ".join(f"{who} {count}" for who, count in reviews["people"].items())
+    learnt, held = len(reviews["learnt"]), len(reviews["held_out"])
+    lines = [
+        "",
+        "## Reviews",
+        "",
+        f"{learnt:,} reviewed articles are among the texts; {held:,} drawn by chance were kept apart.",
+        f"Answers: {people}. Ids and digests of the articles are in `topics.json`.",
+        "",
+        "| judged by | texts | measure | model before | this model |",
+        "| --- | ---: | --- | ---: | ---: |",
+    ]
+    for judge, sides in reviews["judged"].items():
+        before, after = sides["before"], sides["after"]
+        for name in (name for name in after if name != "texts"):
+            measure = name.replace("_", " ")
+            lines.append(f"| {judge} | {after['texts']:,} | {measure} | {before[name]:.4f} | {after[name]:.4f} |")
+    return lines
 
 
 def _scores(heading: str, scores: dict[str, Any]) -> list[str]:

@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -60,11 +60,16 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Topics:
-    """Whether an article is about the reform, and its topics, the most probable first."""
+    """Whether an article is about the reform, and its topics, the most probable first.
+
+    `scores` has all topics, given or not; `novelty` is the share of the words, weighted, that the model does not know.
+    """
 
     relevance: Relevance
     relevance_score: float
     tags: tuple[Tag, ...]
+    scores: Mapping[str, float] = field(default_factory=dict)
+    novelty: float | None = None
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,9 @@ class Model:
                     sentences=passages(found, book),
                 )
             )
-        return Topics(relevance, round(float(scores[RELEVANT]), 4), tuple(tags))
+        every = {topic: round(float(score), 4) for topic, score in zip(TOPIC_IDS, scores[:ANY], strict=True)}
+        novelty = None if reading.novelty is None else round(reading.novelty, 4)
+        return Topics(relevance, round(float(scores[RELEVANT]), 4), tuple(tags), every, novelty)
 
     def ledger(self, reading: Reading, found: Sequence[Unit], pool: Floats, column: int) -> Ledger:
         """Charge the log-odds of a topic to the words of the article."""

@@ -49,7 +49,7 @@ def novelty(documents: Iterable[Document], reader: Reader) -> Novelty:
 
 def novelty_of(texts: Iterable[Sequence[Unit]], reader: Reader) -> Novelty:
     """Measure texts that were cut into units already."""
-    rarest = float(reader.idf[: len(reader.words)].max()) if reader.words else 1.0
+    rarest = reader.rarest
     unknown = words = 0
     shares: list[float] = []
     new: Counter[str] = Counter()

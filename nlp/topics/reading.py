@@ -34,6 +34,10 @@ POOL_FEATURES: Final = (
 
 _MOST_WORDS: Final = 1 << 17
 
+UNKNOWN: Final = -1
+NO_WORD: Final = -2
+"""Numbers below those of the features: a word the model never met, and punctuation."""
+
 FAINT: Final = -0.6
 """Below this score (-1 is a text without the topic, 1 a text all about it) a unit adds nothing to "units told"."""
 
@@ -44,7 +48,8 @@ class Reading:
 
     it adds `in_unit[i]` times the weights of feature `feature[i]` to its unit's scores, `in_article[i]` times to the
     article's. `units` has a row of scores for each unit, `article` scores the whole; cues are (unit, topic, first word,
-    last word); `figures` says which units have a number.
+    last word); `figures` says which units have a number; `novelty` is the share
+    of words that the reader does not know.
     """
 
     fields: Numbers
@@ -58,6 +63,7 @@ class Reading:
     article: Floats
     cues: Numbers
     figures: Numbers
+    novelty: float | None
 
     def chosen(self, field: int) -> Numbers:
         """Say for each column which unit is the best of a field; of a title that is missing, the best of all."""
@@ -108,7 +114,7 @@ class Reading:
 
 
 class Remembered(dict[str, int]):
-    """Feature numbers of folded words, worked out when a word first turns up; an unknown word is -1."""
+    """Feature numbers of folded words, worked out when a word first turns up; an unknown word is UNKNOWN."""
 
     def __init__(self, number_of: dict[str | None, int]) -> None:
         """Take the numbers of the known keys."""
@@ -116,7 +122,8 @@ class Remembered(dict[str, int]):
         self.number_of = number_of
 
     def __missing__(self, word: str) -> int:
-        found = self.number_of.get(key(word), -1)
+        name = key(word)
+        found = NO_WORD if name is None else self.number_of.get(name, UNKNOWN)
         if len(self) > _MOST_WORDS:
             self.clear()
         self[word] = found
@@ -156,10 +163,33 @@ class Reader:
         """Cue phrases ready to be found."""
         return CueBook(self.cues)
 
-    def occurrences(self, found: Sequence[Unit]) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-        """List known features: number, unit, first and last word in the unit; words first, then pairs."""
+    @cached_property
+    def rarest(self) -> float:
+        """Return the weight of the rarest word, which is also that of an unknown one."""
+        return float(self.idf[: len(self.words)].max()) if self.words else 1.0
+
+    def numbers(self, found: Sequence[Unit]) -> Numbers:
+        """Number the words one after the other; below 0 stand UNKNOWN and NO_WORD."""
         number_of = self._remembered
-        numbers = np.array([number_of[word] for unit in found for word in unit.folded], dtype=np.int64)
+        return np.array([number_of[word] for unit in found for word in unit.folded], dtype=np.int64)
+
+    def novelty(self, numbers: Numbers) -> float | None:
+        """Say what share of numbered words, weighted by idf, is UNKNOWN; None where there is no word.
+
+        An unknown word weighs as much as the rarest known one; the mean over texts is `Novelty.weighted`.
+        """
+        missed = float((numbers == UNKNOWN).sum()) * self.rarest
+        whole = missed + float(self.idf[numbers[numbers >= 0]].sum())
+        return missed / whole if whole else None
+
+    def occurrences(
+        self, found: Sequence[Unit], numbers: Numbers | None = None
+    ) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+        """List known features: number, unit, first and last word in the unit; words first, then pairs.
+
+        `numbers` are those of the words, if they are known already.
+        """
+        numbers = self.numbers(found) if numbers is None else numbers
         lengths = np.array([len(unit.folded) for unit in found], dtype=np.int64)
         unit = np.repeat(np.arange(len(found)), lengths)
         place = np.arange(len(numbers)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
@@ -180,7 +210,8 @@ class Reader:
 
     def read(self, found: Sequence[Unit]) -> Reading:
         """Score every unit, and the article."""
-        feature, unit, first, last = self.occurrences(found)
+        numbers = self.numbers(found)
+        feature, unit, first, last = self.occurrences(found, numbers)
         fields = np.array([FIELDS.index(one.field) for one in found], dtype=np.int64)
         in_unit, in_article = self.values(feature, unit, fields)
         rows = self.weights[feature]
@@ -199,6 +230,7 @@ class Reader:
             article=in_article @ rows + self.bias,
             cues=np.array(hits, dtype=np.int64).reshape(-1, 4),
             figures=np.array([tells_a_number(one.folded) for one in found], dtype=np.int64),
+            novelty=self.novelty(numbers),
         )
 
     def article_scores(self, found: Sequence[Unit]) -> Floats:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import json
 import re
 import zipfile
 from datetime import timedelta
@@ -52,9 +54,10 @@ def broken(digest: Any, text: str) -> Any:
     from dataclasses import replace
 
     names = ("title", "lead", "newspaper_title", "url", "indicator", "scope", "sentence", "period")
-    put = dict.fromkeys(names, text)
+    put = dict.fromkeys((*names, "places", "unit", "province"), text)
     sections = tuple((text, tuple(row | put for row in rows)) for _, rows in digest.sections)
-    return replace(digest, office=text, sections=sections, figures=tuple(row | put for row in digest.figures))
+    lists = {name: tuple(row | put for row in getattr(digest, name)) for name in ("figures", "needs", "highlights")}
+    return replace(digest, office=text, sections=sections, **lists)
 
 
 # ------------------------------------------------------------------------------------------------------------- Word
@@ -74,8 +77,12 @@ def test_word_is_laid_out_as_the_decree_says(digest: Any) -> None:
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
         "Độc lập - Tự do - Hạnh phúc",
         "",
-        "Ngày 05 tháng 3 năm 2025",
+        "Mẫu, ngày 05 tháng 3 năm 2025",
     ]
+    assert left.text.split("\n")[2:] == ["", "Số:         /ĐB-…"]
+    sign = paper.tables[-1].rows[0].cells
+    assert sign[0].text.split("\n") == ["Nơi nhận:", "- Lãnh đạo cơ quan (để báo cáo);", "- Lưu: VT."]
+    assert sign[1].text.strip() == "THỦ TRƯỞNG ĐƠN VỊ"
     assert not paper.tables[0].autofit  # else the motto is broken over two lines
     assert "PAGE" in page.header._element.xml
     assert page.different_first_page_header_footer
@@ -83,30 +90,39 @@ def test_word_is_laid_out_as_the_decree_says(digest: Any) -> None:
 
 def test_word_tells_the_morning(digest: Any) -> None:
     paper = Document(io.BytesIO(render(digest, "docx")))
-    lines = [paragraph.text for paragraph in paper.paragraphs]
-    assert lines[:2] == ["ĐIỂM BÁO CẢI CÁCH HÀNH CHÍNH", "(từ 06h30 ngày 4/3/2025 đến 06h30 ngày 5/3/2025)"]
-    assert lines[2].startswith("4 tin gốc (5 bài, 1 bài đăng lại), 3 số liệu.")
-    assert lines[3].startswith(COVERAGE)
-    assert lines[-1] == NOTE
-    headings = [paragraph.text for paragraph in paper.paragraphs if paragraph.style.name == "Heading 1"]
+    lines = [paragraph.text for paragraph in paper.paragraphs if paragraph.text]
+    assert lines[:3] == [
+        "ĐIỂM BÁO",
+        "Cải cách hành chính",
+        "(từ 06h30 ngày 4/3/2025 đến 06h30 ngày 5/3/2025)",
+    ]
+    assert lines[3].startswith("4 tin gốc (5 bài, 1 bài đăng lại), 3 số liệu. 1 tin phản ánh của người dân")
+    assert lines[4].startswith(COVERAGE)
+    assert NOTE in lines
+    assert lines[-1].startswith("Viết lại y như thế: diembao digest --day 2025-03-05 --as-of 2025-03-05T06:10:00+07:00")
+    headings = [paragraph.text for paragraph in paper.paragraphs if paragraph.style.name.startswith("Heading")]
     assert headings == [
-        "1. Tiếng nói người dân (1)",
-        "2. Cải cách thủ tục hành chính (1)",
-        "3. Chỉ đạo, điều hành (2)",
-        "Số liệu mới",
+        "I. THÔNG TIN PHẢN ÁNH CẦN XỬ LÝ (1)",
+        "II. TIN NỔI BẬT (3)",
+        "III. SỐ LIỆU MỚI (3)",
     ]
     assert TITLE in lines
     assert "Báo Mẫu, 10h30 ngày 4/3/2025 (+1 báo đăng lại: Báo Khác)" in lines
-    head, *rows = [[cell.text for cell in row.cells] for row in paper.tables[1].rows]
-    assert head == ["Chỉ tiêu", "Của ai", "Kỳ", "Giá trị", "Trạng thái", "Nguồn"]
-    assert ["Tỉ lệ hồ sơ trực tuyến", "Quảng Trị", "năm 2025", "trên 80%", "mục tiêu", "Báo Khác"] in rows
-    assert paper.tables[1].rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+    needs = [[cell.text for cell in row.cells] for row in paper.tables[1].rows]
+    assert needs[1][:3] == ["1", "Báo Khác, 12h30 ngày 4/3/2025", "Chuyện cải cách số voice"]
+    assert needs[1][4:] == ["chưa giao", "mới"]
+    head, *rows = [[cell.text for cell in row.cells] for row in paper.tables[2].rows]
+    assert head == ["Chỉ tiêu", "Của ai", "Kỳ", "Giá trị", "So với kỳ trước", "Chỉ tiêu giao", "Nguồn"]
+    told = ["Tỉ lệ hồ sơ trực tuyến", "Quảng Trị", "năm 2025", "trên 80% (mục tiêu)", "", "", "Báo Khác"]
+    assert told in rows
+    assert paper.tables[2].rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
 
 
 def test_word_links_lead_to_newspapers_only(digest: Any) -> None:
     paper = Document(io.BytesIO(render(digest, "docx")))
     links = [rel.target_ref for rel in paper.part.rels.values() if rel.is_external]
-    assert len(links) == 3  # of four articles, one has an address that is none
+    # Of four articles one has an address that is none; those of the figures' sources stand in their table.
+    assert len(set(links)) == 3
     assert all(link.startswith("https://baomau.example/") for link in links)
 
 
@@ -114,20 +130,20 @@ def test_word_without_an_office_has_no_letterhead(digest: Any) -> None:
     from dataclasses import replace
 
     paper = Document(io.BytesIO(render(replace(digest, office=""), "docx")))
-    assert "CỘNG HÒA" not in paper.tables[0].rows[0].cells[0].text
-    assert paper.paragraphs[0].text == "ĐIỂM BÁO CẢI CÁCH HÀNH CHÍNH"
+    assert "CỘNG HÒA" not in "".join(cell.text for table in paper.tables for cell in table.rows[0].cells)
+    assert paper.paragraphs[0].text == "ĐIỂM BÁO"
 
 
 # ------------------------------------------------------------------------------------------------------------ Excel
-def test_excel_has_three_sheets_and_no_formula(digest: Any) -> None:
+def test_excel_has_a_sheet_for_each_table_and_no_formula(digest: Any) -> None:
     parts = book(render(digest, "xlsx"))
     sheets = [name for name in parts if name.startswith("xl/worksheets/sheet")]
     names = re.findall(r'<sheet name="(.*?)"', parts["xl/workbook.xml"])
-    assert names == ["Điểm báo", "Bài", "Số liệu mới"]
+    assert names == ["Điểm báo", "Bài", "Số liệu mới", "Thông tin phản ánh cần xử lý", "Bản của bài"]
     assert not [name for name in sheets if "<f>" in parts[name] or "<f " in parts[name]]
     assert not [name for name in sheets if "hyperlink" in parts[name].lower()]
     strings = ["".join(item.itertext()) for item in ElementTree.fromstring(parts["xl/sharedStrings.xml"])]
-    assert {TITLE, "Báo Khác", "https://baomau.example/bai-edited.html", "trên 80%", "mục tiêu"} <= set(strings)
+    assert {TITLE, "Báo Khác", "https://baomau.example/bai-edited.html", "trên 80% (mục tiêu)"} <= set(strings)
     assert f"=1+1 {EVIL}" in strings  # a text, as it was printed
     assert any(text.startswith(COVERAGE) for text in strings)
 
@@ -138,21 +154,21 @@ def test_html_is_whole_and_safe(digest: Any) -> None:
     html = BeautifulSoup(content, "html.parser")
     assert html.html["lang"] == "vi"
     assert [tag.name for tag in html.find_all(["script", "style", "img", "link", "b"])] == []
-    assert [heading.name for heading in html.find_all(["h1", "h2"])] == ["h1", "h2", "h2", "h2", "h2"]
+    assert [heading.name for heading in html.find_all(["h1", "h2"])] == ["h1", "h2", "h2", "h2"]
     assert all(link["href"].startswith("https://") for link in html.find_all("a"))
-    assert len(html.select("tbody tr")) == 3
+    assert [len(table.select("tbody tr")) for table in html.find_all("table")] == [1, 3]
     assert f"=1+1 {EVIL}" in html.text
     assert "UBND tỉnh Mẫu - Văn phòng" in html.text
 
 
 def test_markdown_is_one_line_an_article(digest: Any) -> None:
     lines = render(digest, "md").decode("utf-8").split("\n")
-    assert "# ĐIỂM BÁO CẢI CÁCH HÀNH CHÍNH" in lines
+    assert "# ĐIỂM BÁO: Cải cách hành chính" in lines
     assert f"- **[{TITLE}](https://baomau.example/bai-edited.html)** — " in "\n".join(lines)
     assert not [line for line in lines if "<script" in line.replace("\\<", "")]
     table = [line for line in lines if line.startswith("|")]
-    assert len(table) == 5
-    assert {line.replace("\\|", "").count("|") for line in table} == {7}
+    assert len(table) == 3 + 5
+    assert {line.replace("\\|", "").count("|") for line in table} == {7, 8}
 
 
 # --------------------------------------------------------------------------------------------------------- every form
@@ -164,6 +180,8 @@ def test_an_empty_morning_is_explained(nothing: Any, form: str) -> None:
         assert why in [paragraph.text for paragraph in Document(io.BytesIO(content)).paragraphs]
     elif form == "xlsx":
         assert why in book(content)["xl/sharedStrings.xml"]
+    elif form == "csv":
+        assert content.decode("utf-8-sig").startswith("Ngày,Giờ,Báo,Tên bài,")  # a table of no rows has its header
     else:
         assert why in content.decode("utf-8")
 
@@ -191,7 +209,7 @@ def test_no_text_breaks_a_form(digest: Any, form: str, text: str) -> None:
     content = render(broken(digest, text), form)
     if form == "docx":
         paper = Document(io.BytesIO(content))
-        assert len(paper.tables) == 2
+        assert len(paper.tables) == 4
         assert all(rel.target_ref.startswith("http") for rel in paper.part.rels.values() if rel.is_external)
     elif form == "xlsx":
         parts = book(content)
@@ -202,10 +220,20 @@ def test_no_text_breaks_a_form(digest: Any, form: str, text: str) -> None:
         html = BeautifulSoup(content.decode("utf-8"), "html.parser")
         assert html.find(["b", "script"]) is None
         assert not [tag for tag in html.find_all(True) if "onclick" in tag.attrs]
-        assert len(html.select("tbody tr")) == 3
-    else:
+        assert len(html.select("tbody tr")) == 4
+    elif form == "md":
         lines = content.decode("utf-8").split("\n")
-        assert len([line for line in lines if line.startswith("|")]) == 5
+        assert len([line for line in lines if line.startswith("|")]) == 8
+    elif form == "xml":
+        feed = ElementTree.fromstring(content)
+        assert len(feed.findall("{http://www.w3.org/2005/Atom}entry")) == 4
+    elif form == "json":
+        assert [len(section["stories"]) for section in json.loads(content)["sections"]] == [1, 1, 2]
+    elif form == "csv":
+        assert len(list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))) == 5
+    else:
+        assert form == "txt"
+        assert len(content.decode("utf-8")) <= 2000
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -219,5 +247,5 @@ def test_the_same_morning_gives_the_same_bytes(digest: Any, form: str, monkeypat
 
 
 def test_an_unknown_form_is_refused_by_name(digest: Any) -> None:
-    with pytest.raises(ValueError, match="'pdf'; there are md, html, docx, xlsx"):
+    with pytest.raises(ValueError, match="'pdf'; there are md, html, docx, xlsx, txt, csv, json, xml"):
         render(digest, "pdf")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from desk.app import SQL_MILLISECONDS
+from desk.answers import SQL_MILLISECONDS
 from tests.desk.conftest import MORNING, Browser, words
 
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
@@ -45,7 +45,7 @@ def test_wrong_sql_says_what_is_wrong(browser: Browser) -> None:
 
 def test_the_connection_itself_cannot_write(browser: Browser) -> None:
     """The page refuses by the words of the statement; the file must be safe without that."""
-    from desk.app import DATABASE
+    from desk.answers import DATABASE
     from store.schema import DriverError
 
     database = browser.datasette.get_database(DATABASE)

@@ -47,3 +47,19 @@ def test_evaluate_counts(diembao: Program, tmp_path: Path) -> None:
     answer = diembao("evaluate", "labels.jsonl", "--json")
     assert answer.returncode == 0, answer.stderr
     assert json.loads(answer.stdout)["topics"]["procedures"]["support"] == 1
+
+
+def test_evaluate_shows_how_far_two_annotators_agree(diembao: Program, tmp_path: Path) -> None:
+    texts = [GOOD, GOOD | {"id": "b"}, GOOD | {"id": "c", "relevance": "none", "topics": {}}]
+    first = [{**row, "annotator": "first"} for row in texts]
+    second = [{**row, "annotator": "second"} for row in texts]
+    second[1] |= {"relevance": "none", "topics": {}}
+    for name, rows in (("labels.jsonl", texts), ("two.jsonl", first + second)):
+        (tmp_path / name).write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    answer = diembao("evaluate", "labels.jsonl", "--annotators", "two.jsonl")
+    assert answer.returncode == 0, answer.stderr
+    # by hand: 3 units, one differs; 3 of 6 answers have it: 1 - 5 * 2 / (2 * 3 * 3)
+    assert "alpha of the annotators: relevance 0.444; topics, mean of 1: 0.444" in answer.stdout
+    told = json.loads(diembao("evaluate", "labels.jsonl", "--annotators", "two.jsonl", "--json").stdout)
+    assert round(told["krippendorff_alpha"]["procedures"], 3) == 0.444
+    assert told["krippendorff_alpha"]["models"] is None

@@ -158,7 +158,7 @@ def served(site: Site, chance: random.Random | None) -> Iterator[str]:
 
 def faulty(times: int, folder: Path) -> Report:
     """Kill crawls of a site of which one answer in five is a fault."""
-    return kills(times, folder, size=200, faults=True, seed=2, DIEMBAO_BREAKER=50, DOWNLOAD_TIMEOUT=1)
+    return kills(times, folder, faults=True, seed=2, DIEMBAO_BREAKER=50, DOWNLOAD_TIMEOUT=1)
 
 
 def planted(times: int, folder: Path) -> Report:

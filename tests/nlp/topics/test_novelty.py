@@ -35,6 +35,15 @@ def test_unknown_words_are_counted_and_weigh_as_the_rarest(reader: Reader) -> No
     assert found.new_words == (("đặc khu", 2),)
 
 
+def test_the_share_of_one_text_is_what_a_month_is_averaged_of(reader: Reader, model: Model) -> None:
+    text = [Unit("body", ("hồ sơ", "xã", "đặc khu", ".")), Unit("body", ("xã", "1", "đặc khu", "…"))]
+    found = reader.read(text).novelty
+    assert found == pytest.approx((3 * 2) / (3 * 2 + 2 + 1 + 1))  # two đặc khu and a number, as rare as hồ sơ
+    assert reader.novelty(reader.numbers([Unit("body", (".", "!"))])) is None
+    for document in (REFORM, OTHER):
+        assert model.classify(document).novelty == pytest.approx(novelty([document], model.reader).weighted, abs=2e-4)
+
+
 def test_a_month_without_texts_is_at_no_distance(reader: Reader) -> None:
     usual = Novelty(100, 1000, 0.03, 0.05, 0.05, ())
     assert novelty_of([], reader).distance(usual) == 0.0

@@ -1,0 +1,155 @@
+"""Số liệu: the figure ledger as series of indicator and area, and its loose rows as a table to keep."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from datasette.app import Datasette
+from datasette.utils.asgi import Request, Response
+
+from desk import wording
+from desk.answers import FILE_ROWS, Desk, Routes, ask_rows, attachment, entry, show
+from desk.coverage import certificate
+from desk.export import table_of
+from desk.lines import lines, units_of
+from desk.series import Series, gathered
+
+PAGE_SERIES = 40
+SCANNED = 120_000  # figures of indicators looked through for one page, so that a rare wish does not take seconds
+FIELDS = ("indicator", "scope", "status", "nam", "bao", "topic")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was asked of the ledger: the fields as typed, and what they mean in the store."""
+
+    fields: dict[str, str]
+    indicators: list[dict[str, Any]]  # by name, without those that are not meant
+    scopes: list[str] | None  # None = all
+    since: str | None
+    until: str | None
+
+    @property
+    def values(self) -> dict[str, str | None]:
+        """Return what every question of figures takes."""
+        return {
+            "status": self.fields["status"] or None,
+            "newspaper": self.fields["bao"] or None,
+            "since": self.since,
+            "until": self.until,
+        }
+
+    def address(self, page: str, **changes: str) -> str:
+        """Return an address of the same wish."""
+        told = {name: value for name, value in (self.fields | changes).items() if value}
+        return f"{page}?{urlencode(told)}" if told else page
+
+
+async def wish(datasette: Datasette, request: Request) -> Wish:
+    """Read what was asked: indicators by id or words, scopes by words, both without marks if one likes."""
+    fields = {name: entry(request, name) for name in FIELDS}
+    seen = await ask_rows(datasette, "indicators_seen")
+    seen.sort(key=lambda row: wording.plain(row["name_vi"]))  # SQLite puts "Trung tâm" before "bãi bỏ"
+    typed = wording.plain(fields["indicator"])
+    meant = [row for row in seen if row["id"] == fields["indicator"] or wording.plain(row["name_vi"]) == typed]
+    if typed and not meant:
+        meant = [row for row in seen if all(word in wording.plain(row["name_vi"]) for word in typed.split())]
+    chosen = meant if typed else seen
+    if fields["topic"]:
+        chosen = [row for row in chosen if row["topic"] == fields["topic"]]
+    year = fields["nam"] if len(fields["nam"]) == 4 and fields["nam"].isascii() and fields["nam"].isdigit() else ""
+    return Wish(
+        fields,
+        chosen,
+        await alike(datasette, fields["scope"], chosen),
+        f"{year}-01-01" if year else None,
+        f"{year}-12-31" if year else None,
+    )
+
+
+async def alike(datasette: Datasette, typed: str, indicators: list[dict[str, Any]]) -> list[str] | None:
+    """Return the names of scopes that have what was typed in them, without marks; None if nothing was typed."""
+    if not typed:
+        return None
+    names = json.dumps([row["id"] for row in indicators])
+    seen = [row["scope"] for row in await ask_rows(datasette, "scopes_seen", indicators=names)]
+    return [name for name in seen if wording.plain(typed) in wording.plain(name)]
+
+
+async def observations(datasette: Datasette, asked: Wish, indicator: str) -> list[dict[str, Any]]:
+    """Return the newest report of each area, period and status of an indicator, as far as the wish goes."""
+    if asked.scopes is None:
+        return await ask_rows(datasette, "observations", indicator=indicator, **asked.values)
+    scopes = json.dumps(asked.scopes)
+    rows = await ask_rows(datasette, "observations_of_scopes", indicator=indicator, scopes=scopes, **asked.values)
+    typed = wording.plain(asked.fields["scope"])
+    return [row for row in rows if typed in wording.plain(row["scope"] or "")]  # one figure may be of two provinces
+
+
+async def ledger(desk: Desk, request: Request, datasette: Datasette) -> Response:
+    """Show Số liệu: series under their indicators, page by page; `tu` and `sau` say where the page begins."""
+    asked = await wish(datasette, request)
+    begin, skip = entry(request, "tu"), entry(request, "sau")
+    ids = [row["id"] for row in asked.indicators]
+    place = ids.index(begin) if begin in ids else 0
+    offset = int(skip) if len(skip) <= 6 and skip.isascii() and skip.isdigit() else 0
+    found: list[Series] = []
+    scanned, following = 0, ""
+    for number, indicator in enumerate(asked.indicators[place:]):
+        if scanned > SCANNED or len(found) >= PAGE_SERIES:
+            following = asked.address("/so-lieu", tu=indicator["id"])
+            break
+        series = gathered(await observations(datasette, asked, indicator["id"]))[offset if number == 0 else 0 :]
+        scanned += indicator["figures"] if asked.scopes is None else 0
+        room = PAGE_SERIES - len(found)
+        found += series[:room]
+        if len(series) > room:
+            after = room + (offset if number == 0 else 0)
+            following = asked.address("/so-lieu", tu=indicator["id"], sau=str(after))
+            break
+    said = await lines(datasette, found)
+    groups = [
+        (row, [line for line in said if line["series"].first["indicator_id"] == row["id"]]) for row in asked.indicators
+    ]
+    (years,) = await ask_rows(datasette, "period_years")
+    first, last = (int((years[name] or "0")[:4]) for name in ("first", "last"))
+    return await show(
+        datasette,
+        request,
+        "ledger.html",
+        groups=[(row, members) for row, members in groups if members],
+        count=len(found),
+        begun=bool(place or offset),
+        following=following,
+        stopped=scanned > SCANNED and len(found) < PAGE_SERIES,
+        wanted=asked.fields,
+        query=urlencode({name: value for name, value in asked.fields.items() if value}),
+        indicators=asked.indicators if not asked.fields["indicator"] else await ask_rows(datasette, "indicators_seen"),
+        scopes=["cả nước", *dict.fromkeys(row["name"] for row in (await units_of(datasette)).values())],
+        years=range(last, max(first, last - 30) - 1, -1) if last else (),
+        newspapers=await ask_rows(datasette, "newspapers"),
+        topics=await ask_rows(datasette, "ledger_topics"),
+        cover=await certificate(desk, datasette),
+    )
+
+
+async def ledger_file(desk: Desk, request: Request, datasette: Datasette) -> Response:
+    """Give the loose figures behind as a table to keep; formulas are disarmed, unlike in Datasette's own CSV."""
+    form = request.url_vars["form"]
+    asked = await wish(datasette, request)
+    rows = await ask_rows(
+        datasette,
+        "ledger",
+        indicators=json.dumps([row["id"] for row in asked.indicators]),
+        scopes=None if asked.scopes is None else json.dumps(asked.scopes),
+        limit=FILE_ROWS,
+        **asked.values,
+    )
+    return attachment(table_of(rows, form, "Số liệu"), f"so-lieu.{form}")
+
+
+ROUTES: Routes = (
+    (r"^/so-lieu$", ledger),
+    (r"^/so-lieu\.(?P<form>csv|xlsx|json)$", ledger_file),
+)
