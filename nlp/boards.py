@@ -122,9 +122,7 @@ class Board:
         """Return the places where something may begin, with the rows that may."""
         return words.begins(self._place)
 
-    def find(
-        self, text: str, candidates: Iterable[Begin], start: int = 0, end: int | None = None
-    ) -> Found:
+    def find(self, text: str, candidates: Iterable[Begin], start: int = 0, end: int | None = None) -> Found:
         """Return what each row matches as `finditer(text, start, end)` does; rows that match nowhere are left out.
 
         `candidates` are those of this stretch of the text.
@@ -203,7 +201,7 @@ def beginnings(pattern: re.Pattern[str]) -> tuple[tuple[str, bool], ...] | None:
         first = text[:1]
         if not first or first == _ANY or first.isspace():
             return None
-        if first == _DIGIT or _WORD.fullmatch(first) and (first.isalnum() or first == "_"):
+        if first == _DIGIT or (_WORD.fullmatch(first) and (first.isalnum() or first == "_")):
             if not guarded:
                 return None
             if first == _DIGIT:

@@ -57,7 +57,7 @@ _MANY_SPACES: Final = re.compile(" {2,}")
 _LOOSE_DASH: Final = re.compile(r"(?<=[^\W_]|%)(?: - |- | -(?!\d))(?=[^\W_])")
 _LOOSE_JOINT: Final = re.compile(r"(?<=[^\W_])(?: ([&/]) ?|([&/]) )(?=[^\W_])")
 _EXOTIC: Final = re.compile("[^\x00-\u02ff\u1e00-\u20cf]+")
-# Cheaper to look for than to replace: dashes and quotes stand in one paragraph of three, the others in one of a thousand.
+# Cheaper to look for than to replace: most paragraphs have neither dash nor quote.
 _SHAPED: Final = re.compile("[" + re.escape("".join(map(chr, _ONE_SHAPE))) + "]")
 _UNUSUAL: Final = re.compile(f"[{_INVISIBLE}]|[^\x00-\u02ff\u1e00-\u20cf]")
 

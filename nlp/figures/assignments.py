@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-
 from nlp.figures.indicators import Match
 from nlp.figures.line import Line
 from nlp.figures.memory import TERRITORIES, land_of

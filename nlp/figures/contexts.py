@@ -406,9 +406,7 @@ def _rows(unit_type: str, kind: str, share: bool) -> tuple[Context, ...]:
     return tuple(
         row
         for row in CONTEXTS
-        if unit_type in row.units
-        and kind in row.kinds
-        and (not share or catalogue()[row.id].unit_type == "percent")
+        if unit_type in row.units and kind in row.kinds and (not share or catalogue()[row.id].unit_type == "percent")
     )
 
 

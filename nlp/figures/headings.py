@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-
 from nlp.figures.line import Line
 from nlp.figures.readings import Reading
 

@@ -155,7 +155,10 @@ def _cut(words: Words, start: int, end: int) -> list[Token]:
     if end <= start:
         return []
     first, last = bisect_left(words.starts, start), bisect_left(words.starts, end)
-    tokens = [Token(word, at, at + len(word)) for word, at in zip(words.texts[first:last], words.starts[first:last])]
+    tokens = [
+        Token(word, at, at + len(word))
+        for word, at in zip(words.texts[first:last], words.starts[first:last], strict=True)
+    ]
     if first:
         word, at = words.texts[first - 1], words.starts[first - 1]
         if at + len(word) > start:

@@ -6,7 +6,6 @@ import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-
 from datetime import date
 
 from nlp.communes import available, provinces_by_units
@@ -44,9 +43,7 @@ VIETNAMESE = re.compile(
     r"(?<![\d.,])(?:\d{1,3}(?:\.\d{3}){2,6}|\d{1,3},\d{1,2}(?!\d)|\d{1,3}\.\d{3}(?= (?:tỷ|tỉ|hồ|người|đồng)))"
 )
 RULE_WORDS = ("quy định", "nghị định", "thông tư", "luật", "quyết định số", "điều ")
-RULE = re.compile(
-    r"(?<!\w)(?:quy định|nghị định|thông tư|(?<!pháp )(?<!kỷ )luật|quyết định số|điều \d)(?!\w)"
-)
+RULE = re.compile(r"(?<!\w)(?:quy định|nghị định|thông tư|(?<!pháp )(?<!kỷ )luật|quyết định số|điều \d)(?!\w)")
 RULE_IN_HEAD = re.compile(r"(?<!\w)(?:quy định|nghị định|thông tư|(?<!pháp )(?<!kỷ )luật|phân loại)(?!\w)")
 FIRST_YEAR = 1900
 """A document dated earlier has no date: periods are codes of four digits, 19dd or 20dd."""

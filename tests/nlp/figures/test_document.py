@@ -159,10 +159,7 @@ def test_months_that_are_none_are_no_period() -> None:
 
 
 def test_a_city_named_before_is_proved_by_the_word_that_points_to_it() -> None:
-    text = (
-        "Thành phố Sông Mây họp bàn về cải cách hành chính trong năm tới với các phòng, ban.\n"
-        "Thành phố có 12 xã."
-    )
+    text = "Thành phố Sông Mây họp bàn về cải cách hành chính trong năm tới với các phòng, ban.\nThành phố có 12 xã."
     figures = read(text, province="Quảng Trị")
     assert [text[slice(*figure.spans["scope"])] for figure in figures] == ["Thành phố"]
     assert [figure.scope for figure in figures] == ["thành phố Sông Mây"]
