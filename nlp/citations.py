@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from nlp.boards import Board, words_of
 from nlp.law_names import CONSTITUTION, LAW, law_name_end
 from nlp.legal_symbols import ABBREVIATED_TYPES, CODES, SYMBOL, TYPE_WORDS, Symbol, issuer_of, read_symbol
 from nlp.text import fold
@@ -268,6 +269,14 @@ def _read_issuer(folded: str, citation: Citation, tail: int) -> None:
         return  # their symbols hold a year or a term that is not printed
     if citation.type != "official_letter":
         citation.symbol = f"{code}{'/' if citation.issuer in ('TW', 'TU') else '-'}{citation.issuer}"
+
+
+_BOARD: Final = Board([LAW, CONSTITUTION, SYMBOL, _SHORT])
+
+
+def may_cite(folded: str) -> bool:
+    """Say whether a folded paragraph has anything `citations` could begin with; most have not."""
+    return bool(_BOARD.find(folded, _BOARD.candidates(words_of(folded))))
 
 
 def citations(folded: str, printed: str) -> list[Citation]:

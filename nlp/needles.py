@@ -15,6 +15,8 @@ try:
 except ImportError:  # another Python may keep them elsewhere
     codes = parser = None
 
+__all__ = ["NOTHING", "Haystack", "Needles", "codes", "needles", "parser"]
+
 _MOST: Final = 40
 """More needles than these are not looked for."""
 

@@ -7,9 +7,9 @@ when a type word (tỉnh, TP.) or the words beside it say that the province is m
 import re
 from dataclasses import dataclass
 from datetime import date
-from itertools import zip_longest
 from typing import Final, NamedTuple
 
+from nlp.boards import words_of
 from nlp.provinces import PROVINCES, Province
 from nlp.text import Spans, fold, fold_map, paragraphs
 
@@ -37,6 +37,7 @@ def _aliases_by_first_words(aliases: list[str]) -> dict[str, tuple[str, ...]]:
 
 _UNITS: Final = _units_by_alias()
 _ALIASES: Final = _aliases_by_first_words(list(_UNITS))
+_FIRST_WORDS: Final = frozenset(words.split()[0] for words in _ALIASES)
 _AMBIGUOUS: Final = frozenset(alias for unit in PROVINCES for alias in unit.ambiguous_aliases)
 _PERSON: Final = frozenset({"hồ chí minh", "hcm"})
 """Aliases that even "ở" and "tại" do not make a place: Học viện Chính trị quốc gia Hồ Chí Minh."""
@@ -205,13 +206,14 @@ def find_places(text: str, published: date | None) -> list[Place]:
         raw = text[paragraph.start : paragraph.end]
         folded, spans = fold_map(raw)
         mentions: list[_Mention] = []
-        words = list(_WORD.finditer(folded))
-        for word, following in zip_longest(words, words[1:]):
-            if mentions and word.start() < mentions[-1].end:
+        words = words_of(folded.replace("_", " ") if "_" in folded else folded)
+        for number in [n for n, known in enumerate(map(_FIRST_WORDS.__contains__, words.texts)) if known]:
+            word, at = words.texts[number], words.starts[number]
+            if mentions and at < mentions[-1].end:
                 continue
-            pair = f"{word[0]} {following[0]}" if following else ""
-            for alias in (*_ALIASES.get(pair, ()), *_ALIASES.get(word[0], ())):
-                found = _mention(raw, folded, spans, alias, word.start(), published)
+            following = next((other for other in words.texts[number + 1 :] if other[0].isalnum()), "")
+            for alias in (*_ALIASES.get(f"{word} {following}", ()), *_ALIASES.get(word, ())):
+                found = _mention(raw, folded, spans, alias, at, published)
                 if found is not None:
                     mentions.append(found)
                     break

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, NamedTuple
 
-from nlp.citations import Citation, citations
+from nlp.citations import Citation, citations, may_cite
 from nlp.legal_documents import documents_fitting, laws_named, told_by_title
 from nlp.legal_symbols import canonical, is_local
 from nlp.places import find_places
-from nlp.text import Span, fold, fold_map, paragraphs, sentences
+from nlp.text import Span, fold, fold_map, paragraphs, sentences, stand_still
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +139,13 @@ def _as_printed(raw: str, citation: Citation, spans: list[tuple[int, int]], at: 
     )
 
 
+def _printed(raw: str, folded: str, spans: list[tuple[int, int]]) -> str:
+    """Return the folded paragraph with the letters as printed."""
+    if len(raw) == len(folded) and stand_still(spans):
+        return "".join([here if there.isalpha() else there for here, there in zip(raw, folded, strict=True)])
+    return "".join([raw[start] if char.isalpha() else char for char, (start, _) in zip(folded, spans, strict=True)])
+
+
 def _key(reference: Reference) -> tuple[str, str]:
     number = reference.number
     return reference.type, fold(reference.name or "") if number is None else number.lstrip("0")
@@ -221,9 +228,9 @@ def find_references(text: str, published: date | None) -> list[Reference]:
     for paragraph in paragraphs(text):
         raw = text[paragraph.start : paragraph.end]
         folded, spans = fold_map(raw)
-        printed = "".join(
-            raw[start] if char.isalpha() else char for char, (start, _) in zip(folded, spans, strict=True)
-        )
+        if not may_cite(folded):
+            continue
+        printed = _printed(raw, folded, spans)
         cut: list[Span] = []
         places: list[_Named] | None = None
         for citation in citations(folded, printed):

@@ -4,12 +4,13 @@ The target is the older style (hòa, khỏe, thủy). Every rule keeps the numbe
 """
 
 import re
-from functools import lru_cache
 from typing import Final
 
 SYLLABLE: Final = re.compile(r"[^\W\d_]+")
 """A syllable is a maximal run of letters, Vietnamese or not."""
 
+_MOST: Final = 1 << 15
+"""Syllables that are kept in memory."""
 _LONGEST: Final = 7
 """Letters of the longest Vietnamese syllable (nghiêng); longer runs are not kept in memory."""
 
@@ -96,7 +97,18 @@ def _respell(syllable: str) -> str:
     return _ONE_WORD_TWO_SPELLINGS.get(placed, placed)
 
 
-_remember = lru_cache(maxsize=1 << 15)(_respell)
+class _Spellings(dict[str, str]):
+    """The one spelling of each syllable; filled as they turn up, as many as a language may have."""
+
+    def __missing__(self, syllable: str) -> str:
+        respelled = _respell(syllable)
+        if len(syllable) <= _LONGEST and len(self) < _MOST:
+            self[syllable] = respelled
+        return respelled
+
+
+_SPELLINGS: Final = _Spellings()
+_RUNS: Final = re.compile(r"([^\W\d_]+)")
 
 
 def respell(text: str) -> str:
@@ -105,9 +117,9 @@ def respell(text: str) -> str:
     >>> respell("thuỷ lợi, tỷ lệ, qui định, công ty")
     'thủy lợi, tỉ lệ, quy định, công ty'
     """
-    return SYLLABLE.sub(
-        lambda run: _remember(run[0]) if run.end() - run.start() <= _LONGEST else _respell(run[0]), text
-    )
+    parts = _RUNS.split(text)
+    parts[1::2] = map(_SPELLINGS.__getitem__, parts[1::2])
+    return "".join(parts)
 
 
 def respell_bare(text: str) -> str:

@@ -26,6 +26,9 @@ _CONTROLS: Final = "\x00-\x08\x0e-\x1f\x7f-\x9f"
 _LONGEST_KEPT: Final = 5_000
 """Characters of the longest paragraph that is remembered folded."""
 
+_LONGEST_SHARED: Final = 50_000
+"""Characters of the longest text whose characters' places are kept."""
+
 _MARKS_IN_A_ROW: Final = 100
 """Combining marks kept on one letter: sorting a run of marks is quadratic (40,000 took 1.4 s), and no text has more."""
 
@@ -54,6 +57,9 @@ _MANY_SPACES: Final = re.compile(" {2,}")
 _LOOSE_DASH: Final = re.compile(r"(?<=[^\W_]|%)(?: - |- | -(?!\d))(?=[^\W_])")
 _LOOSE_JOINT: Final = re.compile(r"(?<=[^\W_])(?: ([&/]) ?|([&/]) )(?=[^\W_])")
 _EXOTIC: Final = re.compile("[^\x00-\u02ff\u1e00-\u20cf]+")
+# Cheaper to look for than to replace: most paragraphs have neither dash nor quote.
+_SHAPED: Final = re.compile("[" + re.escape("".join(map(chr, _ONE_SHAPE))) + "]")
+_UNUSUAL: Final = re.compile(f"[{_INVISIBLE}]|[^\x00-\u02ff\u1e00-\u20cf]")
 
 
 class Span(NamedTuple):
@@ -64,6 +70,8 @@ class Span(NamedTuple):
 
 
 Spans = list[tuple[int, int]]
+_PLACES: Final[Spans] = []
+"""Every character made by the one in its place; grown to the longest paragraph met."""
 _Edit = tuple[int, int, str]
 
 
@@ -96,7 +104,21 @@ class Document:
 
 
 def _identity(text: str) -> Spans:
-    return list(zip(range(len(text)), range(1, len(text) + 1), strict=True))
+    return _places(len(text))
+
+
+def stand_still(spans: Spans) -> bool:
+    """Say whether every character of a copy was made by the one in its place."""
+    return spans == _places(len(spans))
+
+
+def _places(length: int) -> Spans:
+    """List the places of a text, the tuples shared by all texts of usual length."""
+    if length > _LONGEST_SHARED:
+        return list(zip(range(length), range(1, length + 1), strict=True))
+    if length > len(_PLACES):
+        _PLACES.extend((place, place + 1) for place in range(len(_PLACES), length))
+    return _PLACES[:length]
 
 
 def _edit(text: str, spans: Spans, edits: Iterable[_Edit]) -> tuple[str, Spans]:
@@ -218,16 +240,26 @@ def clean_map(text: str) -> tuple[str, Spans]:
 
 
 def _tighten(text: str) -> str:
-    text = _MANY_SPACES.sub(" ", text).strip(" ")
-    text = _LOOSE_DASH.sub("-", text)
-    return _LOOSE_JOINT.sub(r"\1\2", text)
+    if "  " in text:
+        text = _MANY_SPACES.sub(" ", text)
+    text = text.strip(" ")
+    if " -" in text or "- " in text:
+        text = _LOOSE_DASH.sub("-", text)
+    return _LOOSE_JOINT.sub(r"\1\2", text) if _may_join(text) else text
 
 
 def _tighten_map(text: str, spans: Spans) -> tuple[str, Spans]:
-    text, spans = _replace(text, spans, _MANY_SPACES)
-    text, spans = _strip(text, spans, " ")
-    text, spans = _replace(text, spans, _LOOSE_DASH)
-    return _replace(text, spans, _LOOSE_JOINT)
+    if "  " in text:
+        text, spans = _replace(text, spans, _MANY_SPACES)
+    if text[:1] == " " or text[-1:] == " ":
+        text, spans = _strip(text, spans, " ")
+    if " -" in text or "- " in text:
+        text, spans = _replace(text, spans, _LOOSE_DASH)
+    return _replace(text, spans, _LOOSE_JOINT) if _may_join(text) else (text, spans)
+
+
+def _may_join(text: str) -> bool:
+    return " &" in text or "& " in text or " /" in text or "/ " in text
 
 
 def fold(text: str) -> str:
@@ -240,8 +272,19 @@ def fold(text: str) -> str:
     >>> fold("giảm -2,1%"), fold("42/2022/NĐ – CP")
     ('giảm -2,1%', '42/2022/nđ-cp')
     """
+    plain = _lowered(text)
+    if plain is not None:
+        return _tighten(respell(plain))
     text = _UNSEEN.sub("", _compose(text).translate(_ONE_SHAPE))
     return _tighten(respell(_compose(text.lower())))
+
+
+def _lowered(text: str) -> str | None:
+    """Write text in one shape and lower case where that keeps every character in its place; None where it may not."""
+    if _UNUSUAL.search(text) is not None or not unicodedata.is_normalized("NFC", text):
+        return None
+    lowered = (text.translate(_ONE_SHAPE) if _SHAPED.search(text) is not None else text).lower()
+    return lowered if len(lowered) == len(text) and unicodedata.is_normalized("NFC", lowered) else None
 
 
 def fold_map(text: str) -> tuple[str, Spans]:
@@ -252,13 +295,16 @@ def fold_map(text: str) -> tuple[str, Spans]:
     >>> fold_map("A – b")
     ('a-b', [(0, 1), (1, 4), (4, 5)])
     """
-    if len(text) > _LONGEST_KEPT:
+    if len(text) > _LONGEST_SHARED:
         return _fold_map(text)
-    folded, spans = _folded(text)
+    folded, spans = _folded(text) if len(text) <= _LONGEST_KEPT else _folded_long(text)
     return folded, list(spans)
 
 
 def _fold_map(text: str) -> tuple[str, Spans]:
+    plain = _lowered(text)
+    if plain is not None:
+        return _tighten_map(respell(plain), _identity(plain))
     text = _compose(text)
     text, spans = _replace(text.translate(_ONE_SHAPE), _identity(text), _UNSEEN, "")
     text, spans = _compose_map(text.lower(), spans)
@@ -270,6 +316,10 @@ def _folded(text: str) -> tuple[str, tuple[tuple[int, int], ...]]:
     """Keep what the paragraphs of an article are folded to: references, places and figures ask in turn."""
     folded, spans = _fold_map(text)
     return folded, tuple(spans)
+
+
+_folded_long = lru_cache(maxsize=2)(_folded.__wrapped__)
+"""Of articles that lost their line breaks; few, for they are long."""
 
 
 # --- searchable ---

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from nlp.figures.indicators import Match
 from nlp.figures.line import Line
@@ -235,7 +234,7 @@ def _branches(line: Line, run: list[Scope]) -> list[Scope]:
     if place is None:
         return []
     head = OF_A_PLACE.sub("", run[0].text.removesuffix(place))
-    return [run[0], *(replace(s, text=f"{head} {line.raw(s.start, s.end)}", type=run[0].type) for s in run[1:])]
+    return [run[0], *(s._replace(text=f"{head} {line.raw(s.start, s.end)}", type=run[0].type) for s in run[1:])]
 
 
 def _run(text: str, before: list[Scope]) -> list[Scope]:

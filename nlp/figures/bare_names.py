@@ -13,7 +13,7 @@ from nlp.text import fold
 UPPER = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
 # A run of capitals that does something: what follows is a verb of bodies, not of persons.
 ACTS = re.compile(
-    rf"(?<![\w.-])(?P<name>[{UPPER}]\w*(?:[ -][{UPPER}\d]\w*){{0,4}})"
+    rf"(?P<name>[{UPPER}](?<![\w.-].)\w*(?:[ -][{UPPER}\d]\w*){{0,4}})"
     r"(?: (?:cũng|vẫn|hiện|đang|còn|mới|chỉ)){0,2} "
     r"(?:đã|sẽ|có|đạt|nằm|tọa lạc|chiếm|cam kết|tận dụng|cung cấp|huy động|đầu tư|hợp tác|giải ngân|vận hành|sử dụng|"
     r"tiếp nhận|phục vụ|triển khai|thu hút|xử lý|sản xuất|dự kiến|hướng tới)(?!\w)"

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from nlp.figures.indicators import catalogue
 from nlp.figures.readings import Reading
+from nlp.needles import Haystack
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,20 +385,29 @@ def context_of(text: str, reading: Reading, start: int, end: int) -> Context | N
     at = quantity.unit_span[0] if quantity.unit_span is not None else quantity.end
     following = text[at : at + 70].split(",")[0] if "," not in quantity.unit else text[at : at + 70]
     share = quantity.unit_type == "percent" and reading.kind == "level"
-    for row in CONTEXTS:
-        if share and catalogue()[row.id].unit_type != "percent":
-            continue
-        if quantity.unit_type not in row.units or reading.kind not in row.kinds:
-            continue
+    hay = Haystack(clause)
+    for row in _rows(quantity.unit_type, reading.kind, share):
         if (
             row.noun is not None
             and (quantity.counted or quantity.unit_type == "percent")
             and not _names(row.noun, following)
         ):
             continue
-        if all(word.search(clause) for word in row.words) and not (row.never is not None and row.never.search(clause)):
+        if not all(hay.may_have(word) and word.search(clause) for word in row.words):
+            continue
+        if row.never is None or not row.never.search(clause):
             return row
     return None
+
+
+@cache
+def _rows(unit_type: str, kind: str, share: bool) -> tuple[Context, ...]:
+    """Return the rows of a unit and kind, for a share only those of indicators that are one."""
+    return tuple(
+        row
+        for row in CONTEXTS
+        if unit_type in row.units and kind in row.kinds and (not share or catalogue()[row.id].unit_type == "percent")
+    )
 
 
 def _names(noun: re.Pattern[str], following: str) -> bool:

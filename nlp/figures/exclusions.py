@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from nlp.boards import Board, Words, words_of
 from nlp.figures.patterns import listed, words_regex
-from nlp.needles import Haystack
 
 
-@dataclass(frozen=True, slots=True)
-class Exclusion:
+class Exclusion(NamedTuple):
     """Folded text [start, end) that makes no figure, with the reason code."""
 
     start: int
@@ -354,32 +353,43 @@ PERFORMED = re.compile(
 )
 
 
-def find_exclusions(text: str, legal: list[tuple[int, int]]) -> list[Exclusion]:
+BOARD = Board([*(pattern for _, pattern in RULES), LISTED, RHETORIC])
+
+
+def find_exclusions(text: str, words: Words, legal: list[tuple[int, int]]) -> list[Exclusion]:
     """Find the stretches of a folded paragraph whose numbers are no figures.
 
     `legal` are the folded number spans of legal references.
     """
     found = [Exclusion(start, end, "legal_ref") for start, end in legal]
-    hay = Haystack(text)
-    for code, pattern in RULES:
-        if hay.may_have(pattern):
-            found.extend(Exclusion(m.start(), m.end(), code) for m in pattern.finditer(text) if _holds(code, m, text))
+    matches = BOARD.find(text, BOARD.candidates(words))
+    for number in sorted(matches):
+        if number < len(RULES):
+            code = RULES[number][0]
+            found.extend(Exclusion(m.start(), m.end(), code) for m in matches[number] if _holds(code, m, text))
     opening = LINE_START.match(text)
     if opening is not None:
         found.append(Exclusion(0, opening.end(), "enumerator"))
-    found.extend(Exclusion(m.start(), m.end(), "enumerator") for m in LISTED.finditer(text))
-    for match in RHETORIC.finditer(text):
-        number = match[0][: match.start("noun") - match.start()].split()[-1]
-        if PERFORMED.search(text, max(0, match.start() - 30), match.start("noun") - 1):
-            continue
-        if (
-            match["after"] is not None
-            or (match["verb"] in ("tập trung vào", "tập trung", "nêu", "đề ra", "thuộc", "gồm", "bao gồm", "qua"))
-            or not number.isdigit()
-            or match["noun"] in ALWAYS_RHETORIC
-        ):
-            found.append(Exclusion(match.start(), match.end("noun"), "rhetoric_count"))
+    found.extend(Exclusion(m.start(), m.end(), "enumerator") for m in matches.get(len(RULES), ()))
+    found.extend(
+        Exclusion(m.start(), m.end("noun"), "rhetoric_count")
+        for m in matches.get(len(RULES) + 1, ())
+        if _counts_points(text, m)
+    )
     return found
+
+
+def _counts_points(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a count of tasks, reasons, groups only says how a speech goes on (5 nhóm nhiệm vụ trọng tâm)."""
+    number = match[0][: match.start("noun") - match.start()].split()[-1]
+    if PERFORMED.search(text, max(0, match.start() - 30), match.start("noun") - 1):
+        return False
+    return (
+        match["after"] is not None
+        or match["verb"] in ("tập trung vào", "tập trung", "nêu", "đề ra", "thuộc", "gồm", "bao gồm", "qua")
+        or not number.isdigit()
+        or match["noun"] in ALWAYS_RHETORIC
+    )
 
 
 def _holds(code: str, match: re.Match[str], text: str) -> bool:
@@ -395,9 +405,33 @@ def mask(text: str, spans: list[tuple[int, int]]) -> str:
     >>> mask("Điều 5, 12 hồ sơ", [(0, 6)])
     '¤¤¤¤¤¤, 12 hồ sơ'
     """
-    characters = list(text)
+    pieces: list[str] = []
+    done = 0
+    for start, end in sorted(spans):
+        if start > done:
+            pieces.append(text[done:start])
+            done = start
+        if end > done:
+            pieces.append(KEPT.sub("¤", text[done:end]))
+            done = end
+    return "".join(pieces) + text[done:] if pieces else text
+
+
+def masked_words(text: str, masked: str, words: Words, spans: list[tuple[int, int]]) -> Words:
+    """Return the words of a masked text, those of the text itself where no span cuts a word in two.
+
+    What stands under a mask begins nothing, so it may stay.
+    """
     for start, end in spans:
-        for index in range(start, end):
-            if characters[index] not in ",;":
-                characters[index] = "¤"
-    return "".join(characters)
+        if _joined(text, start) or _joined(text, end):
+            return words_of(masked)
+    return words
+
+
+def _joined(text: str, at: int) -> bool:
+    """Tell whether a place lies inside a word."""
+    return 0 < at < len(text) and WORDY.match(text, at) is not None and WORDY.match(text, at - 1) is not None
+
+
+KEPT = re.compile(r"[^,;]")
+WORDY = re.compile(r"\w")

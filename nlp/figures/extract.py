@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeVar
 
 from nlp.figures.bare_names import bare_names
 from nlp.figures.codes import bounds_of
-from nlp.figures.exclusions import Exclusion, find_exclusions, mask
+from nlp.figures.exclusions import Exclusion, find_exclusions, mask, masked_words
 from nlp.figures.figure import Decision, Figure
 from nlp.figures.headings import complete_headings
 from nlp.figures.line import Line, lines
 from nlp.figures.memory import Measured, Memory, Page
 from nlp.figures.numerals import plain
+from nlp.figures.periods import BOARD as PERIODS
 from nlp.figures.periods import Clock, Period, find_periods, opens
 from nlp.figures.quantities import Quantity, find_quantities
 from nlp.figures.readings import Reading
@@ -55,7 +56,9 @@ class _Read:
     exclusions: list[Exclusion]
 
 
-def extract(document: Document, references: Sequence[Reference] = (), places: Sequence[Place] = ()) -> list[Figure]:
+def extract(
+    document: Document, references: Sequence[Reference] = (), places: Sequence[Place] | None = None
+) -> list[Figure]:
     """Return the figures of a document in the order of the text.
 
     `references` and `places` are those of the same text; without `places` they are looked up here.
@@ -68,7 +71,9 @@ def extract(document: Document, references: Sequence[Reference] = (), places: Se
     ]
 
 
-def explain(document: Document, references: Sequence[Reference] = (), places: Sequence[Place] = ()) -> list[Decision]:
+def explain(
+    document: Document, references: Sequence[Reference] = (), places: Sequence[Place] | None = None
+) -> list[Decision]:
     """Return for every number of a document what was made of it and by which rule, in the order of the text."""
     decisions: list[Decision] = []
     for read in _read(document, references, places):
@@ -100,12 +105,13 @@ def is_prose(text: str) -> bool:
     return len(text) <= LONG_TEXT or sum(map(str.isalpha, text)) >= LEAST_LETTERS * len(text)
 
 
-def _read(document: Document, references: Sequence[Reference], places: Sequence[Place]) -> list[_Read]:
+def _read(document: Document, references: Sequence[Reference], places: Sequence[Place] | None) -> list[_Read]:
     if not is_prose(document.text):
         return []
-    found = list(places) or find_places(document.text, document.published)
-    seats = {match.end("person") for match in SEAT.finditer(document.text)}
-    found = [place for place in found if place.start - 2 not in seats]
+    found = find_places(document.text, document.published) if places is None else list(places)
+    if "ại biểu" in document.text or "ĐB" in document.text:
+        seats = {match.end("person") for match in SEAT.finditer(document.text)}
+        found = [place for place in found if place.start - 2 not in seats]
     paragraphs = list(lines(document))
     starts = [line.start for line in paragraphs]
     places_of = group(found, starts, lambda place: place.start)
@@ -129,13 +135,15 @@ def _read(document: Document, references: Sequence[Reference], places: Sequence[
     return reads
 
 
-def group(items: Iterable[T], starts: Sequence[int], place: Callable[[T], int]) -> list[list[T]]:
+def group(items: Sequence[T], starts: Sequence[int], place: Callable[[T], int]) -> list[list[T]]:
     """Put each item to the last start not behind it.
 
     >>> group([1, 5, 12], [0, 10], lambda item: item)
     [[1, 5], [12]]
     """
     groups: list[list[T]] = [[] for _ in starts]
+    if not items:
+        return groups
     for item in items:
         at = bisect_right(starts, place(item)) - 1
         if at >= 0:
@@ -152,19 +160,24 @@ def _read_page(document: Document, page: Page, legal: list[tuple[int, int]], mem
     if governing is not None and governing.kind == "year" and governing.code is not None:
         told_year = int(governing.code[-4:])
     clock = Clock(told_year, today)
-    exclusions = find_exclusions(text, legal)
-    blotted = mask(text, [(e.start, e.end) for e in exclusions if e.code in HIDES_PERIODS])
+    exclusions = find_exclusions(text, line.words, legal)
+    hidden = [(e.start, e.end) for e in exclusions if e.code in HIDES_PERIODS]
+    blotted = mask(text, hidden)
+    begins = PERIODS.candidates(masked_words(text, blotted, line.words, hidden))
     periods: list[Period] = []
-    for start, end in line.sentences:
+    begins_of = group(begins, [span.start for span in line.sentences], lambda begin: begin[0])
+    for (start, end), some in zip(line.sentences, begins_of, strict=True):
         if len(line.text) > MERGED:
             clock.year = told_year
-        periods.extend(memory.place_in_stage(text, period) for period in find_periods(blotted, start, end, clock))
+        periods.extend(memory.place_in_stage(text, p) for p in find_periods(blotted, start, end, clock, some))
     exclusions += [
         Exclusion(p.start, p.end, "date" if p.kind.startswith("day") else "year" if p.kind == "name" else "period")
         for p in periods
     ]
-    masked = mask(text, [(e.start, e.end) for e in exclusions])
-    quantities = find_quantities(text, masked, english=memory.english)
+    hidden = [(e.start, e.end) for e in exclusions]
+    masked = mask(text, hidden)
+    words = masked_words(text, masked, line.words, hidden)
+    quantities = find_quantities(text, masked, words, english=memory.english)
     memory.enter(page)
     sentences = _cut_tables(line.sentences, quantities)
     starts = [span.start for span in sentences]
@@ -175,13 +188,8 @@ def _read_page(document: Document, page: Page, legal: list[tuple[int, int]], mem
     for order, span in enumerate(sentences):
         inside = [Reading(quantity) for quantity in quantities_of[order]]
         spoken, scopes = periods_of[order], scopes_of[order]
-        aims = AIMS.search(text, span.start, span.end) is not None
         opener = next(
-            (
-                p
-                for p in spoken
-                if opens(text, span.start, p) and (memory.may_govern(p) or (aims and p.kind == "year" and p.code))
-            ),
+            (p for p in spoken if opens(text, span.start, p) and (memory.may_govern(p) or _aimed_at(text, span, p))),
             None,
         )
         if opener is not None and order == 0:
@@ -217,8 +225,14 @@ def _read_page(document: Document, page: Page, legal: list[tuple[int, int]], mem
         )
         memory.turn([r.scopes if "scope" in r.spans else [] for r in spoken_of])
         memory.status = told[-1] if told else memory.status if not inside else ""
-    memory.head_list(text, told_status(text, line.sentences[-1].start), periods)
+    if text.endswith(":"):
+        memory.head_list(told_status(text, line.sentences[-1].start), periods)
     return _Read(line, readings, exclusions)
+
+
+def _aimed_at(text: str, sentence: Span, period: Period) -> bool:
+    """Tell whether a year is that of the aims a sentence tells."""
+    return period.kind == "year" and period.code is not None and AIMS.search(text, *sentence) is not None
 
 
 def _cut_tables(sentences: Sequence[Span], quantities: Sequence[Quantity]) -> list[Span]:

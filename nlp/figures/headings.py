@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from nlp.figures.line import Line
 from nlp.figures.readings import Reading
@@ -30,7 +29,7 @@ def complete_headings(pages: Sequence[tuple[Line, Sequence[Reading]]]) -> None:
             if full is None:
                 continue
             if not reading.scopes and full.scopes:
-                reading.scopes = [replace(scope, inherited=True) for scope in full.scopes]
+                reading.scopes = [scope._replace(inherited=True) for scope in full.scopes]
                 reading.inherited.add("scope")
             if reading.status == "achieved" and "đã" not in line.text.lower().split():
                 reading.status = full.status

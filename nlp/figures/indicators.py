@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
+from nlp.boards import Words
 from nlp.text import fold
 
 
@@ -35,8 +38,7 @@ class Indicator:
     target_certainty: str
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word or mark of a folded sentence, or a quantity standing in for N."""
 
     text: str
@@ -45,8 +47,7 @@ class Token:
     quantity: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """An alias found in folded text [start, end): `quantity` is the index of the number in its slot, if it has one."""
 
     indicator: Indicator
@@ -68,6 +69,7 @@ class _Node:
 
 
 WORD = re.compile(r"\w+|[^\w\s]")
+PERCENT = re.compile(r" ?(?:%|phần trăm)")
 MAX_WORDS = 40
 
 
@@ -130,18 +132,40 @@ def _trie() -> _Node:
     return root
 
 
-def tokens_of(text: str, start: int, end: int, slots: Sequence[tuple[int, int, bool]]) -> list[Token]:
-    """Cut folded text[start:end] into tokens; each slot (start, end, is percent) becomes one N or N% token."""
+def tokens_of(text: str, words: Words, start: int, end: int, slots: Sequence[tuple[int, int, bool]]) -> list[Token]:
+    """Cut folded text[start:end] into tokens; each slot (start, end, is percent) becomes one N or N% token.
+
+    `words` are those of the whole text.
+    """
     tokens: list[Token] = []
     place = start
     for index, (left, right, percent) in enumerate(slots):
-        tokens.extend(Token(m[0], m.start(), m.end()) for m in WORD.finditer(text, place, left))
+        tokens += _cut(words, place, left)
         place = right
         if percent:
-            mark = re.compile(r" ?(?:%|phần trăm)").match(text, right)
+            mark = PERCENT.match(text, right)
             place = mark.end() if mark else right
         tokens.append(Token("N%" if percent else "N", left, place, index))
-    tokens.extend(Token(m[0], m.start(), m.end()) for m in WORD.finditer(text, place, end))
+    tokens += _cut(words, place, end)
+    return tokens
+
+
+def _cut(words: Words, start: int, end: int) -> list[Token]:
+    """Return the words of a stretch; of one that the stretch cuts, what lies inside."""
+    if end <= start:
+        return []
+    first, last = bisect_left(words.starts, start), bisect_left(words.starts, end)
+    tokens = [
+        Token(word, at, at + len(word))
+        for word, at in zip(words.texts[first:last], words.starts[first:last], strict=True)
+    ]
+    if first:
+        word, at = words.texts[first - 1], words.starts[first - 1]
+        if at + len(word) > start:
+            tokens.insert(0, Token(word[start - at :], start, at + len(word)))
+    if tokens and tokens[-1].end > end:
+        cut = tokens[-1]
+        tokens[-1] = Token(cut.text[: end - cut.start], cut.start, end)
     return tokens
 
 
@@ -165,27 +189,38 @@ def _without_bracketed(tokens: list[Token]) -> list[Token]:
 
 def find_aliases(tokens: list[Token]) -> list[Match]:
     """Find all aliases in the tokens of a sentence; overlapping ones too, longest first at each place."""
-    root = _trie()
+    found = _aliases(tokens)
+    if any(token.text == "(" for token in tokens):
+        bare = _without_bracketed(tokens)
+        if len(bare) < len(tokens):
+            found += _aliases(bare)
+    return found
+
+
+def _aliases(stream: list[Token]) -> list[Match]:
+    first_steps = _trie().steps
     found: list[Match] = []
-    for stream in (tokens, _without_bracketed(tokens)):
-        for at in range(len(stream)):
-            node = root
-            slot: int | None = None
-            hits: list[Match] = []
-            for place in range(at, min(len(stream), at + MAX_WORDS)):
-                token = stream[place]
-                step = node.steps.get(token.text)
-                if step is None:
-                    break
-                node = step
-                if token.quantity is not None:
-                    slot = token.quantity
-                if node.ends is not None:
-                    indicator, alias = node.ends
-                    hits.append(Match(indicator, stream[at].start, token.end, place - at + 1, slot, alias))
-            if hits and stream[at].text == "số" and at and stream[at - 1].text == "một":
-                continue
-            found.extend(reversed(hits))
-        if len(stream) == len(_without_bracketed(stream)):
-            break
+    for at, first in enumerate(stream):
+        node = first_steps.get(first.text)
+        if node is None:
+            continue
+        slot = first.quantity
+        place = at
+        hits: list[Match] = []
+        while True:
+            if node.ends is not None:
+                indicator, alias = node.ends
+                hits.append(Match(indicator, first.start, stream[place].end, place - at + 1, slot, alias))
+            place += 1
+            if place == len(stream) or place - at == MAX_WORDS:
+                break
+            token = stream[place]
+            node = node.steps.get(token.text)
+            if node is None:
+                break
+            if token.quantity is not None:
+                slot = token.quantity
+        if hits and first.text == "số" and at and stream[at - 1].text == "một":
+            continue
+        found += reversed(hits)
     return found

@@ -6,7 +6,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nlp.text import Document, Span, fold_map, paragraphs, sentences
+from nlp.boards import Words, words_of
+from nlp.text import Document, Span, fold_map, paragraphs, sentences, stand_still
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,22 +20,37 @@ class Line:
     folded: str
     spans: list[tuple[int, int]]
     sentences: tuple[Span, ...]
+    words: Words
+    """The words and marks of `folded`."""
+    plain: bool
+    """Every folded character stands where its own does in `text`."""
 
     def raw(self, start: int, end: int) -> str:
         """Return the words as printed that folded[start:end] stands for."""
         if end <= start:
             return ""
+        if self.plain:
+            return self.text[start:end]
         return self.text[self.spans[start][0] : self.spans[end - 1][1]]
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Return the offsets in the document of folded[start:end]."""
+        if self.plain:
+            return self.start + start, self.start + end
         return self.start + self.spans[start][0], self.start + self.spans[end - 1][1]
 
     def folded_span(self, start: int, end: int) -> Span:
         """Return the folded characters that stand for document offsets [start, end) of this paragraph."""
-        first = bisect_right(self.spans, start - self.start, key=lambda span: span[1])
-        last = bisect_left(self.spans, end - self.start, key=lambda span: span[0])
-        return Span(first, max(first, last))
+        return _folded_span(self.spans, self.plain, start - self.start, end - self.start)
+
+
+def _folded_span(spans: list[tuple[int, int]], plain: bool, start: int, end: int) -> Span:
+    if plain:
+        first, last = min(max(start, 0), len(spans)), min(max(end, 0), len(spans))
+    else:
+        first = bisect_right(spans, start, key=lambda span: span[1])
+        last = bisect_left(spans, end, key=lambda span: span[0])
+    return Span(first, max(first, last))
 
 
 LONGEST_SENTENCE = 3000
@@ -61,10 +77,10 @@ def lines(document: Document) -> Iterator[Line]:
     for number, (start, end) in enumerate(paragraphs(document.text)):
         text = document.text[start:end]
         folded, spans = fold_map(text)
-        line = Line(number, start, text, folded, spans, ())
+        plain = len(text) == len(folded) and stand_still(spans)
         cuts = tuple(
             piece
             for left, right in sentences(text)
-            for piece in _pieces(folded, line.folded_span(start + left, start + right))
+            for piece in _pieces(folded, _folded_span(spans, plain, left, right))
         )
-        yield Line(number, start, text, folded, spans, cuts or (Span(0, len(folded)),))
+        yield Line(number, start, text, folded, spans, cuts or (Span(0, len(folded)),), words_of(folded), plain)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from nlp.figures.codes import bounds_of
 from nlp.figures.line import Line
@@ -60,8 +60,8 @@ def land_of(body: Scope) -> Scope:
     if found is None:
         return body
     if found["head"] == "tỉnh":
-        return replace(body, text=found["land"].removeprefix("tỉnh "), type="province")
-    return replace(body, text=found["land"], type="commune" if found["head"] in COMMUNES else "district")
+        return body._replace(text=found["land"].removeprefix("tỉnh "), type="province")
+    return body._replace(text=found["land"], type="commune" if found["head"] in COMMUNES else "district")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +147,8 @@ class Memory:
             self.subject = self.local = self.measured = None
         self.inside = page.provinces
 
-    def head_list(self, text: str, status: str, periods: Sequence[Period]) -> None:
+    def head_list(self, status: str, periods: Sequence[Period]) -> None:
         """Let a paragraph that ends with a colon hand its status, time and subject to the items behind it."""
-        if not text.endswith(":"):
-            return
         self.listing = status
         told = next(
             (p for p in reversed(periods) if p.code is not None and p.kind not in ("name", "length", "day")), None
@@ -177,7 +175,7 @@ class Memory:
         count = WORDED.get(length["count"]) or int(length["count"])
         if int(stage["last"]) - int(stage["first"]) not in (count, count - 1):
             return period
-        return replace(period, kind="span", code=self.stage.code, inherited=True)
+        return period._replace(kind="span", code=self.stage.code, inherited=True)
 
     def may_govern(self, period: Period) -> bool:
         """Tell whether a period that opens a paragraph holds for the next ones; a cut-off only in the last year.
@@ -201,23 +199,25 @@ class Memory:
     def resolve(self, scope: Scope) -> Scope | None:
         """Return the body a mention stands for: `tỉnh`, `thành phố` point to the province of the document."""
         if not scope.points:
-            return replace(scope, text=self.full.get(scope.text, scope.text))
+            full = self.full.get(scope.text)
+            return scope if full is None else scope._replace(text=full)
         if scope.type == "đơn vị":
             body = self.own or self._before(scope, "") or self.office
-            return None if body is None else replace(body, start=scope.start, end=scope.end, inherited=True)
+            return None if body is None else body._replace(start=scope.start, end=scope.end, inherited=True)
         if scope.type not in ("province", "city"):
             known = self._before(scope, scope.type) or self.headed.get(scope.type)
             written = HEADED_TYPES.get(scope.type)
             if known is not None:
-                return replace(known, start=scope.start, end=scope.end, inherited=True)
+                return known._replace(start=scope.start, end=scope.end, inherited=True)
             return Scope(scope.start, scope.end, scope.text, written) if written else None
         near = [p for p in self.inside if self.sentence <= p.start and p.end < scope.start]
         if near and scope.type == "province":
-            return replace(near[-1], start=scope.start, end=scope.end)
+            return near[-1]._replace(start=scope.start, end=scope.end)
         if self.province is None:
             return None
         if scope.type == "city" and self.province_kind not in (None, "thành phố"):
-            return self.headed.get("thành phố")
+            city = self.headed.get("thành phố")
+            return None if city is None else city._replace(start=scope.start, end=scope.end)
         return Scope(scope.start, scope.end, self.province, "province", inherited=True)
 
     def _before(self, scope: Scope, head: str) -> Scope | None:
@@ -240,7 +240,7 @@ class Memory:
         near |= {s.text: s for s in scopes if s.type in ("district", "commune") and sentence[0] <= s.start < body.start}
         if len(near) != 1:
             return body
-        return replace(next(iter(near.values())), start=body.start, end=body.end, inherited=True)
+        return next(iter(near.values()))._replace(start=body.start, end=body.end, inherited=True)
 
     def announced(self, text: str, sentence: tuple[int, int], scopes: list[Scope]) -> Scope | None:
         """Return the province in the name of the body that announces a sentence (BHXH TP.HCM cho biết)."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from nlp.figures.patterns import words_regex
 
@@ -56,8 +56,7 @@ WORDS = re.compile(
 SCALE = re.compile(r" ?(" + words_regex(SCALES) + r")(?!\w)(?! (?:lệ|trọng|suất|giá|số|mỉ)(?!\w))")
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number as read: its extent in the folded text, its value, the product of its scale words."""
 
     start: int

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from nlp.needles import Haystack
+from nlp.boards import Begin, Board, words_of
 
 YEAR = r"(?:19|20)\d{2}"
 QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4, "một": 1, "hai": 2, "ba": 3, "tư": 4}
@@ -18,8 +19,7 @@ COUNT = r"(?:\d{1,2}|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)"
 OF_YEAR = rf"(?: ?\\?[/-] ?| năm | )(?P<year>{YEAR})(?!\d)"
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """A period in the text. `code` is None for an amount of time that names none (sau 3 năm)."""
 
     start: int
@@ -83,7 +83,7 @@ def _month(match: re.Match[str], clock: Clock) -> str | None:
 
 def _month_span(match: re.Match[str], clock: Clock) -> str | None:
     year = int(match["year"]) if match["year"] else clock.year
-    if year is None:
+    if year is None or not (1 <= int(match["month1"]) <= 12 and 1 <= int(match["month"]) <= 12):
         return None
     first_year = int(match["year1"]) if match["year1"] else year
     return f"{first_year}-{int(match['month1']):02d}/{year}-{int(match['month']):02d}"
@@ -91,7 +91,9 @@ def _month_span(match: re.Match[str], clock: Clock) -> str | None:
 
 def _month_to_day(match: re.Match[str], clock: Clock) -> str | None:
     year = int(match["year"]) if match["year"] else clock.year
-    return None if year is None else f"{year}-{int(match['month1']):02d}/{year}-{int(match['month']):02d}"
+    if year is None or not (1 <= int(match["month1"]) <= 12 and 1 <= int(match["month"]) <= 12):
+        return None
+    return f"{year}-{int(match['month1']):02d}/{year}-{int(match['month']):02d}"
 
 
 def _quarter(match: re.Match[str], clock: Clock) -> str | None:
@@ -366,13 +368,24 @@ TELLING = re.compile(
 )
 
 
-def find_periods(text: str, start: int, end: int, clock: Clock) -> list[Period]:
+BOARD = Board(pattern for _, pattern, _ in PATTERNS)
+"""Its candidates are those of a whole paragraph; `find_periods` is given those of a sentence."""
+
+
+def find_periods(
+    text: str, start: int, end: int, clock: Clock, candidates: Sequence[Begin] | None = None
+) -> list[Period]:
     """Find the periods of text[start:end] (a folded sentence), in order; the clock's year moves with them."""
-    found: list[tuple[int, int, int, str, re.Match[str], Reader]] = []
-    hay = Haystack(text[start:end])
-    for rank, (kind, pattern, reader) in enumerate(PATTERNS):
-        if hay.may_have(pattern):
-            found.extend((m.start(), -m.end(), rank, kind, m, reader) for m in pattern.finditer(text, start, end))
+    if candidates is None:
+        candidates = [begin for begin in BOARD.candidates(words_of(text)) if start <= begin[0] < end]
+    rows = BOARD.find(text, candidates, start, end)
+    if not rows:
+        return []
+    found = [
+        (m.start(), -m.end(), rank, PATTERNS[rank][0], m, PATTERNS[rank][2])
+        for rank, matches in rows.items()
+        for m in matches
+    ]
     periods: list[Period] = []
     last = start
     for begin, _, _, kind, match, reader in sorted(found, key=lambda item: item[:3]):
@@ -391,12 +404,12 @@ def find_periods(text: str, start: int, end: int, clock: Clock) -> list[Period]:
         if kind == "year" and (
             NAMED_LAW.search(text, max(start, begin - 90), begin) or text.endswith("sinh ", 0, begin)
         ):
-            period = replace(period, kind="name", code=None)
+            period = period._replace(kind="name", code=None)
         if EVENT_TIME.search(text, max(start, begin - 8), begin + 6) is not None and kind in ("year", "month"):
-            period = replace(period, event=True)
+            period = period._replace(event=True)
         last = match.end()
         periods.append(_capped(text, start, period) if kind not in ("length", "now", "since", "span") else period)
-    return [replace(p, code=f"<={p.code}") if p.kind in ("now", "since") and p.code else p for p in periods]
+    return [p._replace(code=f"<={p.code}") if p.kind in ("now", "since") and p.code else p for p in periods]
 
 
 def _plausible(match: re.Match[str]) -> bool:
@@ -413,10 +426,10 @@ def _capped(text: str, start: int, period: Period) -> Period:
         return period
     code = period.code
     if EVENT_AFTER.match(text, period.end) or (period.kind == "year" and SERIES.search(text, start, cut)):
-        return replace(period, start=min(found.start(), period.start), event=True)
+        return period._replace(start=min(found.start(), period.start), event=True)
     if found["before"] is not None and code is not None and period.kind == "year":
         code = str(int(code) - 1)
-    return replace(period, start=min(found.start(), period.start), code=None if code is None else f"<={code}")
+    return period._replace(start=min(found.start(), period.start), code=None if code is None else f"<={code}")
 
 
 def opens(text: str, sentence_start: int, period: Period) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
+from nlp.boards import Board, Found, Words
 from nlp.figures.bounds import FROM, bound_after, bound_before
 from nlp.figures.nouns import NOUN, is_known
 from nlp.figures.numerals import ONES, Number, read_digits, read_number
@@ -103,12 +104,21 @@ PARTED = re.compile(
 UNMEASURED = re.compile(r"(?<!\w)(?:chỉ số|điểm|index|pci|papi|sipas|par|dti|ddci|hệ số|pue|mức|chỉ số hài lòng)(?!\w)")
 
 
-def find_quantities(text: str, masked: str, *, english: bool = False) -> list[Quantity]:
-    """Find the quantities of a folded paragraph in order; `masked` is the text with the exclusions blotted out."""
+BOARD = Board([NUMBER_START, RANK, BARE_RANK, FOLD, PARTS, HALF_OF])
+
+
+def find_quantities(text: str, masked: str, words: Words, *, english: bool = False) -> list[Quantity]:
+    """Find the quantities of a folded paragraph in order.
+
+    `masked` is the text with the exclusions blotted out, `words` are those of the masked text.
+    """
+    matches = BOARD.find(masked, BOARD.candidates(words))
+    if not matches:
+        return []
     found: list[Quantity] = []
     last = 0
-    special = _specials(text, masked)
-    starts = sorted({m.end() if m[0] == "" else m.start() for m in NUMBER_START.finditer(masked)} | set(special))
+    special = _specials(text, masked, matches)
+    starts = sorted({m.end() if m[0] == "" else m.start() for m in matches.get(0, ())} | set(special))
     for at in starts:
         if at < last:
             continue
@@ -121,10 +131,10 @@ def find_quantities(text: str, masked: str, *, english: bool = False) -> list[Qu
     return found
 
 
-def _specials(text: str, masked: str) -> dict[int, Quantity]:
+def _specials(text: str, masked: str, matches: Found) -> dict[int, Quantity]:
     """Read ranks, multiples and fractions told in words, by where they begin."""
     found: dict[int, Quantity] = {}
-    for m in RANK.finditer(masked):
+    for m in matches.get(1, ()):
         opener = m["opener"]
         told = RANKED.search(masked, max(0, m.start() - 40), m.start()) or RANKED_WHERE.match(masked, m.end())
         if opener in ("thứ", "hạng", "nhóm", "vị trí") and not told:
@@ -148,7 +158,7 @@ def _specials(text: str, masked: str) -> dict[int, Quantity]:
             shape="rank",
             total_span=m.span("total") if total is not None else None,
         )
-    for m in BARE_RANK.finditer(masked):
+    for m in matches.get(2, ()):
         start = m.start("digits")
         found[start] = Quantity(
             start,
@@ -162,7 +172,7 @@ def _specials(text: str, masked: str) -> dict[int, Quantity]:
             total=Decimal(m["total"]) if m["total"] else None,
             total_span=m.span("total") if m["total"] else None,
         )
-    for m in FOLD.finditer(masked):
+    for m in matches.get(3, ()):
         high = None
         if m["double"]:
             value = Decimal(2)
@@ -187,11 +197,11 @@ def _specials(text: str, masked: str) -> dict[int, Quantity]:
             shape="fold",
             approx=bound[1] if bound else before[1] if before else "exact",
         )
-    for m in PARTS.finditer(masked):
+    for m in matches.get(4, ()):
         part, whole = (m["part"], m["whole"]) if m["part"] else (m["parts"], m["wholes"])
         value, total = (Decimal(ONES.get(w, 10) if not w.isdigit() else int(w)) for w in (part, whole))
         found[m.start()] = _fraction(masked, m.start(), m.end(), value, total)
-    for m in HALF_OF.finditer(masked):
+    for m in matches.get(5, ()):
         if m[0] == "nửa":
             unit = read_unit(text, m.end())
             if unit is None or unit.type not in ("duration", "money", "length"):

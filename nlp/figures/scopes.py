@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
+from nlp.boards import Board
 from nlp.figures._names import ADMIN_TYPES, COUNTRIES, HEADS
 from nlp.figures.line import Line
 from nlp.figures.offices import NAMED, capital_run
 from nlp.figures.patterns import listed, words_regex
-from nlp.needles import Haystack
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """A body or population named in a folded paragraph. `points` is true for `tỉnh`: the document's province."""
 
     start: int
@@ -145,7 +145,7 @@ GENERIC = re.compile(
     r"một cửa) )(?:các |những |toàn )??(?P<body>"
     + words_regex(CLASSES)
     + rf")(?!\w)(?! (?:hội|viên))(?P<rest> (?:khác|còn lại)(?!\w))?|"
-    rf"(?P<acts>ubnd cấp (?:huyện|xã|tỉnh)|(?:xã|thị trấn|doanh nghiệp|người dân|người lao động){ACTS})"
+    rf"(?<!\w)(?P<acts>ubnd cấp (?:huyện|xã|tỉnh)|(?:xã|thị trấn|doanh nghiệp|người dân|người lao động){ACTS})"
 )
 # A type word alone points back to the body of that type named last.
 HEADED = re.compile(
@@ -199,6 +199,14 @@ TIERED = (*COMMITTEES, "trung tâm phục vụ hành chính công", "bộ phận
 PLACED = re.compile(r"(?<!\w)(?:của|tại|ở|trên địa bàn|cho|thuộc|đối với|trong) (?:các |toàn |tỉnh |thành phố )?$")
 
 
+BOARD = Board(
+    [
+        *(pattern for pattern, _, _ in GROUP),
+        *(ADMIN, PROJECT, PASSIVE, REGIONS, REGION, HEAD, COUNTRY, POINTER, CITY_POINTER, HEADED, GENERIC),
+    ]
+)
+
+
 def find_scopes(
     line: Line, provinces: list[tuple[int, int, str]], names: Mapping[str, str] | None = None
 ) -> list[Scope]:
@@ -215,12 +223,12 @@ def find_scopes(
         if before is not None:
             continue
         found.append(Scope(start, end, name, "province"))
-    hay = Haystack(text)
-    for pattern, name, kind in GROUP:
-        for m in hay.finditer(pattern):
+    matches = BOARD.find(text, BOARD.candidates(line.words))
+    for number, (_, name, kind) in enumerate(GROUP):
+        for m in matches.get(number, ()):
             national = m[0].startswith(("63 ", "34 "))
             found.append(Scope(m.start(), m.end(), "cả nước" if national else name, "national" if national else kind))
-    for m in hay.finditer(ADMIN):
+    for m in matches.get(6, ()):
         end = capital_run(line, m.end(), organisation=False)
         if end == m.end():
             continue
@@ -241,21 +249,21 @@ def find_scopes(
             else printed
         )
         found.append(Scope(m.start(), end, name, ADMIN_TYPES.get(head, "commune")))
-    for m in hay.finditer(PROJECT):
+    for m in matches.get(7, ()):
         words = line.raw(m.start("name"), m.end("name"))
         found.append(Scope(m.start("name"), m.end("name"), words[:1].lower() + words[1:], "other"))
-    for m in hay.finditer(PASSIVE):
+    for m in matches.get(8, ()):
         body = line.raw(*m.span("body"))
         if body.islower():
             found.append(Scope(m.start("body"), m.end("body"), body, "agency"))
-    for m in hay.finditer(REGIONS):
+    for m in matches.get(9, ()):
         if line.raw(m.end() - 1, m.end()).isalpha() and any(word[:1].isupper() for word in line.raw(*m.span()).split()):
             found.append(Scope(m.start(), m.end(), line.raw(*m.span()), "other"))
-    for m in hay.finditer(REGION):
+    for m in matches.get(10, ()):
         end = capital_run(line, m.end(), organisation=False)
         if end > m.end():
             found.append(Scope(m.start(), end, line.raw(m.end(), end), "other"))
-    for m in hay.finditer(HEAD):
+    for m in matches.get(11, ()):
         if " " not in m["head"] and COMPOUND.search(text, max(0, m.start() - 8), m.start()):
             continue
         raw = line.raw(m.start(), m.end())
@@ -291,22 +299,22 @@ def find_scopes(
         if head == "ub":
             printed = "Ủy ban" + printed[len(raw) :]
         found.append(Scope(m.start(), end, re.sub(r"(?<= )TƯ$", "Trung ương", printed), HEADS[head]))
-    for m in COUNTRY.finditer(text):
+    for m in matches.get(12, ()):
         before = NAMED.search(text[max(0, m.start() - 12) : m.start()].rpartition(" ")[0].rpartition(" ")[2])
         cut = m.start() - 1 - (len(before[0]) if before else 0)
         named = before is not None and text[m.start() - 1] == " " and line.raw(cut, cut + 1)[:1].isupper() and cut > 0
         if line.raw(m.start(), m.end())[:1].isupper() and not named:
             found.append(Scope(m.start(), m.end(), line.raw(m.start(), m.end()), "other"))
-    for m in POINTER.finditer(text):
+    for m in matches.get(13, ()):
         found.append(Scope(m.start(), m.end(), "", "province", points=True))
-    for m in CITY_POINTER.finditer(text):
+    for m in matches.get(14, ()):
         found.append(Scope(m.start(), m.end(), "", "city", points=True))
-    for m in HEADED.finditer(text):
+    for m in matches.get(15, ()):
         printed = line.raw(m.start(), m.end())
         if m[0] == "bộ" and printed != "Bộ":
             continue
         found.append(Scope(m.start(), m.end(), printed[:1].lower() + printed[1:], m[0], points=True))
-    for m in GENERIC.finditer(text):
+    for m in matches.get(16, ()):
         body = m["body"] or m["acts"]
         start = m.start("body") if m["body"] else m.start("acts")
         if LISTED.search(text, max(0, start - 24), start):
@@ -360,21 +368,29 @@ TO_DECIDE = re.compile(
     r"(?<!\w)(?:xem xét|cho phép|hỗ trợ|sớm|quan tâm|chấp thuận|có ý kiến|tháo gỡ|phê duyệt|cho chủ trương)(?!\w)"
 )
 CLAUSE_RIGHT = re.compile(r"[;.]")
+ISSUER_NEAR = 60
+"""Characters before a body in which the words stand that make it an issuer or speaker."""
 
 
 def aside(text: str, scope: Scope, left: int) -> bool:
     """Tell whether the mention is a speaker, an issuer or a channel rather than whose number it is."""
-    if scope.points:
-        return False
+    return not scope.points and _aside(text, scope, max(left, scope.start - ISSUER_NEAR))
+
+
+# The topic, the memory and every figure of a sentence ask in turn.
+@lru_cache(maxsize=1024)
+def _aside(text: str, scope: Scope, left: int) -> bool:
     if scope.type in ("agency", "enterprise", "other") and ANNOUNCES.match(text, scope.end) is not None:
         return True
     if text.startswith(COMMITTEES, scope.start) and AIMS.match(text, scope.end) is not None:
         return True
+    if not text.endswith(" ", left, scope.start):
+        return False
     if ASKING.search(text, max(left, scope.start - 24), scope.start):
         asked = CLAUSE_RIGHT.split(text[scope.end : scope.end + 75], maxsplit=1)[0]
         if TO_DECIDE.search(asked):
             return True
-    if ISSUED.search(text, max(left, scope.start - 60), scope.start):
+    if text.endswith("của ", left, scope.start) and ISSUED.search(text, left, scope.start):
         return True
     found = ASIDE.search(text, max(left, scope.start - 30), scope.start)
     if found is not None and found[0].startswith(("do ", "được ")) and DOES.match(text, scope.end):

@@ -49,15 +49,19 @@ def read_sentence(
 ) -> None:
     """Read all figures of one sentence together: what they are, then what each of them measures, whose and when."""
     text = line.folded
+    if not readings:
+        return
     _join_totals(text, readings)
     for index, reading in enumerate(readings):
         if not reading.absorbed:
             reading.dropped = reason_to_drop(line, sentence, readings, index)
     live = [r for r in readings if r.live]
+    if not live:
+        return
     read_movements(text, sentence[0], live, periods)
     link_levels(text, sentence, live, periods)
     slots = [(r.quantity.slot_start, r.quantity.slot_end, _is_percent(text, r.quantity)) for r in live]
-    matches = find_aliases(tokens_of(text, sentence[0], sentence[1], slots))
+    matches = find_aliases(tokens_of(text, line.words, sentence[0], sentence[1], slots))
     for index, reading in enumerate(live):
         if reading.absorbed:
             continue

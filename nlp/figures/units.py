@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nlp.figures.nouns import read_noun
 from nlp.figures.patterns import listed, words_regex
@@ -86,8 +86,7 @@ PER_THOUSANDS = re.compile(r"/ ?(?P<noun>\d{1,3}(?:\.\d{3})? [^\W\d_]{1,12})(?!\
 EACH = re.compile(r" (?:mỗi|một|hàng|hằng) (tháng|năm|tuần|ngày|quý|giờ)(?!\w)(?! (?:nay|qua|cửa|trước|sau|tới))")
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A unit with the folded extent of its words; `counted` is true for a noun whose name comes from the text."""
 
     start: int

@@ -19,6 +19,10 @@ EXPANSIONS = {
     "CBCCVC": "cán bộ, công chức, viên chức",
     "NSNN": "ngân sách nhà nước",
 }
+EXPANDED = {short: (re.compile(rf"(?<!\w){short}(?!\w)"), full) for short, full in EXPANSIONS.items()}
+MARKS = re.compile(r"[\"“”()\[\]:;]")
+SHARE_SPELLED = re.compile(r"[Tt]ỷ lệ")
+COMMAS = re.compile(r" ?,(?: ?,)+")
 DROPPED = re.compile(
     r"(?<!\w)(?:"
     + words_regex(
@@ -107,13 +111,16 @@ def _clean(text: str) -> str:
     >>> _clean(" Tỷ lệ TTHC ,  trực tuyến (")
     'tỉ lệ thủ tục hành chính, trực tuyến'
     """
-    for short, full in EXPANSIONS.items():
-        text = re.sub(rf"(?<!\w){short}(?!\w)", full, text)
-    text = re.sub(r"[\"“”()\[\]:;]", " ", text)
-    text = re.sub(r"[Tt]ỷ lệ", "tỉ lệ", text)
-    text = re.sub(r"\s+", " ", text)
-    text = re.sub(r" ?,(?: ?,)+", ",", text)
-    text = re.sub(r" ,", ",", text).strip(" ,-.…'")
+    for short, (pattern, full) in EXPANDED.items():
+        if short in text:
+            text = pattern.sub(full, text)
+    text = MARKS.sub(" ", text)
+    if "ỷ lệ" in text:
+        text = SHARE_SPELLED.sub("tỉ lệ", text)
+    text = " ".join(text.split())
+    if "," in text:
+        text = COMMAS.sub(",", text).replace(" ,", ",")
+    text = text.strip(" ,-.…'")
     if text[:2].isupper():
         return text
     return text[:1].lower() + text[1:]

@@ -151,3 +151,15 @@ def test_chance_digits_dots_slashes_and_percent_signs_are_no_prose(marks: str) -
     started = time.process_time()
     assert extract(megabyte) == []
     assert time.process_time() - started < 1
+
+
+def test_months_that_are_none_are_no_period() -> None:
+    (figure,) = read("Từ tháng 45 đến tháng 46 năm 2024, xã tiếp nhận 320 hồ sơ.")
+    assert figure.period_start is None or figure.period_start <= "2024-12-31"
+
+
+def test_a_city_named_before_is_proved_by_the_word_that_points_to_it() -> None:
+    text = "Thành phố Sông Mây họp bàn về cải cách hành chính trong năm tới với các phòng, ban.\nThành phố có 12 xã."
+    figures = read(text, province="Quảng Trị")
+    assert [text[slice(*figure.spans["scope"])] for figure in figures] == ["Thành phố"]
+    assert [figure.scope for figure in figures] == ["thành phố Sông Mây"]

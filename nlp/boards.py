@@ -1,0 +1,309 @@
+"""Boards: tables of patterns, each tried only at the words it can begin with.
+
+A pattern that looks at every character of a text costs 30 ns for each, and there are two hundred of them. What a match
+can begin with is read off the pattern itself, as in `needles`, so that a rule and its first words cannot part; a
+pattern of which nothing is known is looked for everywhere.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from itertools import accumulate
+from operator import itemgetter
+from typing import Any, Final, NamedTuple
+
+from nlp.needles import Haystack, codes, needles, parser
+
+_TOKENS: Final = re.compile(r"(\w+|[^\w\s])")
+_WORD: Final = re.compile(r"\w+|[^\w\s]")
+_A_DIGIT: Final = re.compile(r"\d")
+_MOST: Final = 2_000
+"""Beginnings of one pattern that are told apart."""
+_KEPT: Final = 50_000
+"""Words of which a board remembers what can begin with them."""
+_LETTERS: Final = 12
+"""Letters that a pattern may begin with, whatever follows them."""
+_LONGEST: Final = 16
+"""Characters of a word that is remembered."""
+_LONGEST_KEPT: Final = 5_000
+_LONGEST_SHARED: Final = 50_000
+"""Characters of the longest paragraph whose words are remembered, and of one that is only for the next who asks."""
+_DIGIT: Final = "\x01"
+_ANY: Final = "\x02"
+
+
+Row = tuple[int, Callable[[str, int, int], re.Match[str] | None]]
+"""A pattern's number and how it is tried at a place."""
+Begin = tuple[int, tuple[Row, ...]]
+Found = dict[int, list[re.Match[str]]]
+
+
+class Words:
+    """The words and marks of a text in order, where each begins, and what every board has that may begin there."""
+
+    __slots__ = ("_begins", "_digit", "starts", "texts")
+
+    def __init__(self, text: str) -> None:
+        """Cut text into words and marks; what may begin with them is asked for when a board asks first."""
+        parts = _TOKENS.split(text)
+        self.texts = parts[1::2]
+        self.starts = list(accumulate(map(len, parts)))[: len(parts) - 1 : 2]
+        self._digit = _A_DIGIT.search(text) is not None
+        self._begins: list[list[Begin]] = []
+
+    def begins(self, board: int) -> list[Begin]:
+        """Return the places where a board may find something; one walk serves all boards."""
+        if board >= len(self._begins):
+            begins: list[list[Begin]] = [[] for _ in _BOARDS]
+            table = _ROWS if self._digit else _ROWS_IN_WORDS
+            for at, some in zip(self.starts, map(table.__getitem__, self.texts), strict=True):
+                if some is not None:
+                    for number, rows in some:
+                        begins[number].append((at, rows))
+            self._begins = begins
+        return self._begins[board]
+
+
+def words_of(text: str) -> Words:
+    """Cut text into words and marks; those of the paragraphs of an article are kept for the next who asks.
+
+    >>> words = words_of("Đạt 87,5%.")
+    >>> words.texts, words.starts
+    (['Đạt', '87', ',', '5', '%', '.'], [0, 4, 6, 7, 8, 9])
+    """
+    if len(text) > _LONGEST_SHARED:
+        return Words(text)
+    return _kept_words(text) if len(text) <= _LONGEST_KEPT else _long_words(text)
+
+
+_kept_words = lru_cache(maxsize=256)(Words)
+_long_words = lru_cache(maxsize=2)(Words)
+
+
+class Board:
+    """Patterns by their number, to be found in one walk over the words of a text."""
+
+    def __init__(self, patterns: Iterable[re.Pattern[str]]) -> None:
+        """Read off each pattern what it can begin with."""
+        self.patterns = tuple(patterns)
+        self._by_word: dict[str, list[Row]] = {}
+        self._by_stem: dict[str, list[tuple[str, Row]]] = {}
+        self._by_digit: list[Row] = []
+        self._with_digit = frozenset(n for n, pattern in enumerate(self.patterns) if needles(pattern).digit)
+        loose: list[tuple[int, re.Pattern[str]]] = []
+        for number, pattern in enumerate(self.patterns):
+            begins = beginnings(pattern)
+            if begins is None or _is_worthless(begins):
+                loose.append((number, pattern))
+                continue
+            row: Row = (number, pattern.match)
+            for stem, whole in begins:
+                if stem == _DIGIT:
+                    self._by_digit.append(row)
+                elif whole:
+                    self._by_word.setdefault(stem, []).append(row)
+                else:
+                    self._by_stem.setdefault(stem[0], []).append((stem, row))
+        self._loose = tuple(loose)
+        self._place = len(_BOARDS)
+        _BOARDS.append(self)
+        _ROWS.clear()
+        _ROWS_IN_WORDS.clear()
+
+    def begin_with(self, word: str, *, digit: bool) -> tuple[Row, ...]:
+        """Return the rows that may begin with a word; without `digit`, those that match where no digit stands."""
+        rows = list(self._by_word.get(word, ()))
+        rows += [row for stem, row in self._by_stem.get(word[0], ()) if word.startswith(stem)]
+        if word[0].isdecimal():
+            rows += self._by_digit
+        return tuple(sorted({row for row in rows if digit or row[0] not in self._with_digit}, key=itemgetter(0)))
+
+    def candidates(self, words: Words) -> list[Begin]:
+        """Return the places where something may begin, with the rows that may."""
+        return words.begins(self._place)
+
+    def find(self, text: str, candidates: Iterable[Begin], start: int = 0, end: int | None = None) -> Found:
+        """Return what each row matches as `finditer(text, start, end)` does; rows that match nowhere are left out.
+
+        `candidates` are those of this stretch of the text.
+        """
+        found: Found = {}
+        end = len(text) if end is None else end
+        for at, rows in candidates:
+            for number, tried in rows:
+                match = tried(text, at, end)
+                if match is None:
+                    continue
+                before = found.get(number)
+                if before is None:
+                    found[number] = [match]
+                elif before[-1].end() <= at:
+                    before.append(match)
+        if self._loose:
+            hay = Haystack(text)
+            for number, pattern in self._loose:
+                if hay.may_have(pattern) and (matches := list(pattern.finditer(text, start, end))):
+                    found[number] = matches
+        return found
+
+
+class _Rows(dict[str, tuple[tuple[int, tuple[Row, ...]], ...] | None]):
+    """What may begin with a word, board by board; filled as words turn up."""
+
+    def __init__(self, *, digit: bool) -> None:
+        """Begin without a word; `digit` says whether the texts have one."""
+        super().__init__()
+        self._digit = digit
+
+    def __missing__(self, word: str) -> tuple[tuple[int, tuple[Row, ...]], ...] | None:
+        some = [(place, board.begin_with(word, digit=self._digit)) for place, board in enumerate(_BOARDS)]
+        rows = tuple((place, rows) for place, rows in some if rows) or None
+        if len(self) < _KEPT and len(word) <= _LONGEST:
+            self[word] = rows
+        return rows
+
+
+_BOARDS: Final[list[Board]] = []
+_ROWS: Final = _Rows(digit=True)
+_ROWS_IN_WORDS: Final = _Rows(digit=False)
+
+
+def _is_worthless(begins: tuple[tuple[str, bool], ...]) -> bool:
+    """Tell whether a pattern may begin with nearly any word, so that it is better looked for by its needles."""
+    return sum(len(stem) == 1 and stem.isalpha() and not whole for stem, whole in begins) > _LETTERS
+
+
+class _Head(NamedTuple):
+    """A beginning while it is read: `open` where more may be read, `guarded` where no letter can stand before it."""
+
+    text: str
+    open: bool
+    guarded: bool
+
+
+def beginnings(pattern: re.Pattern[str]) -> tuple[tuple[str, bool], ...] | None:
+    r"""Return the words a match can begin with, each with whether it is the whole word; None where any may.
+
+    A match must begin where a word or mark does. A digit stands for all.
+
+    >>> beginnings(re.compile(r"(?<!\w)(?:(?:từ )?ngày|quý (?=\d))"))
+    (('ngày', False), ('quý', True), ('từ', True))
+    >>> beginnings(re.compile(r"ngày")) is None
+    True
+    """
+    if parser is None or pattern.flags & re.IGNORECASE:
+        return None
+    heads = _sequence(parser.parse(pattern.pattern, pattern.flags))
+    if heads is None:
+        return None
+    begins: set[tuple[str, bool]] = set()
+    for text, _, guarded in heads:
+        first = text[:1]
+        if not first or first == _ANY or first.isspace():
+            return None
+        if first == _DIGIT or (_WORD.fullmatch(first) and (first.isalnum() or first == "_")):
+            if not guarded:
+                return None
+            if first == _DIGIT:
+                begins.add((_DIGIT, False))
+                continue
+            stem = _WORD.match(text)
+            assert stem is not None
+            begins.add((stem[0], len(stem[0]) < len(text) and text[stem.end()] not in (_DIGIT, _ANY)))
+        else:
+            begins.add((first, True))
+    return tuple(sorted(begins))
+
+
+def _sequence(tree: Any) -> set[_Head] | None:
+    """Read the heads of a sequence; None where there are too many."""
+    heads = {_Head("", True, False)}
+    for code, value in tree:
+        if not any(head.open for head in heads):
+            break
+        heads = _followed(heads, code, value)
+        if len(heads) > _MOST:
+            return None
+    return heads
+
+
+def _followed(heads: set[_Head], code: Any, value: Any) -> set[_Head]:
+    closed = {head for head in heads if not head.open}
+    still = [head for head in heads if head.open]
+    if code is codes.AT:
+        begins = value in (codes.AT_BEGINNING, codes.AT_BEGINNING_STRING)
+        return closed | {head._replace(guarded=head.guarded or (begins and not head.text)) for head in still}
+    if code in (codes.ASSERT, codes.ASSERT_NOT) and value[0] < 0:
+        guards = _guards(code, value[1])
+        return closed | {head._replace(guarded=head.guarded or (guards and not head.text)) for head in still}
+    if code is codes.ASSERT_NOT:
+        return heads
+    tails = _tails(code, value)
+    grown: set[_Head] = set(closed)
+    for head in still:
+        for tail in tails:
+            text = head.text + tail.text
+            done = not tail.open or (tail.text and _over(text))
+            grown.add(_Head(text, not done, head.guarded or (tail.guarded and not head.text)))
+    return grown
+
+
+def _over(text: str) -> bool:
+    """Tell whether the first word of a beginning is known to its end."""
+    return len(text) > _LONGEST or not text.replace(_DIGIT, "0").isalnum()
+
+
+def _tails(code: Any, value: Any) -> set[_Head]:
+    """Return what one part of a pattern can begin with; open where it may also end there."""
+    if code is codes.LITERAL:
+        return {_Head(chr(value), True, False)}
+    if code is codes.IN:
+        return set(_members(value))
+    if code is codes.SUBPATTERN:
+        if value[1] & re.IGNORECASE:
+            return {_Head(_ANY, False, False)}
+        return _sequence(value[3]) or {_Head(_ANY, False, False)}
+    if code is codes.BRANCH:
+        some: set[_Head] = set()
+        for branch in value[1]:
+            heads = _sequence(branch)
+            some |= {_Head(_ANY, False, False)} if heads is None else heads
+        return some
+    if code in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT):
+        inner = _sequence(value[2])
+        if inner is None:
+            return {_Head(_ANY, False, False)}
+        heads = inner if value[1] == 1 else {head._replace(open=False) for head in inner}
+        return heads | {_Head("", True, False)} if value[0] == 0 else heads
+    if code is codes.ATOMIC_GROUP:
+        return _sequence(value) or {_Head(_ANY, False, False)}
+    if code is codes.ASSERT:
+        ahead = _sequence(value[1]) or {_Head(_ANY, False, False)}
+        return {head._replace(open=False) for head in ahead}
+    if code is codes.FAILURE:
+        return set()
+    return {_Head(_ANY, False, False)}
+
+
+def _members(choices: Any) -> Iterator[_Head]:
+    for code, value in choices:
+        if code is codes.LITERAL:
+            yield _Head(chr(value), True, False)
+        elif code is codes.RANGE and value[1] - value[0] < 64:
+            yield from (_Head(chr(char), True, False) for char in range(value[0], value[1] + 1))
+        elif code is codes.CATEGORY and value is codes.CATEGORY_DIGIT:
+            yield _Head(_DIGIT, False, False)
+        else:
+            yield _Head(_ANY, False, False)
+
+
+def _guards(code: Any, tree: Any) -> bool:
+    """Tell whether a look behind keeps a match from beginning inside a word."""
+    if not tree:
+        return False
+    last, value = tree[-1]
+    if code is codes.ASSERT:
+        return bool(last is codes.LITERAL and not chr(value).isalnum() and chr(value) != "_")
+    if len(tree) != 1:
+        return False
+    return last is codes.IN and (codes.CATEGORY, codes.CATEGORY_WORD) in value and value[0][0] is not codes.NEGATE
