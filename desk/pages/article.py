@@ -97,5 +97,5 @@ def _edit(before: dict[str, Any], after: dict[str, Any], figures: list[dict[str,
 
 ROUTES: Routes = (
     (r"^/bai/(?P<article>[0-9]{1,18})$", article),
-    (r"^/bai/(?P<article>[0-9]{1,18})\.json$", record),
+    (r"^/bai/(?P<article>[0-9]{1,18})\.(?P<form>json)$", record),
 )

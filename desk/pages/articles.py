@@ -167,5 +167,5 @@ def _spans(months: Sequence[tuple[str, int]], kept: dict[str, str]) -> list[tupl
 ROUTES: Routes = (
     (r"^/bai$", articles),
     (r"^/bai\.(?P<form>csv|xlsx)$", table),
-    (r"^/bai\.atom$", atom),
+    (r"^/bai\.(?P<form>atom)$", atom),
 )
