@@ -28,8 +28,10 @@ async function draw(place) {
   const view = new vega.View(vega.parse(compiled, null, { ast: true }), {
     expr: expressionInterpreter, renderer: "svg", hover: true, loader: { load: () => Promise.reject(new Error("no loading")) },
   });
-  place.replaceChildren();
-  await view.initialize(place).runAsync();
+  const canvas = document.createElement("div");
+  canvas.setAttribute("aria-hidden", "true"); // Vega names what it draws in English; the place itself has a label
+  place.replaceChildren(canvas);
+  await view.initialize(canvas).runAsync();
   place.classList.add("drawn");
 }
 
