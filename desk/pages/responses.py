@@ -251,7 +251,7 @@ async def week_file(desk: Desk, request: Request, datasette: Datasette) -> Respo
     paper.title("TỔNG HỢP", ("Thông tin báo chí phản ánh", weekly_span(until)))
     paper.line(weekly_summary(rows), justified=True)
     if rows:
-        paper.table(WEEKLY_COLUMNS, cells, (9, 36, 22, 22, 22, 19, 20, 17), [web(row["url"]) for row in rows], 1)
+        paper.table(WEEKLY_COLUMNS, cells, (8, 33, 21, 22, 20, 20, 20, 23), [web(row["url"]) for row in rows], 1)
     paper.line(f"Tính đến {hour(desk.now())}.", italic=True, before=6)
     paper.signature(("Như trên", "Lưu: VT"), "Người lập biểu", "")
     return attachment(paper.bytes(), name)
