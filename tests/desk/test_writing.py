@@ -133,7 +133,7 @@ def test_cookies_stay_at_home(lan: Visitor) -> None:
     transport = httpx.ASGITransport(app=lan.datasette.app())
 
     async def asked() -> list[str]:
-        async with httpx.AsyncClient(transport=transport, base_url="https://desk.example") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="https://localhost") as client:
             await client.get("/dang-nhap")
             token = client.cookies["ds_csrftoken"]
             fields = {"csrftoken": token, "ten": "Bình", "mat_khau": PASSWORD}
