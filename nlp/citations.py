@@ -271,11 +271,14 @@ def _read_issuer(folded: str, citation: Citation, tail: int) -> None:
         citation.symbol = f"{code}{'/' if citation.issuer in ('TW', 'TU') else '-'}{citation.issuer}"
 
 
+_LONG: Final = 50_000
 _BOARD: Final = Board([LAW, CONSTITUTION, SYMBOL, _SHORT])
 
 
 def may_cite(folded: str) -> bool:
     """Say whether a folded paragraph has anything `citations` could begin with; most have not."""
+    if len(folded) > _LONG:
+        return True  # a megabyte without a line break is hostile: cutting it into words costs more than it spares
     return bool(_BOARD.find(folded, _BOARD.candidates(words_of(folded))))
 
 
