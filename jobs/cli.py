@@ -282,7 +282,9 @@ def figures(
         screen = console()
         screen.print(ledger(f"Số liệu ({len(rows)})", rows, screen.width))
     else:
-        print_rows(rows, form, out, "Số liệu")
+        from store.columns import COLUMNS
+
+        print_rows(rows, form, out, "Số liệu", tuple(COLUMNS["v_figures"]))
 
 
 figures.add_command(explain)
@@ -296,11 +298,12 @@ figures.add_command(explain)
 @db_option
 def export(what: str, form: str, out: Path | None, since: datetime | None, db: Path) -> None:
     """Write a whole table as CSV (UTF-8 with BOM, so that Excel opens it), XLSX or JSON lines. No live formulas."""
-    from desk.queries import EXPORTS, rows_of
+    from desk.queries import EXPORTS, columns_of, rows_of
 
+    asked = {"since": since.isoformat() if since else None}
     with reading(db) as store:
-        rows = rows_of(store, EXPORTS[what], since=since.isoformat() if since else None)
-        print_rows(rows, form, out, what)
+        rows = rows_of(store, EXPORTS[what], **asked)
+        print_rows(rows, form, out, what, columns_of(store, EXPORTS[what], **asked))
 
 
 for command in (

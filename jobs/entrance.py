@@ -3,7 +3,7 @@
 import errno
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -276,8 +276,10 @@ def reading(db: Path) -> Iterator[Any]:
         stop(str(explained(error, db)), USAGE)
 
 
-def print_rows(rows: Iterable[dict[str, Any]], form: str, out: Path | None, title: str) -> None:
-    """Print rows as a table on the terminal, or write them in another form."""
+def print_rows(
+    rows: Iterable[dict[str, Any]], form: str, out: Path | None, title: str, names: Sequence[str] = ()
+) -> None:
+    """Print rows as a table on the terminal, or write them in another form; `names` are the header of no rows."""
     from desk.export import table_of
 
     if form == "table":
@@ -285,7 +287,7 @@ def print_rows(rows: Iterable[dict[str, Any]], form: str, out: Path | None, titl
 
         print_table(list(rows), title)
         return
-    write_bytes(table_of(rows, form, title), form, out)
+    write_bytes(table_of(rows, form, title, names), form, out)
 
 
 def write_bytes(content: bytes, form: str, out: Path | None) -> None:

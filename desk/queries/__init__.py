@@ -6,7 +6,7 @@ from desk.queries.digest import DIGEST
 from desk.queries.exports import EXPORTS
 from desk.queries.ledger import LEDGER
 from desk.queries.newspapers import NEWSPAPERS
-from desk.queries.query import Query, Store, rows_of
+from desk.queries.query import Query, Store, columns_of, rows_of
 from desk.queries.responses import RESPONSES
 from desk.queries.reviews import REVIEWS
 from desk.queries.topics import TOPICS
@@ -14,4 +14,4 @@ from desk.queries.topics import TOPICS
 QUERIES = (*DIGEST, *ARTICLES, *LEDGER, *NEWSPAPERS, *RESPONSES, *REVIEWS, *TOPICS)
 BY_NAME = {query.name: query for query in QUERIES}
 
-__all__ = ["BY_NAME", "CANNED", "EXPORTS", "QUERIES", "Query", "Store", "rows_of"]
+__all__ = ["BY_NAME", "CANNED", "EXPORTS", "QUERIES", "Query", "Store", "columns_of", "rows_of"]

@@ -29,3 +29,9 @@ def rows_of(store: Store, query: Query, **values: object) -> Iterator[dict[str, 
     names = [column[0] for column in cursor.description]
     for row in cursor:
         yield dict(zip(names, row, strict=True))
+
+
+def columns_of(store: Store, query: Query, **values: object) -> tuple[str, ...]:
+    """Return the names of the columns of a question, which a table without rows has too."""
+    cursor = store.conn.execute(query.sql, values)
+    return tuple(column[0] for column in cursor.description)

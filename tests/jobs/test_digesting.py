@@ -118,3 +118,11 @@ def test_a_folder_full_of_edited_papers_is_told(tmp_path: Path, monkeypatch: pyt
         (tmp_path / name).write_bytes(b"x")
     with pytest.raises(DraftError, match="2 edited versions"):
         lay_down(tmp_path / "a.txt", b"1")
+
+
+@pytest.mark.parametrize("what", ["articles", "figures", "references", "topics", "gaps"])
+def test_an_export_of_no_rows_has_its_header(db: Path, what: str) -> None:
+    arguments = ["export", what, "--db", str(db), "--since", "2090-01-01"]
+    told = CliRunner().invoke(main, arguments, catch_exceptions=False).stdout_bytes.decode("utf-8-sig")
+    (header,) = told.splitlines()
+    assert {"published", "day"} & set(header.split(","))
