@@ -41,7 +41,7 @@ from jobs.reparse import reparse
 from jobs.reviewing import review
 from jobs.tour import crawl
 from jobs.upkeep import archive, backup, install_cron
-from jobs.workshop import database, evaluate, newspaper, train
+from jobs.workshop import database, evaluate, newspaper, train, vectors
 
 OFFICE = "The office named at the head of the digest; 'UBND tỉnh A; Văn phòng' names the upper one first."
 STATUSES = ("achieved", "estimate", "target", "plan", "norm")

@@ -65,8 +65,8 @@ def ledger(
 ) -> Ledger:
     """Charge the log-odds `slope @ pool + bias` to words; `pool` is the column's row of `reading.pool()`."""
     share = _unit_shares(reading, column, slope, pool)
-    values = reading.in_article * slope[_AT["article"]] + reading.in_unit * share[reading.unit]
-    charged = values * reader.weights[reading.feature, column]
+    charged = reading.in_article * slope[_AT["article"]] * reader.weights[reading.feature, column]
+    charged += reading.in_unit * share[reading.unit] * reading.told_by[:, column]
     lengths = np.array([len(unit.folded) for unit in found])
     offsets = np.cumsum(lengths) - lengths
     flat = np.zeros(int(lengths.sum()))

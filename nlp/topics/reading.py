@@ -6,8 +6,10 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nlp.topics.evidence import FIELDS, CueBook, Floats, Numbers, Unit, key, tells_a_number
+from nlp.topics.kinship import directions
 from nlp.topics.labels import TOPIC_IDS
 
 ANY: Final = len(TOPIC_IDS)
@@ -46,10 +48,10 @@ FAINT: Final = -0.6
 class Reading:
     """An article read. Occurrence i of a feature stands in unit `unit[i]`, from word `first[i]` to `last[i]`;
 
-    it adds `in_unit[i]` times the weights of feature `feature[i]` to its unit's scores, `in_article[i]` times to the
-    article's. `units` has a row of scores for each unit, `article` scores the whole; cues are (unit, topic, first word,
-    last word); `figures` says which units have a number; `novelty` is the share
-    of words that the reader does not know.
+    it adds `in_unit[i]` times `told_by[i]` to its unit's scores, and `in_article[i]` times the weights of feature
+    `feature[i]` to the article's. `units` has a row of scores for each unit, `article` scores the whole; cues are
+    (unit, topic, first word, last word); `figures` says which units have a number; `novelty` is the share of words that
+    the reader does not know.
     """
 
     fields: Numbers
@@ -59,6 +61,7 @@ class Reading:
     last: Numbers
     in_unit: Floats
     in_article: Floats
+    told_by: Floats
     units: Floats
     article: Floats
     cues: Numbers
@@ -135,10 +138,12 @@ class Remembered(dict[str, int]):
 
 @dataclass(frozen=True)
 class Reader:
-    """Words and word pairs with their weights: linear scores of units and of the article, the same weights for both.
+    """Words and word pairs with their weights: `weights` score the article, `unit_weights` a sentence, both linear.
 
     Features are numbered words first, then pairs; `pairs` are sorted keys left x len(words) + right. A feature's value
     is (1 + log count) x idf, a vector has length one; in the article a word of field f counts `field_weights[f]` times.
+    A sentence is scored by its place too: the sum of its words' `vectors` (a row of directions for each word), times
+    their values and idf once more, less `middle`, brought to length one, times `kin`. Without vectors there is none.
     """
 
     words: tuple[str, ...]
@@ -148,6 +153,30 @@ class Reader:
     bias: Floats
     cues: tuple[tuple[str, int], ...]
     field_weights: tuple[float, float, float]
+    unit_weights: Floats
+    unit_bias: Floats
+    vectors: NDArray[np.int8]
+    middle: Floats
+    kin: Floats
+
+    @cached_property
+    def stretched(self) -> NDArray[np.float32]:
+        """Return the words' directions times their idf."""
+        return np.asarray(directions(self.vectors) * self.idf[: len(self.words), None], dtype=np.float32)
+
+    @cached_property
+    def kin_weights(self) -> Floats:
+        """Say what a word's direction adds to each column, before its sentence's place is brought to length one."""
+        return np.asarray(self.stretched @ self.kin)
+
+    def places(self, words: Numbers, unit: Numbers, values: Floats, count: int) -> Floats:
+        """Place units: a row for each of `count`, from words in the order of their units; not yet of length one."""
+        found = np.zeros((count, self.vectors.shape[1]))
+        if len(words):
+            starts = np.concatenate([[0], np.flatnonzero(np.diff(unit)) + 1])
+            rows = self.stretched[words] * values.astype(np.float32)[:, None]
+            found[unit[starts]] = np.add.reduceat(rows, starts)
+        return found - self.middle
 
     @cached_property
     def number_of(self) -> dict[str | None, int]:
@@ -214,9 +243,9 @@ class Reader:
         feature, unit, first, last = self.occurrences(found, numbers)
         fields = np.array([FIELDS.index(one.field) for one in found], dtype=np.int64)
         in_unit, in_article = self.values(feature, unit, fields)
-        rows = self.weights[feature]
+        told_by, bias = self.told_by(feature, unit, in_unit, len(found))
         cells = (unit[:, None] * COLUMNS + np.arange(COLUMNS)).ravel()
-        units = np.bincount(cells, (rows * in_unit[:, None]).ravel(), minlength=len(found) * COLUMNS)
+        units = np.bincount(cells, (told_by * in_unit[:, None]).ravel(), minlength=len(found) * COLUMNS)
         hits = self.cue_book.find_in([one.folded for one in found])
         return Reading(
             fields=fields,
@@ -226,12 +255,28 @@ class Reader:
             last=last,
             in_unit=in_unit,
             in_article=in_article,
-            units=units.reshape(-1, COLUMNS) + self.bias,
-            article=in_article @ rows + self.bias,
+            told_by=told_by,
+            units=units.reshape(-1, COLUMNS) + bias,
+            article=in_article @ self.weights[feature] + self.bias,
             cues=np.array(hits, dtype=np.int64).reshape(-1, 4),
             figures=np.array([tells_a_number(one.folded) for one in found], dtype=np.int64),
             novelty=self.novelty(numbers),
         )
+
+    def told_by(self, feature: Numbers, unit: Numbers, in_unit: Floats, count: int) -> tuple[Floats, Floats]:
+        """Say what each occurrence, times its value, adds to its unit's scores, and what each unit has from the start.
+
+        A word adds its weights and, if it has a vector, its share of what the place of the sentence says.
+        """
+        rows = self.unit_weights[feature]
+        if not self.kin.size:
+            return rows, np.broadcast_to(self.unit_bias, (count, COLUMNS))
+        single = int(np.count_nonzero(feature < len(self.words)))  # words stand before pairs
+        words, where = feature[:single], unit[:single]
+        places = self.places(words, where, in_unit[:single], count)
+        length = np.maximum(np.sqrt(np.einsum("ij,ij->i", places, places)), 1e-12)
+        rows[:single] += self.kin_weights[words] / length[where, None]
+        return rows, self.unit_bias - (self.middle @ self.kin) / length[:, None]
 
     def article_scores(self, found: Sequence[Unit]) -> Floats:
         """Score the article as a whole alone: what a plain linear model over the same features says."""
