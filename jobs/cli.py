@@ -373,6 +373,7 @@ for command in (
     run,
     slips,
     train,
+    vectors,
 ):
     main.add_command(command)
 

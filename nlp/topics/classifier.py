@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.text import Document
-from nlp.topics.evidence import Floats, Unit, probability, units
+from nlp.topics.evidence import SHORTEST_UNIT, Floats, Unit, probability, units
 from nlp.topics.explain import Ledger, Passage, Reason, ledger, passages, reasons
 from nlp.topics.labels import TOPIC_IDS, Relevance
 from nlp.topics.reading import ANY, CORE_COLUMN, POOL_FEATURES, Reader, Reading
@@ -84,7 +84,7 @@ class Model:
     def classify(self, document: Document) -> Topics:
         """Say whether the document is about the reform and which of the topics it has, with reasons."""
         found = units(document)
-        if not found:
+        if sum(len(unit.folded) for unit in found) < SHORTEST_UNIT:  # a greeting, a sign: no sentence, so no unit
             return Topics("none", 0.0, ())
         return self.classify_units(document.text, found)
 

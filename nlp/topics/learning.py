@@ -138,7 +138,8 @@ def rows_of(
         value = reader.values(feature, unit, fields)[1 if whole else 0]
         single = int(np.count_nonzero(feature < len(reader.words)))
         zeros = np.zeros(single, dtype=np.int64)
-        places[row] = reader.places(feature[:single], zeros, value[:single], 1)[0]
+        place = reader.places(feature[:single], zeros, value[:single], 1)
+        places[row] = place[0] / reader.lengths(place, zeros)
         rows.append(np.full(len(feature), row))
         columns.append(feature)
         values.append(value)
@@ -167,9 +168,9 @@ def targets(given: Sequence[Sample], side_target: float) -> Floats:
 class Lesson:
     """Texts, and after them labelled sentences, ready to be learnt from.
 
-    `vectors` and `places` (length one) have a row for each; `products` are those of each two vectors (plus one, for the
-    bias), `kinships` those of places; `owner` says which text a row belongs to. `weights` are those of the texts,
-    `unit_weights` those of all rows where sentences are learnt.
+    `vectors` and `places` (length one, or less) have a row for each; `products` are those of each two vectors (plus
+    one, for the bias); `owner` says which text a row belongs to. `weights` are those of the texts, `unit_weights`
+    those of all rows where sentences are learnt.
     """
 
     samples: tuple[Sample, ...]
@@ -245,7 +246,7 @@ def lesson(given: Sequence[Sample], settings: Settings, beside: Beside) -> Lesso
         samples=tuple(given),
         blank=blank,
         vectors=matrix,
-        places=places / np.maximum(np.sqrt((places * places).sum(axis=1, keepdims=True)), 1e-12),
+        places=places,
         products=(matrix @ matrix.T).toarray() + 1.0,
         targets=np.concatenate([wanted, says]),
         owner=np.array([*range(len(given)), *(at for at, _ in sentences)], dtype=np.int64),
