@@ -72,8 +72,9 @@ def learn_vectors(texts: Iterable[Sequence[Unit]]) -> Vectors:
     lines = [np.array([number_of[name] for name in names if name in number_of]) for names in seen.values()]
     near = csr_matrix((len(words), len(words)))
     for distance in range(1, REACH + 1):
-        left = np.concatenate([line[:-distance] for line in lines if len(line) > distance])
-        right = np.concatenate([line[distance:] for line in lines if len(line) > distance])
+        long = [line for line in lines if len(line) > distance] or [np.zeros(0, dtype=np.int64)]
+        left = np.concatenate([line[:-distance] for line in long])
+        right = np.concatenate([line[distance:] for line in long])
         near += coo_matrix((np.full(len(left), 1.0 / distance), (left, right)), shape=near.shape).tocsr()
     near = (near + near.T).tocoo()
     frequency = np.bincount(near.row, near.data, minlength=len(words))
