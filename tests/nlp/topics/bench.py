@@ -171,7 +171,7 @@ def main(path: Path) -> None:
     length = int(np.median([len(document.text) for document in documents]))
     lines = [
         f"{len(rows)} articles, median {length} characters, CPU ms, median of the best of three",
-        f"classify {scored:.2f}, pipeline.predict {whole_ms:.2f}: {whole_ms / scored:.1f} times as fast, the same labels",
+        f"classify {scored:.2f}, pipeline.predict {whole_ms:.2f}: {whole_ms / scored:.1f} times as fast, same labels",
         f"with the words and sentences of each tag {told:.2f}: {whole_ms / told:.1f} times (the pipeline has none)",
         f"article alone {alike:.2f}, pipeline {theirs_ms:.2f}: {theirs_ms / alike:.1f} times, same signs for {same}",
         f"TF-IDF and logistic regressions {plain_ms:.2f}, other labels: {plain_ms / scored:.1f} times",

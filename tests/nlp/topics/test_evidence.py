@@ -159,7 +159,7 @@ def test_a_sentence_leans_on_the_kin_of_its_words(reader: Reader) -> None:
     assert reading.units[0, 1] == pytest.approx(-1.0, abs=1e-6), "only the column that the direction speaks of"
     assert reading.article == pytest.approx(reader.read(found).article), "the article's score knows no kin"
     charged = np.bincount(reading.unit, reading.in_unit * reading.told_by[:, 0], minlength=4) + reading.units[2, 0]
-    assert charged == pytest.approx(reading.units[:, 0], abs=1e-6), "what a sentence's words are charged with is what it scores"
+    assert charged == pytest.approx(reading.units[:, 0], abs=1e-6)  # the words are charged with what it scores
 
 
 def test_sums_leave_empty_units_at_nought() -> None:
