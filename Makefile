@@ -8,7 +8,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check
 EDIT   := PYTHONWARNINGS=ignore $(PIP) install -q --no-deps --no-build-isolation --config-settings editable_mode=compat -e .
 INPUTS := scraper nlp store desk jobs tests
 
-.PHONY: run test check lint types contracts docs format lock newspaper bench torture clean help
+.PHONY: run test check lint types contracts docs docs-write format lock newspaper bench torture screenshots clean help
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -49,6 +49,9 @@ bench: $(VENV)/installed-dev  ## speed as ratios against named peers, in one run
 
 torture: $(VENV)/installed-dev  ## kills, power cuts, full disks, hostile servers with their full figures (about half an hour)
 	$(BIN)/python -m tests.torture
+
+screenshots: $(VENV)/installed-dev  ## pictures of the desk and the Word digest, into docs/screenshots
+	$(BIN)/python -m tests.desk.screenshots
 
 RESOLVE = uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -q
 lock:  ## resolve the two lock files anew (needs uv: pip install uv)

@@ -150,7 +150,7 @@ class Session:
     until: datetime
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Accounts:
     """The users of one desk, read anew whenever their file has changed, and what only this process knows of them."""
 

@@ -14,6 +14,7 @@ from desk.accounts import Accounts
 from desk.digest import NOTE
 from desk.queries import BY_NAME, rows_of
 from desk.writing import READING_ONLY, Kept, RefusedError, Writer
+from store.finding import Found
 from store.schema import DriverError, Reader, Store
 
 DATABASE = "diembao"  # the name in addresses, whatever the file is called
@@ -30,7 +31,8 @@ FORMS = {
     "json": "application/x-ndjson; charset=utf-8",
 }
 STRICT = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'self'"
-Search = Callable[..., list[dict[str, Any]]]  # (store, query, limit=, newspaper=) -> rows of store.search
+SCRIPTS = "script-src 'self'"  # of pages with `charts` only, whose libraries stand in desk/static; never eval
+Search = Callable[..., Found]  # (store, words, wish, order=, limit=, offset=, facets=), as store.finding.find
 
 
 class TooSlowError(Exception):
@@ -101,4 +103,5 @@ async def show(datasette: Datasette, request: Request, template: str, **context:
     context |= {"say": wording, "note": NOTE, "path": request.path, "sql": datasette.urls.database(DATABASE)}
     context |= {name: request.scope.get(name) for name in ("person", "may_write")}
     content = await datasette.render_template(template, context, request=request)
-    return Response.html(content, headers={"content-security-policy": STRICT})
+    policy = f"{STRICT}; {SCRIPTS}" if context.get("charts") else STRICT
+    return Response.html(content, headers={"content-security-policy": policy})

@@ -2,7 +2,7 @@
 are Datasette's own; what is added here is what a press office opens at seven in the morning."""
 
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,9 +20,10 @@ from markupsafe import Markup
 from desk.accounts import Accounts, AccountsError
 from desk.answers import DATABASE, SQL_MILLISECONDS, Desk, Search, TooSlowError, View, show
 from desk.gate import guard, loopback
+from desk.hosts import only
 from desk.pages import ROUTES
 from desk.queries import CANNED
-from desk.writing import BusyError, RefusedError, Writer
+from desk.writing import PATIENCE, BusyError, RefusedError, Writer
 from store.schema import DriverError, sqlite3
 
 MAPPED_BYTES = 2 << 30  # of the store, by each of Datasette's threads; what is beyond is read as ever
@@ -34,6 +35,7 @@ class Plugin:
     """What Datasette is told: the pages, how each answer is guarded, and what is said when something is refused."""
 
     desk: Desk
+    hosts: tuple[str, ...] = ()  # names the desk answers to, beside localhost and numbers
     __name__: ClassVar[str] = "desk"  # the package in which Datasette looks for templates and static files
 
     @hookimpl  # type: ignore[untyped-decorator]
@@ -49,8 +51,8 @@ class Plugin:
 
     @hookimpl  # type: ignore[untyped-decorator]
     def asgi_wrapper(self, datasette: Datasette) -> Callable[[Any], Any]:
-        """Put the gate before everything, Datasette's own pages too."""
-        return lambda app: guard(app, self.desk, datasette)
+        """Put the gate before everything, Datasette's own pages too; before the gate, who was asked for."""
+        return lambda app: only(guard(app, self.desk, datasette), self.hosts)
 
     @hookimpl  # type: ignore[untyped-decorator]
     def handle_exception(self, datasette: Datasette, request: Request, exception: Exception) -> Any:
@@ -123,10 +125,13 @@ def application(
     users: Path | None = None,
     closed: bool = False,
     answer_days: int = 5,
+    patience: float = PATIENCE,
+    hosts: Iterable[str] = (),
 ) -> Datasette:
     """Make the desk over a store: immutable to SQL, with a time limit on it. One desk a process.
 
-    Without `users`, a file of `desk.accounts`, nothing can be written; `closed` = who has not signed in reads nothing.
+    Without `users`, a file of `desk.accounts`, nothing can be written; `closed` = who has not signed in reads nothing;
+    `patience` = seconds to wait for other writers; `hosts` = names it answers to beside localhost and numbers.
     """
     from datasette.plugins import pm
 
@@ -140,8 +145,8 @@ def application(
         if pm.is_registered(plugin):
             pm.unregister(plugin)
     accounts = Accounts(users) if users else None
-    desk = Desk(search, now, office, accounts, Writer(db), closed, answer_days)
-    pm.register(Plugin(desk), "desk")
+    desk = Desk(search, now, office, accounts, Writer(db, patience), closed, answer_days)
+    pm.register(Plugin(desk, tuple(hosts)), "desk")
     told = "Mỗi cột được giải thích trong docs/schema.md; bắt đầu từ các khung nhìn v_articles, v_figures, v_series."
     datasette = Datasette(
         [],
@@ -156,7 +161,10 @@ def application(
             "databases": {
                 DATABASE: {
                     "description": told,
-                    "queries": {query.name: {"title": query.title, "sql": query.sql} for query in CANNED},
+                    "queries": {
+                        query.name: {"title": query.title, "description": query.explained, "sql": query.sql}
+                        for query in CANNED
+                    },
                 }
             },
         },
@@ -176,6 +184,7 @@ def serve(
     office: str = "",
     users: Path | None = None,
     answer_days: int = 5,
+    hosts: Iterable[str] = (),
     announce: Callable[[str], None] = lambda address: None,
 ) -> None:
     """Serve the desk until Ctrl-C; port 0 takes a free one, and `announce` is told the address.
@@ -197,6 +206,7 @@ def serve(
     with socket.create_server((host, port), family=family) as listener:
         taken = listener.getsockname()[1]
         announce(f"http://{f'[{host}]' if ':' in host else host}:{taken}/")
-        app = application(db, search, now, office, users=users, closed=closed, answer_days=answer_days).app()
+        more: Any = {"users": users, "closed": closed, "answer_days": answer_days, "hosts": (host, *hosts)}
+        app = application(db, search, now, office, **more).app()
         with suppress(KeyboardInterrupt):  # how a person ends it
             uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="on")).run(sockets=[listener])

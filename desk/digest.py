@@ -47,10 +47,10 @@ def morning(moment: datetime) -> date:
     return here.date() + timedelta(days=here.time() >= CUT_OFF)
 
 
-def compose(store: Store, since: datetime, until: datetime, office: str = "") -> Digest:
+def compose(store: Store, since: datetime, until: datetime, office: str = "", *, whole: bool = True) -> Digest:
     """Gather the digest of one morning, [since, until); reprints stand under the paper that was first."""
     told = Span("day", since, until, until.astimezone(VIETNAM).date().isoformat())
-    return gather(store, told, Office(office))
+    return gather(store, told, Office(office), whole=whole)
 
 
 # ----------------------------------------------------------------------------------------------------- words and lines

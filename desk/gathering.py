@@ -22,6 +22,7 @@ TOPIC_ORDER = (
 )
 HIGHLIGHTS = 5
 LOOKED_BACK = 400  # figures of which an earlier value is looked for; a quarter has thousands
+HELD_AGAINST = 2000  # figures that are held against targets
 WEEKS_OF_A_MEAN = 8
 END_OF_TIME = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
 
@@ -78,8 +79,13 @@ class Digest:
     masthead: Office = Office()
 
 
-def gather(store: Store, span: Span, office: Office | None = None, as_of: datetime | None = None) -> Digest:
-    """Gather the digest of a span as the store stood at `as_of` (None: as it stands)."""
+def gather(
+    store: Store, span: Span, office: Office | None = None, as_of: datetime | None = None, *, whole: bool = True
+) -> Digest:
+    """Gather the digest of a span as the store stood at `as_of` (None: as it stands).
+
+    Unless `whole`, figures come without what was said of them before and what was asked for: a page has no time for it.
+    """
     office = office or Office()
     known = as_of or END_OF_TIME
     bounds = {"since": utc(span.since), "until": utc(span.until), "known": utc(known)}
@@ -88,7 +94,7 @@ def gather(store: Store, span: Span, office: Office | None = None, as_of: dateti
     articles = list(rows_of(store, BY_NAME["new_articles"], **bounds))
     stories = _stories(articles)
     papers = _papers(store, span, bounds, articles)
-    figures, slips, documents = _said(store, stories, articles, bounds)
+    figures, slips, documents = _said(store, stories, articles, bounds, LOOKED_BACK if whole else 0)
     shown = {article["article_id"] for article in stories}
     digest = Digest(
         office=office.name,
@@ -180,13 +186,13 @@ def _sections(stories: Iterable[Row]) -> tuple[tuple[str, tuple[Row, ...]], ...]
 
 # ------------------------------------------------------------------------------------------------------------- figures
 def _said(
-    store: Store, stories: Sequence[Row], articles: Sequence[Row], bounds: dict[str, str]
+    store: Store, stories: Sequence[Row], articles: Sequence[Row], bounds: dict[str, str], looked_back: int
 ) -> tuple[tuple[Row, ...], tuple[Row, ...], tuple[Row, ...]]:
     """The figures of the stories with what was before and what was asked for, the slips, the new documents."""
     versions = json.dumps([row["version_id"] for row in stories])
     every = list(rows_of(store, BY_NAME["new_figures"], versions=versions))
     figures = _once(every)
-    ids = json.dumps([row["figure_id"] for row in figures[:LOOKED_BACK]])
+    ids = json.dumps([row["figure_id"] for row in figures[:looked_back]])
     before = _firsts(rows_of(store, BY_NAME["figures_before"], figures=ids, known=bounds["known"]), "before_id")
     aims = list(rows_of(store, BY_NAME["targets_of"], figures=ids, known=bounds["known"]))
     asked, official = _firsts(aims, "target_id"), _firsts(aims, "official_id")
@@ -250,8 +256,8 @@ def _compared(store: Store, digest: Digest, span: Span, bounds: dict[str, str]) 
     now = [row for _, rows in digest.sections for row in rows]
     targets: tuple[Row, ...] = ()
     if span.period in ("month", "quarter"):
-        days = {"since_local": local(span.since), "until_local": local(span.until)}
-        targets = tuple(rows_of(store, BY_NAME["targets_gap"], **days))
+        reached = [row["figure_id"] for row in digest.figures if row["status"] == "achieved"]
+        targets = tuple(rows_of(store, BY_NAME["targets_gap"], figures=json.dumps(reached[:HELD_AGAINST])))
     return replace(
         digest,
         topics=_beside(_topic_counts(now), _topic_counts(former), spans),

@@ -74,16 +74,6 @@ def week_of(day: date) -> tuple[datetime, datetime]:
     return until - timedelta(days=7), until
 
 
-def week_now(now: datetime) -> date:
-    """Return the Wednesday that closes the week of a moment.
-
-    >>> week_now(datetime(2025, 3, 5, 9, 30, tzinfo=VIETNAM)).isoformat()
-    '2025-03-12'
-    """
-    local = now.astimezone(VIETNAM)
-    return week_of(local.date() + timedelta(days=local.time() >= REPORT_HOUR))[1].date()
-
-
 def timed(row: Mapping[str, Any], today: date, answer_days: int) -> dict[str, Any]:
     """Return a row of the queries with its deadline, as written or as the setting has it, and whether it is met.
 
@@ -198,7 +188,7 @@ def likely_answers(rows: Iterable[Mapping[str, Any]], unit: str | None, limit: i
     found = []
     for row in rows:
         title, text = row["title"].casefold(), row["text"].casefold()
-        reasons = []
+        reasons: list[tuple[int, str]] = []
         if named and named in text:
             reasons.append((4, f"nêu {unit}"))
         word = next((word for word in ANSWERING if word in title), None) or next(
@@ -208,8 +198,8 @@ def likely_answers(rows: Iterable[Mapping[str, Any]], unit: str | None, limit: i
             reasons.append((3 if word in title else 1, f"có chữ “{word}”"))
         if row["shared_topics"]:
             reasons.append((min(2, row["shared_topics"]), "cùng chủ đề"))
-        if not reasons or (reasons[0][1] == "cùng chủ đề" and len(reasons) == 1):
-            continue
+        if not reasons or (reasons[0][1] == "cùng chủ đề" and len(reasons) == 1) or (row["critical"] and not word):
+            continue  # one more complaint is no answer
         if row["same_newspaper"]:
             reasons.append((1, "cùng báo"))
         score = sum(weight for weight, _ in reasons)

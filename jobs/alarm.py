@@ -2,31 +2,13 @@
 
 import json
 import os
-import smtplib
-import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
-PATIENCE = 30  # seconds for the mail server
+from jobs.post import Mailbox, deliver, plain
+
 FINE, UNWELL = "fine", "unwell"
-
-
-class AlarmError(Exception):
-    """The letter could not be sent; the text says why, without the password."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mailbox:
-    """Where letters go: the server's address, who writes and who is written to."""
-
-    server: str
-    """smtp://host:25, smtps://user:password@host:465, or smtp+starttls://user:password@host:587."""
-    sender: str
-    recipients: tuple[str, ...]
 
 
 def state_of(report: Mapping[str, Any]) -> str:
@@ -85,22 +67,5 @@ def letter(before: str | None, health: Mapping[str, Any]) -> tuple[str, str] | N
 
 
 def send(mailbox: Mailbox, subject: str, text: str) -> None:
-    """Send one letter; raises AlarmError when the server cannot be reached or refuses it."""
-    message = EmailMessage()
-    message["Subject"], message["From"], message["To"] = subject, mailbox.sender, ", ".join(mailbox.recipients)
-    message.set_content(text)
-    parts = urlsplit(mailbox.server)
-    host, port = parts.hostname or "", parts.port or {"smtps": 465, "smtp+starttls": 587}.get(parts.scheme, 25)
-    try:
-        if parts.scheme == "smtps":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=PATIENCE, context=ssl.create_default_context())
-        else:
-            server = smtplib.SMTP(host, port, timeout=PATIENCE)
-        with server:
-            if parts.scheme == "smtp+starttls":
-                server.starttls(context=ssl.create_default_context())
-            if parts.username:
-                server.login(unquote(parts.username), unquote(parts.password or ""))
-            server.send_message(message)
-    except (OSError, smtplib.SMTPException) as error:
-        raise AlarmError(f"no letter was sent by {host}:{port}: {type(error).__name__}: {error}") from error
+    """Send one letter; raises PostError when the server cannot be reached or refuses it for everybody."""
+    deliver(mailbox, plain(mailbox.sender, mailbox.recipients, subject, text))

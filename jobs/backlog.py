@@ -103,14 +103,19 @@ def save(
     store: Any, version: dict[str, Any], annotation: Annotation, model: str, doubt: Doubt, moment: datetime
 ) -> None:
     """Write what language found in one version, inside a batch."""
+    write.save_annotation(store, version["version_id"], **rows_of(version, annotation, model, doubt, moment))
+
+
+def rows_of(
+    version: dict[str, Any], annotation: Annotation, model: str, doubt: Doubt, moment: datetime
+) -> dict[str, Any]:
+    """Make of what language found in one version the rows that `store.write.save_annotation` takes, by its names."""
     topics = annotation.topics
     lines = list(sentences(version["text"]))
     document = document_of(version)
     whose = (document.published, document.province)
-    write.save_annotation(
-        store,
-        version["version_id"],
-        {
+    return {
+        "annotation_row": {
             "relevance": topics.relevance if topics else None,
             "relevance_score": topics.relevance_score if topics else None,
             "model": model,
@@ -120,7 +125,7 @@ def save(
             "novelty": topics.novelty if topics else None,
             "doubt": doubt.of(topics) if topics and topics.scores else None,
         },
-        tags=[
+        "tags": [
             {
                 "topic": tag.topic,
                 "score": tag.score,
@@ -130,7 +135,7 @@ def save(
             }
             for tag in (topics.tags if topics else ())
         ],
-        figures=[
+        "figures": [
             {
                 **figure.row(),
                 **_sentence(lines, figure.start),
@@ -138,10 +143,10 @@ def save(
             }
             for figure in annotation.figures
         ],
-        references=[asdict(reference) for reference in annotation.references],
-        places=[asdict(place) for place in annotation.places],
-        slips=[asdict(slip) for slip in slips(version["text"], lines, annotation.figures)],
-    )
+        "references": [asdict(reference) for reference in annotation.references],
+        "places": [asdict(place) for place in annotation.places],
+        "slips": [asdict(slip) for slip in slips(version["text"], lines, annotation.figures)],
+    }
 
 
 def _sentence(lines: list[Span], start: int) -> dict[str, int]:
@@ -193,12 +198,13 @@ def annotate_versions(
     """Annotate stored versions; picklable. A machine of a cluster has the program and its models under a path of its
     own; raises OtherCodeError when they are other ones than those who asks has.
     """
-    path = _same_model(model_path, model, code)
+    path = same_model(model_path, model, code)
     return [annotate_version(version, path) for version in versions]
 
 
 @lru_cache(maxsize=1)
-def _same_model(asked: str, model: str, code: str) -> str:
+def same_model(asked: str, model: str, code: str) -> str:
+    """Find the model that whoever asks has, at its path or among one's own; raises OtherCodeError."""
     path = Path(asked) if Path(asked).is_file() else own_models() / "topics.npz"
     found = read_card(path.with_suffix(".json")).sha256
     if (CODE, found) != (code, model):

@@ -10,13 +10,14 @@ from typing import Any
 
 import click
 
-from jobs.admission import desk_user, users_of, users_option
+from jobs.admission import desk_user
+from jobs.archive_backfill import archive_backfill
 from jobs.backfill import backfill
+from jobs.digesting import digest
 from jobs.entrance import (
     FORMATS,
     OK,
     SOME_INPUT_BAD,
-    USAGE,
     PageUrl,
     Program,
     Since,
@@ -28,22 +29,23 @@ from jobs.entrance import (
     print_rows,
     reading,
     scheduler_option,
-    stop,
-    write_bytes,
     writing,
     written,
 )
 from jobs.explain import explain
 from jobs.hourly import run
+from jobs.lake_commands import lake
 from jobs.ledger import slips
+from jobs.mailing import alert, mail
 from jobs.oversight import doctor, papers
+from jobs.releasing import release
 from jobs.reparse import reparse
 from jobs.reviewing import review
+from jobs.serving import HOST, PORT, open_over, serve
 from jobs.tour import crawl
 from jobs.upkeep import archive, backup, install_cron
 from jobs.workshop import database, evaluate, newspaper, train, vectors
 
-OFFICE = "The office named at the head of the digest; 'UBND tỉnh A; Văn phòng' names the upper one first."
 STATUSES = ("achieved", "estimate", "target", "plan", "norm")
 
 
@@ -62,17 +64,22 @@ def main() -> None:
 @main.command()
 @db_option
 @click.option("--fresh", is_flag=True, help="Forget the earlier demo: start from an empty file.")
-def demo(db: Path, fresh: bool) -> None:
+@click.option("--serve", "then_serve", is_flag=True, help="Then open the desk over it, in the browser.")
+@click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="Of the desk.")
+def demo(db: Path, fresh: bool, then_serve: bool, port: int) -> None:
     """Crawl the bundled sample newspapers on this machine and show what was read.
 
     The second run fetches only what is new and shows the article that was edited in between.
     """
-    from jobs.demo import forget, show
+    from jobs.demo import forget, last_clock, show
 
     if db == Path("diembao.db") and "DIEMBAO_DB" not in os.environ:
         db = Path("demo.db")  # a demo never mixes invented newspapers into an office's file
     with writing(db, forget if fresh else lambda db: None) as store:
         exit_code = show(store, db, models())
+        clock = last_clock(store)
+    if then_serve and exit_code == OK:
+        open_over(db, HOST, port, clock=clock)
     sys.exit(exit_code)
 
 
@@ -296,81 +303,28 @@ def export(what: str, form: str, out: Path | None, since: datetime | None, db: P
         print_rows(rows, form, out, what)
 
 
-@main.command()
-@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="The day whose morning it is for; today.")
-@click.option("--format", "form", type=click.Choice(["md", "html", "docx", "xlsx"]), default="md", show_default=True)
-@click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), help="The file to write; needed for docx and xlsx."
-)
-@click.option("--office", default="", help=OFFICE)
-@db_option
-def digest(day: datetime | None, form: str, out: Path | None, office: str, db: Path) -> None:
-    """Write the morning's Điểm báo: what the papers said since yesterday morning, by topic, with the new figures."""
-    from desk.digest import compose, render, window
-
-    with reading(db) as store:
-        content = render(compose(store, *window((day or now()).date()), office), form)
-    write_bytes(content, form, out)
-
-
-@main.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Only this machine unless you say otherwise.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0 takes a free one.")
-@click.option("--office", default="", help=OFFICE)
-@click.option(
-    "--answer-days",
-    type=click.IntRange(1, 365),
-    default=5,
-    show_default=True,
-    envvar="DIEMBAO_ANSWER_DAYS",
-    help="Working days in which a critical article is to be answered (DIEMBAO_ANSWER_DAYS).",
-)
-@users_option
-@db_option
-def serve(host: str, port: int, office: str, answer_days: int, users: Path | None, db: Path) -> None:
-    """Open the desk in the browser: pages and SQL over the store. Who has signed in (desk-user) also writes."""
-    from desk.accounts import AccountsError
-    from desk.app import serve as open_desk
-
-    with reading(db):
-        pass
-
-    def announce(address: str) -> None:
-        click.echo(f"{address}  (Ctrl-C ends it)", err=True)
-
-    try:
-        open_desk(
-            db,
-            host,
-            port,
-            search=vietnamese_search,
-            now=now,
-            office=office,
-            users=users_of(db, users),
-            answer_days=answer_days,
-            announce=announce,
-        )
-    except AccountsError as error:
-        stop(str(error), USAGE)
-    except OSError as error:
-        stop(f"{host}:{port}: {error.strerror or error}", USAGE)
-
-
 for command in (
+    alert,
     archive,
+    archive_backfill,
     backfill,
     backup,
     crawl,
     database,
+    digest,
     desk_user,
     doctor,
     evaluate,
     install_cron,
+    lake,
+    mail,
     newspaper,
     papers,
+    release,
     reparse,
     review,
     run,
+    serve,
     slips,
     train,
     vectors,

@@ -17,7 +17,7 @@ from rich.panel import Panel
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from desk.digest import morning
+from desk.digest import CUT_OFF, morning
 from desk.wording import measure, period_name
 from jobs.crawl import RunReport, run_once
 from jobs.newsstand import respond
@@ -111,6 +111,15 @@ def clock(runs: int) -> Callable[[], datetime]:
     With it the demo shows the same on every day, and the edit in the second edition is young enough to be looked for.
     """
     moment = FIRST_RUN if runs == 0 else SECOND_RUN + timedelta(days=runs - 1)
+    return lambda: moment
+
+
+def last_clock(store: Any) -> Callable[[], datetime]:
+    """The clock of the desk over a demo: the morning on which its newest article on reform is read."""
+    newest = read.newest_reform(store, 1)
+    if not newest:
+        return clock(0)
+    moment = datetime.combine(morning(datetime.fromisoformat(newest[0]["published"])), CUT_OFF)
     return lambda: moment
 
 
@@ -248,8 +257,8 @@ def _print_next(screen: Any, store: Any, db: Path) -> None:
         f"  diembao search --db {db} thu tuc hanh chinh\n"
         f"  diembao figures --db {db} --indicator online_dossier_rate\n"
         f"  diembao digest --db {db} --day {news} --format docx --out diembao.docx\n"
-        f"  diembao serve --db {db}\n"
-        "  diembao demo        (chạy lại: chỉ tải cái mới, bài bị sửa hiện thành bản 2)",
+        "  diembao demo        (chạy lại: chỉ tải cái mới, bài bị sửa hiện thành bản 2)\n"
+        f"Bàn làm việc trong trình duyệt: diembao demo --serve --db {db}   rồi mở http://127.0.0.1:8001/",
         highlight=False,
         markup=False,
     )

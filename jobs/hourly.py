@@ -124,20 +124,23 @@ def run(
 
 def _mailbox(mail_to: tuple[str, ...], mail_from: str | None, smtp: str, health: Path | None) -> Any:
     """Read where letters go, before an hour of work and not after it; None where nobody is to be written to."""
-    from jobs.alarm import Mailbox
+    from jobs.post import Mailbox, checked
 
     if not mail_to:
         return None
     if health is None:
         raise click.UsageError("--mail-to needs --health: the file is how a change of state is known")
-    if not smtp.startswith(("smtp://", "smtps://", "smtp+starttls://")):
-        raise click.UsageError("--mail-to needs a mail server in DIEMBAO_SMTP, such as smtp://mail.mau.gov.vn")
+    try:
+        checked(smtp)
+    except ValueError as error:
+        raise click.UsageError(f"--mail-to needs a mail server in DIEMBAO_SMTP: {error}") from error
     return Mailbox(smtp, mail_from or mail_to[0], mail_to)
 
 
 def _tell(health: Path, report: dict[str, Any], mailbox: Any) -> None:
     """Write the health file, and the letter if there is news; a letter that cannot be sent does not fail the run."""
-    from jobs.alarm import AlarmError, letter, send, write_health
+    from jobs.alarm import letter, send, write_health
+    from jobs.post import PostError
 
     before, written = write_health(health, report)
     news = letter(before, written)
@@ -145,5 +148,5 @@ def _tell(health: Path, report: dict[str, Any], mailbox: Any) -> None:
         return
     try:
         send(mailbox, *news)
-    except AlarmError as error:
+    except PostError as error:
         complain(error)

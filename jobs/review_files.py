@@ -35,9 +35,13 @@ class FileAnswer:
 
 # ------------------------------------------------------------------------------------------------ out of the house
 def labelstudio_tasks(asked: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return tasks for Label Studio; an item is `store.reviews.question` with `how_chosen`."""
+    """Return tasks for Label Studio; an item is `store.reviews.question` with `how_chosen`, and perhaps `answer`.
+
+    An answer {relevance, topics, note} becomes an annotation, of whoever imports the tasks there.
+    """
     return [
         {
+            "annotations": [{"result": _answer_results(row)}] if row.get("answer") else [],
             "data": {"title": row["title"], "text": row["text"], "url": row["url"], **_carried(row)},
             "predictions": [
                 {
@@ -54,6 +58,16 @@ def labelstudio_tasks(asked: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]
         }
         for row in asked
     ]
+
+
+def _answer_results(row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    answer = row["answer"]
+    results = [_choice(row, "relevance", answer["relevance"])]
+    results += [_choice(row, topic, str(strength)) for topic, strength in answer["topics"].items()]
+    if answer["note"]:
+        note = {"id": f"note-{row['version_id']}", "type": "textarea", "from_name": "note", "to_name": "text"}
+        results.append({**note, "value": {"text": [answer["note"]]}})
+    return [{**result, "id": f"answer-{result['id']}"} for result in results]
 
 
 def _choice(row: Mapping[str, Any], name: str, value: str) -> dict[str, Any]:
@@ -84,10 +98,12 @@ def _choices(name: str, values: Sequence[str], more: str) -> list[str]:
 
 
 def doccano_lines(asked: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """Yield JSON lines for doccano; labels are `relevance:core`, `procedures:2`."""
+    """Yield JSON lines for doccano, items as above; labels are `relevance:core`, `procedures:2`."""
     for row in asked:
-        labels = [f"relevance:{row['relevance']}"] if row["relevance"] else []
-        labels += [f"{tag['topic']}:{tag['strength']}" for tag in row["tags"]]
+        said = {tag["topic"]: tag["strength"] for tag in row["tags"]}
+        answer = row.get("answer") or {"relevance": row["relevance"], "topics": said}
+        labels = [f"relevance:{answer['relevance']}"] if answer["relevance"] else []
+        labels += [f"{topic}:{strength}" for topic, strength in answer["topics"].items()]
         yield json.dumps({"text": row["text"], "label": labels, **_carried(row)}, ensure_ascii=False)
 
 

@@ -136,18 +136,17 @@ def _ask(prompt: str) -> str | None:
 @click.option("--for", "tool", type=click.Choice(["labelstudio", "doccano"]), required=True, help="The tool.")
 @click.option("--who", envvar="DIEMBAO_WHO", required=True, help="For whom: what this person has answered is left out.")
 @click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help="Articles at the most.")
+@click.option("--reviewed", is_flag=True, help="What the person has answered instead, with the answers.")
 @db_option
-def export_tasks(file: Path, tool: str, who: str, limit: int, db: Path) -> None:
+def export_tasks(file: Path, tool: str, who: str, limit: int, reviewed: bool, db: Path) -> None:
     """Write the next articles of a person's queue for Label Studio or doccano, with what the model said.
 
     Beside FILE lies what the tool must be set up with: FILE.xml (labelling interface) or FILE.labels.json.
     """
     from jobs.review_files import doccano_labels, doccano_lines, labelstudio_config, labelstudio_tasks
-    from store.reviews import question, queue
 
     with reading(db) as store:
-        rows = [(row, question(store, row["article_id"])) for row in queue(store, who, limit)]
-    asked = [{**found, "how_chosen": row["how_chosen"]} for row, found in rows if found is not None]
+        asked = _answered(store, who)[:limit] if reviewed else _queued(store, who, limit)
     if tool == "labelstudio":
         text, setup = json.dumps(labelstudio_tasks(asked), ensure_ascii=False, indent=1) + "\n", labelstudio_config()
         beside = file.with_name(file.name + ".xml")
@@ -157,6 +156,27 @@ def export_tasks(file: Path, tool: str, who: str, limit: int, db: Path) -> None:
     file.write_text(text, encoding="utf-8", newline="\n")
     beside.write_text(setup, encoding="utf-8", newline="\n")
     click.echo(f"{file}: {len(asked)} bài; {beside}: cấu hình cho {tool}")
+
+
+def _queued(store: Any, who: str, limit: int) -> list[dict[str, Any]]:
+    """Return what a person is to be asked next."""
+    from store.reviews import question, queue
+
+    rows = [(row, question(store, row["article_id"])) for row in queue(store, who, limit)]
+    return [{**asked, "how_chosen": row["how_chosen"]} for row, asked in rows if asked is not None]
+
+
+def _answered(store: Any, who: str) -> list[dict[str, Any]]:
+    """Return what a person has answered of the articles as they stand now, the answer beside."""
+    from store.reviews import question, reviews
+
+    rows = [(row, question(store, row["article_id"])) for row in reviews(store, who) if row["is_of_current_version"]]
+    answers = [{name: row[name] for name in ("relevance", "topics", "note")} for row, _ in rows]
+    return [
+        {**asked, "how_chosen": row["how_chosen"], "answer": answer}
+        for (row, asked), answer in zip(rows, answers, strict=True)
+        if asked is not None
+    ]
 
 
 @review.command("import")

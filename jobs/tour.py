@@ -112,11 +112,15 @@ def prepare(store: Any, slug: str, order: Order, archive: Path | None) -> None:
     """Merge what an earlier run left in a site's file; where there is none yet, make it from what the store knows."""
     from jobs.sites import site_file
     from store.merging import last_run_of, merge_newspaper, note_merged
-    from store.schema import Reader, connect
+    from store.schema import Reader, connect, migrate, open_any
 
     folder = Path(order.folder)
     path = site_file(folder, slug)
     if path.exists():
+        with _locked(slug, order) as free:
+            if free:
+                with closing(open_any(path)) as site:
+                    migrate(site)  # written before this program was updated
         merge(store, slug, order, archive)
         return
     with _locked(slug, order) as free:

@@ -64,7 +64,7 @@ def outlook(store: Any, folder: Path, now: datetime) -> Outlook | None:
 
 def _words_said(last: dict[str, Any], before: Sequence[dict[str, Any]], card: Card) -> tuple[str, bool]:
     """Say how new the words of a month are, and whether they have just moved away."""
-    usual = Novelty(**card.novelty)
+    usual = Novelty(**(card.novelty_reform or card.novelty))
     far = measured(last).distance(usual) > UNUSUAL
     told = (
         f"{last['relevant']} bài về cải cách, {_percent(last['novelty_relevant'])} từ mô hình chưa gặp "

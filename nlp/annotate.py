@@ -4,6 +4,7 @@ a process pool or Dask alike."""
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from nlp.communes import smaller_places
 from nlp.figures.extract import Figure, extract
 from nlp.places import Place, find_places
 from nlp.references import Reference, find_references
@@ -39,6 +40,9 @@ def annotate(document: Document, model: Model | None, layers: Collection[str] = 
     references = tuple(find_references(document.text, document.published)) if need_references else ()
     places = tuple(find_places(document.text, document.published)) if need_places else ()
     figures = tuple(extract(document, references, places)) if "figures" in layers else ()
+    if "places" in layers:
+        smaller = smaller_places(document.text, document.published, document.province, places)
+        places = tuple(sorted((*places, *smaller), key=lambda place: (place.start, place.end)))
     return Annotation(
         topics=model.classify(document) if model is not None and "topics" in layers else None,
         figures=figures,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from nlp.places import Place, province_on
+from nlp.provinces import PROVINCES
 from nlp.text import Span, fold
 
 MERGER: Final = date(2025, 7, 1)
@@ -27,6 +28,7 @@ KINDS: Final = (
     *("xã", "phường", "thị trấn", "đặc khu"),
     *("huyện", "quận", "thị xã", "thành phố"),
 )
+CODES: Final = {province.id: province.code for province in PROVINCES}
 DISTRICTS: Final = frozenset(["huyện", "quận", "thị xã", "thành phố"])
 _UPPER: Final = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
 _NAMED: Final = re.compile(
@@ -192,3 +194,31 @@ def provinces_by_units(text: str, day: date | None) -> dict[str, int]:
             owner = owners.pop()
             counts[owner] = counts.get(owner, 0) + 1
     return counts
+
+
+def smaller_places(text: str, published: date | None, province: str | None, places: Iterable[Place]) -> list[Place]:
+    """Find the districts and communes of clean text that can be only one unit, as places; `places` are its provinces.
+
+    Words that name a province name nothing smaller. Without a table of units in the installed underthesea, none.
+
+    >>> [(p.name, p.level, p.id) for p in smaller_places("Xã Gio Mai họp.", date(2024, 1, 1), None, [])]
+    [('xã Gio Mai', 'commune', 'vn63-45')]
+    """
+    if not available():
+        return []
+    provinces = list(places)
+    return [
+        Place(
+            raw=named.raw,
+            start=named.start,
+            end=named.end,
+            id=named.province_id,
+            code=CODES[named.province_id],
+            name=named.unit.name,
+            kind=named.unit.kind,
+            ambiguous=False,
+            level="district" if named.unit.kind in DISTRICTS else "commune",
+        )
+        for named in find_communes(text, published, province, provinces)
+        if not any(place.start < named.end and named.start < place.end for place in provinces)
+    ]

@@ -1,7 +1,7 @@
 """Provinces named in a text, each as the unit that existed when the text was published.
 
-Communes are left out. A name that is also a word, a person or a smaller unit counts only when a type word (tỉnh, TP.)
-or the words beside it say that the province is meant.
+Communes and districts are found by `nlp.communes`. A name that is also a word, a person or a smaller unit counts only
+when a type word (tỉnh, TP.) or the words beside it say that the province is meant.
 """
 
 import re
@@ -70,18 +70,20 @@ _NEW: Final = re.compile(r" ?\(mới\)")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A province named in a text; `text[start:end] == raw`, type word included where it is printed."""
+    """A province, district or commune named in a text; `text[start:end] == raw`, type word included where printed."""
 
     raw: str
     start: int
     end: int
     id: str
-    """Id of a row of PROVINCES, e.g. vn34-44."""
+    """Id of a row of PROVINCES, e.g. vn34-44; of a smaller unit, the province it lies in."""
     code: str
     name: str
     kind: str
     ambiguous: bool
     """The name may mean something else, or the text has no date and the name belongs to units of two reforms."""
+    level: str = "province"
+    """province, district or commune."""
 
 
 class _Mention(NamedTuple):

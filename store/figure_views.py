@@ -199,8 +199,12 @@ JOIN indicators i ON i.id = x.indicator_id"""  # noqa: S608 - names of ours; val
 
 CONFLICTS = f"CREATE VIEW v_conflicts AS\n{_conflicts()}"
 
-CONFLICTS_OF = _conflicts(" AND f.indicator_id = :indicator AND w.area = :area")
-"""v_conflicts of one indicator and area, which is quick where the view must pair everything."""
+CONFLICTS_OF = _conflicts(
+    """ AND f.indicator_id = :indicator AND w.area = :area
+      AND f.period IN (SELECT value FROM json_each(:periods))"""
+)
+"""v_conflicts of one indicator and area in some periods, `:periods` = a JSON list of codes: quick where the view must
+pair everything."""
 
 SLIPS = """CREATE VIEW v_slips AS
 SELECT s.id AS slip_id, s.kind, s.why, f.indicator, f.indicator_id, f.scope, f.period, f.raw, f.value, f.unit,

@@ -226,6 +226,14 @@ def _writing(connection: Any) -> None:
     _script(connection, VERSION_11)
 
 
+def _smaller_places(connection: Any) -> None:
+    """Tell districts and communes from provinces; until now only provinces were found."""
+    connection.execute(
+        "ALTER TABLE places ADD COLUMN level TEXT NOT NULL DEFAULT 'province' "
+        "CHECK (level IN ('province', 'district', 'commune'))"
+    )
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "first schema", _first_schema),
     Migration(2, "full-text search", _search_index),
@@ -238,6 +246,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(9, "sentences of tags", _sentences_of_tags),
     Migration(10, "reviews and months", _reviews_and_months),
     Migration(11, "responses, saved searches, corrections, audit", _writing),
+    Migration(12, "districts and communes", _smaller_places),
 )
 VERSION = MIGRATIONS[-1].number
 

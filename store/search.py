@@ -36,6 +36,7 @@ class Term(NamedTuple):
 
     exact: tuple[str, ...]
     plain: tuple[str, ...]
+    strict: bool = False  # a phrase in quotes typed with its marks: it must stand there with them
 
 
 def index_pending(db: Store, fold: Fold, searchable: Fold) -> int:
@@ -85,12 +86,12 @@ def search(
     (abbreviations written out and the reverse), asked after it. `since` is a local day. Without
     `searchable_map` the snippet is the beginning of the text.
     """
-    asked = [query, *list(expansions(query) if expansions else [])[:MOST_EXPANSIONS]]
-    spelled = [_terms(text, fold, searchable) for text in asked]
-    matches = [match for terms in spelled for match in _matches(terms)]
-    wanted = [term for terms in spelled for term in terms]
+    asked = wordings(query, expansions or (lambda _: ()))
+    spelled = [terms(text, fold, searchable) for text in asked]
+    turns = [match for found_terms in spelled for match in matches(found_terms)]
+    wanted = [term for found_terms in spelled for term in found_terms]
     found: dict[int, dict[str, Any]] = {}
-    for exact, match in sorted(matches, key=lambda pair: not pair[0]):  # stable: the query as typed goes first
+    for exact, match in sorted(turns, key=lambda pair: not pair[0]):  # stable: the query as typed goes first
         if len(found) >= limit:
             break
         rows = select(
@@ -108,45 +109,75 @@ def search(
             if len(found) < limit and row["article_id"] not in found:
                 found[row["article_id"]] = {**row, "exact": int(exact)}
     for row in found.values():
-        row["snippet"], row["hits"] = _snippet(row.pop("text"), wanted, fold, searchable_map)
+        row["snippet"], row["hits"] = snippet(row.pop("text"), wanted, fold, searchable_map)
     return list(found.values())
 
 
-def _terms(query: str, fold: Fold, searchable: Fold) -> list[Term]:
+def terms(query: str, fold: Fold, searchable: Fold) -> list[Term]:
     """Cut the query into terms; what holds no word is dropped.
 
-    >>> _terms('thủ "Một Cửa" -- 42/2022', str.lower, str.lower)[1:]
-    [Term(exact=('một', 'cửa'), plain=('một', 'cửa')), Term(exact=('42', '2022'), plain=('42', '2022'))]
+    >>> for term in terms('thủ "Một Cửa" -- 42/2022', str.lower, str.lower): print(*term)
+    ('thủ',) ('thủ',) False
+    ('một', 'cửa') ('một', 'cửa') True
+    ('42', '2022') ('42', '2022') False
     """
     text = query[:LONGEST_QUERY].encode("utf-8", "replace").decode("utf-8")  # a lone surrogate is no word
-    terms = []
+    found = []
     for phrase, word in _TERM.findall(text):
         exact, plain = (tuple(_TOKEN.findall(form(phrase or word))) for form in (fold, searchable))
         if exact and plain:
-            terms.append(Term(exact, plain))
-    return terms[:MOST_TERMS]
+            found.append(Term(exact, plain, bool(phrase) and _marked(phrase)))
+    return list(dict.fromkeys(found))[:MOST_TERMS]
 
 
-def _matches(terms: Sequence[Term]) -> list[tuple[bool, str]]:
+def _marked(text: str) -> bool:
+    return bool(_MARKS.search(unicodedata.normalize("NFD", text))) or "đ" in text.lower()
+
+
+def matches(asked: Sequence[Term]) -> list[tuple[bool, str]]:
     """Return the MATCH expressions to ask in turn, each with whether it is exact; built from tokens only."""
-    if not terms:
+    if not asked:
         return []
-    matches = []
+    turns = []
     for exact, column in ((True, "fold"), (False, "searchable")):
-        phrases = [term.exact if exact else term.plain for term in terms]
-        if len(phrases) > 1:
-            together = _quoted(token for phrase in phrases for token in phrase)
-            separate = " AND ".join(map(_quoted, phrases))
-            matches.append((exact, f"{column} : ({together} AND {separate})"))
-        matches.append((exact, f"{column} : ({' AND '.join(map(_quoted, phrases))})"))
-    return matches
+        if len(asked) > 1 and (exact or not any(term.strict for term in asked)):
+            together = (token for term in asked for token in (term.exact if exact else term.plain))
+            turns.append((exact, f"{column} : {_quoted(together)}"))
+        turns.append((exact, " AND ".join(_matching(term, exact) for term in asked)))
+    return turns
+
+
+def _matching(term: Term, exact: bool) -> str:
+    """Return the MATCH expression of one term."""
+    return f"fold : {_quoted(term.exact)}" if exact or term.strict else f"searchable : {_quoted(term.plain)}"
+
+
+def wide_match(spelled: Iterable[Sequence[Term]]) -> str:
+    """Return one MATCH expression for all wordings of a query without their marks: what any of `matches` finds.
+
+    >>> wide_match([[Term(("đất",), ("dat",))], [Term(("đất", "đai"), ("dat", "dai"))]])
+    '(searchable : "dat") OR (searchable : "dat dai")'
+    """
+    ways = dict.fromkeys(" AND ".join(_matching(term, exact=False) for term in asked) for asked in spelled)
+    return " OR ".join(f"({way})" for way in ways)
+
+
+def wordings(query: str, expansions: Callable[[str], Iterable[str]]) -> list[str]:
+    """Return the query and its other wordings; what stands in quotes is meant as it stands.
+
+    >>> wordings('"Một Cửa" x', lambda query: [query.replace("x", "y"), query.replace("Một", "1")])
+    ['"Một Cửa" x', '"Một Cửa" y']
+    """
+    phrases = [phrase for phrase, _ in _TERM.findall(query) if phrase]
+    ways = list(dict.fromkeys([query, *list(expansions(query))[:MOST_EXPANSIONS]]))
+    return [way for way in ways if not phrases or [phrase for phrase, _ in _TERM.findall(way) if phrase] == phrases]
 
 
 def _quoted(tokens: Any) -> str:
     return '"' + " ".join(tokens) + '"'
 
 
-def _snippet(text: str, terms: Sequence[Term], fold: Fold, mapping: Map | None) -> tuple[str, list[list[int]]]:
+def snippet(text: str, terms: Sequence[Term], fold: Fold, mapping: Map | None) -> tuple[str, list[list[int]]]:
     """Return about `SNIPPET` characters of the text round the best line for the terms, and the hits inside."""
     if mapping is None:
         return _cut(text, 0, [])

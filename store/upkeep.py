@@ -12,7 +12,7 @@ from store.rows import Moment, utc
 from store.schema import DriverError, Store, StoreError, explained, name, reader, sqlite3
 from store.transaction import batch
 
-COUNTED = ("articles", "versions", "pages", "frontier", "figures", "tags", "legal_references", "runs")
+COUNTED = ("articles", "versions", "pages", "frontier", "figures", "tags", "legal_references", "runs", "reviews")
 RULES = {
     "an address is done and no page of it is stored": """SELECT f.url FROM frontier f
         WHERE f.state = 'done' AND f.reason IS NOT 'reached by redirect' AND f.url NOT IN (SELECT url FROM pages)
@@ -29,6 +29,11 @@ RULES = {
     "a page lies behind the end of its archive file": """SELECT p.final_url FROM pages p LEFT JOIN archive_files f
         ON f.name = p.archive_file WHERE p.archive_file IS NOT NULL
           AND coalesce(f.length, 0) < p.archive_offset + p.archive_length""",
+    "a month counts other texts than were read": """SELECT month || ' ' || model FROM (
+          SELECT month, model, texts FROM model_months UNION ALL
+          SELECT substr(v.published, 1, 7), x.model, -count(*) FROM annotations x JOIN versions v ON v.id = x.version_id
+          WHERE x.model IS NOT NULL AND x.scores <> '{}' AND v.published IS NOT NULL GROUP BY 1, 2)
+        GROUP BY month, model HAVING sum(texts) <> 0""",
     "two pages lie in one place of the archive": """SELECT archive_file || ' at ' || archive_offset FROM pages
         WHERE archive_file IS NOT NULL GROUP BY archive_file, archive_offset HAVING count(DISTINCT digest) > 1""",
 }

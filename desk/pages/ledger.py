@@ -1,59 +1,164 @@
-"""Số liệu: the figure ledger, as a page and as a table to keep."""
+"""Số liệu: the figure ledger as series of indicator and area, and its loose rows as a table to keep."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from desk import wording
 from desk.answers import FILE_ROWS, Desk, Routes, ask_rows, attachment, entry, show
+from desk.coverage import certificate
 from desk.export import table_of
+from desk.lines import lines, units_of
+from desk.series import Series, gathered
 
-LEDGER_ROWS = 500
+PAGE_SERIES = 40
+SCANNED = 120_000  # figures of indicators looked through for one page, so that a rare wish does not take seconds
+FIELDS = ("indicator", "scope", "status", "nam", "bao", "topic")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was asked of the ledger: the fields as typed, and what they mean in the store."""
+
+    fields: dict[str, str]
+    indicators: list[dict[str, Any]]  # what the press reports most first, without those that are not meant
+    scopes: list[str] | None  # None = all
+    since: str | None
+    until: str | None
+
+    @property
+    def values(self) -> dict[str, str | None]:
+        """Return what every question of figures takes."""
+        return {
+            "status": self.fields["status"] or None,
+            "newspaper": self.fields["bao"] or None,
+            "since": self.since,
+            "until": self.until,
+        }
+
+    def address(self, page: str, **changes: str) -> str:
+        """Return an address of the same wish."""
+        told = {name: value for name, value in (self.fields | changes).items() if value}
+        return f"{page}?{urlencode(told)}" if told else page
+
+
+async def wish(datasette: Datasette, request: Request) -> Wish:
+    """Read what was asked: indicators by id or words, scopes by words, both without marks if one likes."""
+    fields = {name: entry(request, name) for name in FIELDS}
+    seen = await ask_rows(datasette, "indicators_seen")
+    seen.sort(key=lambda row: (-row["figures"], wording.plain(row["name_vi"])))
+    chosen = chosen_indicators(seen, fields["indicator"])
+    if fields["topic"]:
+        chosen = [row for row in chosen if row["topic"] == fields["topic"]]
+    return Wish(fields, chosen, await alike(datasette, fields["scope"], chosen), *year_span(fields["nam"]))
+
+
+def chosen_indicators(seen: list[dict[str, Any]], typed: str) -> list[dict[str, Any]]:
+    """Return the indicators that are meant: by id, by whole name, else by words; marks may be left out.
+
+    >>> seen = [{"id": "a", "name_vi": "tỉ lệ hồ sơ trực tuyến"}, {"id": "b", "name_vi": "hồ sơ quá hạn"}]
+    >>> [[row["id"] for row in chosen_indicators(seen, typed)] for typed in ("", "b", "ho so", "HO SO QUA HAN", "x")]
+    [['a', 'b'], ['b'], ['a', 'b'], ['b'], []]
+    """
+    words = wording.plain(typed)
+    meant = [row for row in seen if row["id"] == typed or wording.plain(row["name_vi"]) == words]
+    return meant or [row for row in seen if all(word in wording.plain(row["name_vi"]) for word in words.split())]
+
+
+def year_span(typed: str) -> tuple[str | None, str | None]:
+    """Return first and last day of a year that was typed, else nothing.
+
+    >>> year_span("2025"), year_span("25"), year_span("٢٠٢٥")
+    (('2025-01-01', '2025-12-31'), (None, None), (None, None))
+    """
+    if len(typed) != 4 or not typed.isascii() or not typed.isdigit():
+        return None, None
+    return f"{typed}-01-01", f"{typed}-12-31"
+
+
+async def alike(datasette: Datasette, typed: str, indicators: list[dict[str, Any]]) -> list[str] | None:
+    """Return the names of scopes that have what was typed in them, without marks; None if nothing was typed."""
+    if not typed:
+        return None
+    names = json.dumps([row["id"] for row in indicators])
+    seen = [row["scope"] for row in await ask_rows(datasette, "scopes_seen", indicators=names)]
+    return [name for name in seen if wording.plain(typed) in wording.plain(name)]
+
+
+async def observations(datasette: Datasette, asked: Wish, indicator: str) -> list[dict[str, Any]]:
+    """Return the newest report of each area, period and status of an indicator, as far as the wish goes."""
+    if asked.scopes is None:
+        return await ask_rows(datasette, "observations", indicator=indicator, **asked.values)
+    scopes = json.dumps(asked.scopes)
+    rows = await ask_rows(datasette, "observations_of_scopes", indicator=indicator, scopes=scopes, **asked.values)
+    typed = wording.plain(asked.fields["scope"])
+    return [row for row in rows if typed in wording.plain(row["scope"] or "")]  # one figure may be of two provinces
 
 
 async def ledger(desk: Desk, request: Request, datasette: Datasette) -> Response:
-    """Show Số liệu: the figure ledger, by indicator, scope (without marks if one likes) and status."""
-    wanted, scopes, rows = await _figures(datasette, request, LEDGER_ROWS + 1)
-    rows.sort(key=lambda row: wording.plain(row["indicator_name"]))  # SQLite puts "Trung tâm" before "bãi bỏ"
-    indicators = await ask_rows(datasette, "indicators_seen")
+    """Show Số liệu: series under their indicators, page by page; `tu` and `sau` say where the page begins."""
+    asked = await wish(datasette, request)
+    begin, skip = entry(request, "tu"), entry(request, "sau")
+    ids = [row["id"] for row in asked.indicators]
+    place = ids.index(begin) if begin in ids else 0
+    offset = int(skip) if len(skip) <= 6 and skip.isascii() and skip.isdigit() else 0
+    found: list[Series] = []
+    scanned, following = 0, ""
+    for number, indicator in enumerate(asked.indicators[place:]):
+        if scanned > SCANNED or len(found) >= PAGE_SERIES:
+            following = asked.address("/so-lieu", tu=indicator["id"])
+            break
+        series = gathered(await observations(datasette, asked, indicator["id"]))[offset if number == 0 else 0 :]
+        scanned += indicator["figures"] if asked.scopes is None else 0
+        room = PAGE_SERIES - len(found)
+        found += series[:room]
+        if len(series) > room:
+            after = room + (offset if number == 0 else 0)
+            following = asked.address("/so-lieu", tu=indicator["id"], sau=str(after))
+            break
+    said = await lines(datasette, found)
+    groups = [
+        (row, [line for line in said if line["series"].first["indicator_id"] == row["id"]]) for row in asked.indicators
+    ]
+    (years,) = await ask_rows(datasette, "period_years")
+    first, last = (int((years[name] or "0")[:4]) for name in ("first", "last"))
     return await show(
         datasette,
         request,
         "ledger.html",
-        rows=rows[:LEDGER_ROWS],
-        more=len(rows) > LEDGER_ROWS,
-        wanted=wanted,
-        query=request.query_string,
-        indicators=sorted(indicators, key=lambda row: wording.plain(row["name_vi"])),
-        scopes=scopes[:200],
+        groups=[(row, members) for row, members in groups if members],
+        count=len(found),
+        begun=bool(place or offset),
+        following=following,
+        stopped=scanned > SCANNED and len(found) < PAGE_SERIES,
+        wanted=asked.fields,
+        query=urlencode({name: value for name, value in asked.fields.items() if value}),
+        indicators=asked.indicators if not asked.fields["indicator"] else await ask_rows(datasette, "indicators_seen"),
+        scopes=["cả nước", *dict.fromkeys(row["name"] for row in (await units_of(datasette)).values())],
+        years=range(last, max(first, last - 30) - 1, -1) if last else (),
+        newspapers=await ask_rows(datasette, "newspapers"),
+        topics=await ask_rows(datasette, "ledger_topics"),
+        cover=await certificate(desk, datasette),
     )
 
 
 async def ledger_file(desk: Desk, request: Request, datasette: Datasette) -> Response:
-    """Give the same figures as a table to keep; formulas are disarmed, as they are not in Datasette's own CSV."""
+    """Give the loose figures behind as a table to keep; formulas are disarmed, unlike in Datasette's own CSV."""
     form = request.url_vars["form"]
-    _, _, rows = await _figures(datasette, request, FILE_ROWS)
-    return attachment(table_of(rows, form, "Số liệu"), f"so-lieu.{form}")
-
-
-async def _figures(
-    datasette: Datasette, request: Request, limit: int
-) -> tuple[dict[str, str], list[str], list[dict[str, Any]]]:
-    """What was asked of the ledger, whose figures there are, and the rows that fit."""
-    wanted = {name: entry(request, name) for name in ("indicator", "scope", "status")}
-    scopes = [row["scope"] for row in await ask_rows(datasette, "scopes_seen")]
-    alike = [name for name in scopes if wording.plain(wanted["scope"]) in wording.plain(name)]
+    asked = await wish(datasette, request)
     rows = await ask_rows(
         datasette,
         "ledger",
-        indicator=wanted["indicator"] or None,
-        scopes=json.dumps(alike) if wanted["scope"] else None,
-        status=wanted["status"] or None,
-        limit=limit,
+        indicators=json.dumps([row["id"] for row in asked.indicators]),
+        scopes=None if asked.scopes is None else json.dumps(asked.scopes),
+        limit=FILE_ROWS,
+        **asked.values,
     )
-    return wanted, scopes, rows
+    return attachment(table_of(rows, form, "Số liệu"), f"so-lieu.{form}")
 
 
 ROUTES: Routes = (

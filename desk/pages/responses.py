@@ -21,7 +21,6 @@ from desk.response_table import (
     state_said,
     steps,
     timed,
-    week_now,
     week_of,
     weekly_cells,
     weekly_span,
@@ -33,7 +32,7 @@ from desk.writing import BUSY, BusyError, signed, typed
 from store.audit import history
 from store.responses import LONGEST, WRITTEN, StaleError, save_response
 from store.rows import VIETNAM, utc
-from store.schema import Reader, Store
+from store.schema import Reader, Store, StoreError
 
 WEEKS = 8  # that the page looks back, unless one is chosen
 MOST = 300
@@ -62,7 +61,7 @@ async def responses(desk: Desk, request: Request, datasette: Datasette) -> Respo
         limit=MOST + 1,
     )
     rows = [timed(row, _today(desk), desk.answer_days) for row in found[:MOST]]
-    last = week_now(now)
+    last = week_of(_today(desk))[1].date()
     return await show(
         datasette,
         request,
@@ -110,6 +109,9 @@ async def response(desk: Desk, request: Request, datasette: Datasette) -> Respon
                 "đây thay cho những gì họ ghi."
             )
             return await _one(desk, request, datasette, article, {**form, "revision": ""}, text, 409)
+        except StoreError:
+            text = "Không ghi được: bài phản hồi không có trong kho."
+            return await _one(desk, request, datasette, article, form, text, 400)
         return Response.redirect(f"/phan-anh/bai/{article}?xong=1")
     return await _one(desk, request, datasette, article, form, " ".join(errors), 400)
 
@@ -260,8 +262,9 @@ async def _week(desk: Desk, request: Request, datasette: Datasette) -> tuple[dat
     closing = _wednesday(asked)
     if asked and closing is None:
         raise NotFound(f"“{asked}” không phải là một ngày như 2025-03-12.")
-    since, until = week_of(closing or week_now(desk.now()))
-    found = await ask_rows(datasette, "responses_of_week", since=utc(since), until=utc(until))
+    since, until = week_of(closing or _today(desk))  # on a Wednesday, after the hour too, the week to be reported
+    early = since - timedelta(days=7 * (WEEKS - 1))
+    found = await ask_rows(datasette, "responses_of_week", early=utc(early), since=utc(since), until=utc(until))
     return until, [timed(row, _today(desk), desk.answer_days) for row in found]
 
 

@@ -8,8 +8,10 @@ from desk.queries.ledger import LEDGER
 from desk.queries.newspapers import NEWSPAPERS
 from desk.queries.query import Query, Store, rows_of
 from desk.queries.responses import RESPONSES
+from desk.queries.reviews import REVIEWS
+from desk.queries.topics import TOPICS
 
-QUERIES = (*DIGEST, *ARTICLES, *LEDGER, *NEWSPAPERS, *RESPONSES)
+QUERIES = (*DIGEST, *ARTICLES, *LEDGER, *NEWSPAPERS, *RESPONSES, *REVIEWS, *TOPICS)
 BY_NAME = {query.name: query for query in QUERIES}
 
 __all__ = ["BY_NAME", "CANNED", "EXPORTS", "QUERIES", "Query", "Store", "rows_of"]

@@ -5,6 +5,7 @@ earlier question come back as JSON lists of numbers (`:versions`, `:figures`).
 """
 
 from desk.queries.query import Query
+from store.figure_views import TARGETS_GAP_OF
 
 # An article belongs to the span in which it was both printed and seen, so that each stands in exactly one digest: what
 # a run finds only after the cut-off is late in the next. What the first visit to a paper, a back-fill or saved pages
@@ -63,28 +64,32 @@ LEFT JOIN newspapers n ON n.slug = a.newspaper
 WHERE f.kind IN ('level', 'rank')
 ORDER BY i.name_vi, f.scope, f.period_end, f.status, v.article_id, f.start"""
 
-# What the press had said of the same thing before: reached, in the last period of the same length; of a rate also in a
-# shorter one that began on the same day (9 months beside 6).
-_FIGURES_BEFORE = """SELECT f.id AS figure_id, (SELECT g.id FROM figures g
-    JOIN figure_areas u ON u.figure_id = g.id AND u.area = w.area
-    JOIN articles b ON b.version_id = g.version_id AND b.first_seen_utc <= :known
-    WHERE g.indicator_id = f.indicator_id AND g.kind = f.kind AND g.status = 'achieved' AND g.indicator = f.indicator
-      AND g.unit = f.unit AND g.period_end < f.period_end AND (g.period_end < f.period_start
-        AND abs((julianday(g.period_end) - julianday(g.period_start)) - (julianday(f.period_end)
-          - julianday(f.period_start))) <= 3
-        OR g.period_start = f.period_start AND f.unit_type IN ('percent', 'score', 'rank'))
-    ORDER BY g.period_start = f.period_start, g.period_end DESC, b.published_utc DESC, g.id DESC LIMIT 1) AS before_id
+# What the press had said of the same thing before: reached, in a period of the same length that ended in the thirteen
+# months before; of a rate also in a shorter one that began on the same day (9 months beside 6). Both walk down the
+# index of an indicator by period and stop at the first: CROSS JOIN keeps that order, and `h` is the row of `g`, fetched
+# only where area and kind are right (9.1 s became 0.3 s for 139 figures of 1,000,000, 2026-11).
+_SAID_OF_IT = """figures g CROSS JOIN figure_areas u ON u.figure_id = g.id AND u.area = w.area
+    CROSS JOIN figures h ON h.id = g.id
+    CROSS JOIN articles b ON b.version_id = h.version_id AND b.first_seen_utc <= :known
+    WHERE g.indicator_id = f.indicator_id AND g.kind = f.kind AND h.indicator = f.indicator AND h.unit = f.unit"""
+_FIGURES_BEFORE = f"""SELECT f.id AS figure_id, coalesce((SELECT g.id FROM {_SAID_OF_IT} AND h.status = 'achieved'
+      AND g.period_end < f.period_start AND g.period_end >= date(f.period_end, '-13 months')
+      AND abs((julianday(g.period_end) - julianday(h.period_start)) - (julianday(f.period_end)
+        - julianday(f.period_start))) <= 3
+    ORDER BY g.period_end DESC LIMIT 1),
+  (SELECT g.id FROM {_SAID_OF_IT} AND h.status = 'achieved' AND f.unit_type IN ('percent', 'score', 'rank')
+      AND g.period_end < f.period_end AND g.period_end >= f.period_start AND h.period_start = f.period_start
+    ORDER BY g.period_end DESC LIMIT 1)) AS before_id
 FROM json_each(:figures) chosen JOIN figures f ON f.id = chosen.value
 JOIN figure_areas w ON w.figure_id = f.id AND w.area IS NOT NULL
-WHERE f.period_start IS NOT NULL AND f.status IN ('achieved', 'estimate') ORDER BY f.id, w.name"""
+WHERE f.period_start IS NOT NULL AND f.status IN ('achieved', 'estimate') ORDER BY f.id, w.name"""  # noqa: S608 - names of ours; values are bound
 
-_TARGETS_OF = """SELECT f.id AS figure_id, coalesce((SELECT g.id FROM figures g
-    JOIN figure_areas u ON u.figure_id = g.id AND u.area = w.area
-    JOIN articles b ON b.version_id = g.version_id AND b.first_seen_utc <= :known
-    WHERE g.indicator_id = f.indicator_id AND g.kind = f.kind AND g.period_end >= f.period_end
-      AND g.period_start <= f.period_start AND g.status IN ('target', 'plan') AND g.indicator = f.indicator
-      AND g.unit = f.unit AND (g.period_end = f.period_end OR f.unit_type IN ('percent', 'score', 'rank'))
-    ORDER BY g.period_end, g.status <> 'target', b.published_utc DESC, g.id DESC LIMIT 1), 0) AS target_id,
+# What was asked for: for this period, of a rate also for the next one that holds it (a year for nine months).
+_TARGETS_OF = f"""SELECT f.id AS figure_id, coalesce((SELECT g.id FROM {_SAID_OF_IT} AND h.status = 'target'
+      AND g.period_end >= f.period_end AND h.period_start <= f.period_start AND g.period_end
+        <= CASE WHEN f.unit_type IN ('percent', 'score', 'rank') THEN date(f.period_end, '+12 months')
+          ELSE f.period_end END
+    ORDER BY g.period_end LIMIT 1), 0) AS target_id,
   (SELECT o.id FROM targets o WHERE o.indicator_id = f.indicator_id AND o.period_end >= f.period_end
     AND coalesce(o.period_start, o.issued, f.period_start) <= f.period_start
     AND (o.period_end = f.period_end OR f.unit_type IN ('percent', 'score', 'rank'))
@@ -93,7 +98,7 @@ _TARGETS_OF = """SELECT f.id AS figure_id, coalesce((SELECT g.id FROM figures g
     ORDER BY o.area = 'VN', o.period_end, o.issued DESC LIMIT 1) AS official_id
 FROM json_each(:figures) chosen JOIN figures f ON f.id = chosen.value JOIN indicators i ON i.id = f.indicator_id
 JOIN figure_areas w ON w.figure_id = f.id AND w.area IS NOT NULL
-WHERE f.status IN ('achieved', 'estimate') ORDER BY f.id, w.name"""
+WHERE f.status IN ('achieved', 'estimate') AND f.period_start IS NOT NULL ORDER BY f.id, w.name"""  # noqa: S608 - names of ours; values are bound
 
 _VALUES_OF = """SELECT f.id AS figure_id, f.value, f.value_num, f.value_high, f.of_total, f.unit, f.approx, f.kind,
   f.cmp_dir, f.cmp_base, f.cmp_base_value, f.period, f.status
@@ -147,12 +152,12 @@ SELECT count(*) AS articles, coalesce(sum(x.version_id IS NULL), 0) AS unread,
   (SELECT count(*) FROM runs WHERE ended_utc IS NULL AND started_utc > :recent) AS running
 FROM arrived z JOIN articles a ON a.id = z.id LEFT JOIN annotations x ON x.version_id = a.version_id"""  # noqa: S608 - names of ours; values are bound
 
-# Of a month and a quarter; the views behind them look at every figure, so a day does not ask.
-_TARGETS_GAP = """SELECT indicator_name, indicator, ref_area_name, time_period, obs_value, approx, kind, unit_measure,
+# Of a month and a quarter.
+_TARGETS_GAP = f"""SELECT indicator_name, indicator, ref_area_name, time_period, obs_value, approx, kind, unit_measure,
   target_origin, target_document, target_certainty, target_area_name, own_area, target_period, comparator, target_value,
   gap, reached, direction_good, newspaper, url, published, figure_id
-FROM v_targets_gap WHERE is_latest AND published >= :since_local AND published < :until_local
-ORDER BY reached <> 'no', own_area DESC, indicator_name, ref_area_name, target_period_end, figure_id"""
+FROM ({TARGETS_GAP_OF}) WHERE is_latest AND figure_id IS NOT NULL
+ORDER BY reached <> 'no', own_area DESC, indicator_name, ref_area_name, target_period_end, figure_id"""  # noqa: S608 - names of ours; values are bound
 
 _GAPS = """SELECT newspaper, newspaper_title, count(*) AS days, sum(reason = 'failing') AS failing,
   sum(reason = 'not visited') AS not_visited FROM v_source_gaps

@@ -15,11 +15,12 @@ class Store(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One question: what it is called, what the page that shows it is called, and its SQL."""
+    """One question: what it is called, what the page that shows it is called, its SQL, and a line that explains it."""
 
     name: str
     title: str
     sql: str
+    explained: str = ""
 
 
 def rows_of(store: Store, query: Query, **values: object) -> Iterator[dict[str, Any]]:

@@ -36,13 +36,15 @@ ORDER BY a.published_utc DESC, a.id DESC LIMIT :limit""",  # noqa: S608 - made o
     Query(
         "responses_of_week",
         "Phản ánh trong tuần",
-        f"""WITH c(id) AS ({_PRINTED}
+        # What nobody has touched is carried over for some weeks; what somebody has, until it is answered or closed.
+        f"""WITH c(id) AS ({_PRINTED.replace(":since", ":early")}
   UNION SELECT article_id FROM responses WHERE changed_utc >= :since AND changed_utc < :until
   UNION SELECT r.article_id FROM responses r JOIN articles o ON o.id = r.article_id
     WHERE r.state IN ('new', 'assigned') AND coalesce(o.published_utc, o.first_seen_utc) < :until)
 SELECT {_COLUMNS}, coalesce(a.published_utc, a.first_seen_utc) < :since AS carried
 FROM c {_TABLES}
-WHERE r.closed_as IS NULL OR r.closed_as = 'handled'
+WHERE (r.closed_as IS NULL OR r.closed_as = 'handled') AND (coalesce(r.state, 'new') IN ('new', 'assigned')
+  OR a.published_utc >= :since OR r.changed_utc >= :since AND r.changed_utc < :until)
 ORDER BY carried, a.published_utc, a.id""",  # noqa: S608 - made of the texts above, values are bound
     ),
     Query(
@@ -68,7 +70,8 @@ WHERE a.id = :article AND f.scope_type IN ('agency', 'commune', 'district', 'pro
         """SELECT a.id AS article_id, a.newspaper, n.title AS newspaper_title, v.title, v.text, a.url, a.published,
   a.newspaper IS :newspaper AS same_newspaper,
   (SELECT count(*) FROM tags g JOIN tags t ON t.topic = g.topic WHERE g.version_id = a.version_id
-    AND t.version_id = :version) AS shared_topics
+    AND t.version_id = :version) AS shared_topics,
+  EXISTS (SELECT 1 FROM tags WHERE version_id = a.version_id AND topic = 'citizen_voice' AND strength = 2) AS critical
 FROM articles a JOIN annotations x ON x.version_id = a.version_id JOIN versions v ON v.id = a.version_id
 LEFT JOIN newspapers n ON n.slug = a.newspaper
 WHERE a.published_utc > :after AND a.published_utc <= :until AND a.id <> :article

@@ -53,6 +53,8 @@ class Card:
     crossvalidated: dict[str, Any]
     novelty: dict[str, Any]
     versions: dict[str, str]
+    novelty_reform: dict[str, Any] = field(default_factory=dict)
+    """As `novelty`, of the articles on the reform alone; empty on older cards."""
     measured: dict[str, dict[str, Any]] = field(default_factory=dict)
     weaknesses: tuple[str, ...] = WEAKNESSES
     reviews: dict[str, Any] = field(default_factory=dict)
@@ -72,7 +74,7 @@ def read_card(path: Path) -> Card:
 
 def write_card(card: Card, path: Path) -> None:
     """Write the card as JSON at `path` and as README.md beside it."""
-    row = {name: value for name, value in asdict(card).items() if name != "reviews" or value}
+    row = {name: value for name, value in asdict(card).items() if value or name not in ("reviews", "novelty_reform")}
     text = json.dumps(row, ensure_ascii=False, indent=1)
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
     path.with_name("README.md").write_text(markdown(card), encoding="utf-8", newline="\n")

@@ -102,6 +102,7 @@ def train(paths: Sequence[Path], out_dir: Path, settings: Settings | None = None
         },
         crossvalidated=asdict(crossvalidated),
         novelty=asdict(usual_novelty(prepared.samples, settings)),
+        novelty_reform=asdict(usual_novelty(prepared.samples, settings, reform=True)),
         versions={name: importlib.metadata.version(name) for name in LIBRARIES},
         measured=measured,
     )
@@ -126,12 +127,16 @@ def finished(prepared: Lesson, pool: Pool, settings: Settings) -> Model:
     return Model(reader, pool.weights, pool.bias, pool.thresholds)
 
 
-def usual_novelty(given: Sequence[Sample], settings: Settings) -> Novelty:
-    """Measure how new each fifth of the articles is to a vocabulary of the others: what is usual in new articles."""
+def usual_novelty(given: Sequence[Sample], settings: Settings, *, reform: bool = False) -> Novelty:
+    """Measure how new each fifth of the articles is to a vocabulary of the others: what is usual in new articles.
+
+    With `reform` only of those on the reform, whose words are the better known ones: months are compared with these.
+    """
     fold_of = folds([sample.id for sample in given], settings, {})
+    asked = [not is_short(sample) and (not reform or sample.relevance != "none") for sample in given]
     parts = [
         novelty_of(
-            [sample.units for at, sample in enumerate(given) if fold_of[at] == fold and not is_short(sample)],
+            [sample.units for at, sample in enumerate(given) if fold_of[at] == fold and asked[at]],
             blank_reader([sample for at, sample in enumerate(given) if fold_of[at] != fold], settings),
         )
         for fold in range(settings.folds)

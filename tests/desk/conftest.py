@@ -14,11 +14,12 @@ from bs4 import BeautifulSoup
 from datasette.app import Datasette
 
 from desk.app import application
-from nlp.text import fold, searchable, searchable_map
+from jobs.finding import vietnamese_find
+from nlp.text import fold, searchable
 from store import write
 from store.rows import VIETNAM
 from store.schema import connect
-from store.search import index_pending, search
+from store.search import index_pending
 from tests.store.conftest import BODY, annotate, article, figure, page, save
 
 MORNING = datetime(2025, 3, 5, 6, 30, tzinfo=VIETNAM)  # the digest from 4 March 06:30 on
@@ -48,14 +49,9 @@ class Browser:
         return self.runner.run(self.datasette.client.post(address, **more))
 
 
-def vietnamese_search(store: Any, query: str, **more: Any) -> list[dict[str, Any]]:
-    """Search as `diembao serve` hands it to the desk, but for the abbreviations."""
-    return search(store, query, fold, searchable, searchable_map=searchable_map, **more)
-
-
 def open_desk(path: Path, now: datetime = MORNING, office: str = "") -> Iterator[Browser]:
     """Open the desk over a store, and close what Datasette leaves open."""
-    datasette = application(path, vietnamese_search, lambda: now, office)
+    datasette = application(path, vietnamese_find, lambda: now, office)
     with asyncio.Runner() as runner:
         yield Browser(runner, datasette)
     datasette.executor.shutdown()

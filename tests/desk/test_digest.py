@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from desk.digest import compose, coverage, heading, morning, summary, window
+from desk.digest import compose, coverage, gather, heading, morning, summary, window
+from desk.periods import span
 from store import write
 from tests.desk.conftest import MORNING, catalogue, visit
 from tests.store.conftest import annotate, article, figure, page, save
@@ -193,3 +194,83 @@ def test_a_change_is_no_figure_of_the_digest(empty: Any, run: int) -> None:
         figures=[level, figure(row["text"], "5,2%", "5.2", kind="change", cmp_dir="up")],
     )
     assert [told["value"] for told in today(empty).figures] == ["62.4"]
+
+
+# ------------------------------------------------------------------------------------------- each article in one digest
+def crawl(db: Any, began: Any, command: str = "run") -> int:
+    """A run that visited Báo Mẫu well."""
+    number = write.begin_run(db, command, ["baomau"], began)
+    write.save_visit(db, visit(number, "baomau"))
+    return number
+
+
+def brought(db: Any, run: int, name: str, published: Any, seen: Any) -> int:
+    row = article(name, newspaper="baomau", published=published)
+    saved = save(db, run, page(name, run), row, now=seen)
+    annotate(db, saved, row["text"], tags=[], figures=[])
+    return int(saved.article_id)
+
+
+def days_of(db: Any, article_id: int, days: range = range(-20, 20)) -> list[int]:
+    """The mornings, counted from MORNING, whose digest has the article."""
+    found = []
+    for day in days:
+        digest = compose(db, *window(MORNING.date() + timedelta(days=day)))
+        if article_id in {row["article_id"] for row in digest.evidence}:
+            found.append(day)
+    return found
+
+
+def test_what_is_seen_after_the_cut_off_stands_in_the_next_digest_and_only_there(empty: Any) -> None:
+    catalogue(empty)
+    crawl(empty, MORNING - timedelta(days=3))
+    later = crawl(empty, MORNING + timedelta(minutes=37))
+    night, afternoon = MORNING - timedelta(minutes=20), MORNING - timedelta(days=5)
+    seen = MORNING + timedelta(minutes=40)
+    ids = [brought(empty, later, str(number), moment, seen) for number, moment in enumerate((night, afternoon))]
+    assert [days_of(empty, each) for each in ids] == [[1], [1]]
+    assert "2 bài lấy về sau giờ chốt" not in summary(today(empty))
+    assert "1 bài lấy về sau giờ chốt, sẽ vào bản sau." in summary(today(empty))
+    tomorrow = compose(empty, *window(MORNING.date() + timedelta(days=1)))
+    assert [row["late"] for row in tomorrow.evidence] == [1, 1]
+    assert "2 tin đăng trước đó, nay mới lấy được." in summary(tomorrow)
+
+
+@pytest.mark.parametrize("command", ["backfill", "ingest"])
+def test_history_counts_by_its_day_of_print(empty: Any, command: str) -> None:
+    catalogue(empty)
+    crawl(empty, MORNING - timedelta(days=30))
+    later = crawl(empty, MORNING, command)
+    old = brought(empty, later, "old", MORNING - timedelta(days=10, hours=1), MORNING + timedelta(hours=1))
+    assert days_of(empty, old) == [-10]
+
+
+def test_the_first_visit_to_a_paper_brings_history(empty: Any) -> None:
+    catalogue(empty)
+    first = crawl(empty, MORNING)
+    old = brought(empty, first, "old", MORNING - timedelta(days=10, hours=1), MORNING + timedelta(hours=1))
+    assert days_of(empty, old) == [-10]
+
+
+def test_every_article_of_a_fortnight_stands_in_exactly_one_digest(empty: Any) -> None:
+    """Runs every seven hours bring what was printed up to three days before."""
+    catalogue(empty)
+    ids = []
+    for number in range(24):
+        began = MORNING + timedelta(hours=7 * number - 84)
+        run = crawl(empty, began)
+        published = began - timedelta(hours=(number * 13) % 72)
+        ids.append(brought(empty, run, str(number), published, began + timedelta(minutes=5)))
+    assert [len(days_of(empty, each)) for each in ids] == [1] * 24
+
+
+def test_a_digest_as_of_a_moment_has_the_words_of_that_moment(empty: Any, run: int) -> None:
+    add(empty, run, "one", title="Tựa đầu")
+    (seen,) = empty.conn.execute("SELECT max(seen_utc) FROM versions").fetchone()
+    then = datetime.fromisoformat(seen)
+    row = article("one", newspaper="baomau", published=MORNING - timedelta(hours=2), title="Tựa sửa")
+    saved = save(empty, run, page("one", run), row, now=then + timedelta(days=400))
+    annotate(empty, saved, row["text"], tags=[], figures=[])
+    asked = span("day", MORNING.date())
+    assert [row["title"] for row in gather(empty, asked, as_of=then).evidence] == ["Tựa đầu"]
+    assert [row["title"] for row in gather(empty, asked).evidence] == ["Tựa sửa"]

@@ -15,7 +15,7 @@ from tests.desk.browser import CHROMIUM, WIDTHS, browser, demo, served
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: apt install chromium")
 
 PAGES_OF_A_KIND = 3  # articles are alike: so many of one route are looked at
-FILES = re.compile(r"\.(?:docx|xlsx|html|md|txt|csv|json|xml)$")
+FILES = re.compile(r"\.(?:docx|xlsx|html|md|txt|csv|json|xml|atom)$")
 GRAVE = ("serious", "critical")
 NAME = "e => [e.id, e.tagName, e.getAttribute('href') || e.name || e.textContent.trim().slice(0, 40)].join('|')"
 CLICKABLE = "a[href], button, input:not([type=hidden]), select, textarea, summary"

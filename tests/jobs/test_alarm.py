@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from jobs.alarm import AlarmError, Mailbox, letter, send, write_health
+from jobs.alarm import letter, send, write_health
+from jobs.post import Mailbox, PostError
 
 
 def report(exit_code: int = 0, ended: str = "2026-11-23T07:07:00+07:00", **more: Any) -> dict[str, Any]:
@@ -103,7 +104,7 @@ def test_a_letter_arrives(postman: tuple[str, list[str]]) -> None:
 
 
 def test_no_server_is_one_sentence_without_the_password() -> None:
-    with pytest.raises(AlarmError) as error:
+    with pytest.raises(PostError) as error:
         send(Mailbox("smtp://ai:mat-khau-7@127.0.0.1:1", "a@mau.example", ("b@mau.example",)), "x", "y")
     assert "127.0.0.1:1" in str(error.value)
     assert "mat-khau-7" not in str(error.value)

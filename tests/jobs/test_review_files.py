@@ -211,6 +211,22 @@ def test_doccano_brings_back_what_was_chosen(db: Path) -> None:
     assert all(row["topics"] == row["shown_topics"] for row in rows.values() if row is not first)
 
 
+@pytest.mark.parametrize("tool", ["labelstudio", "doccano"])
+def test_what_was_answered_goes_out_and_comes_back_the_same(db: Path, tool: str) -> None:
+    came = answered(tasks_of(db), lambda task: task["predictions"][0]["result"])
+    chosen_here = [choice("relevance", "partial"), choice("business", "1")]
+    came[0]["annotations"][0]["result"] = [*chosen_here, NOTE] if tool == "labelstudio" else chosen_here
+    assert run("import", write(db, came), "--who", "Lan", "--db", db).exit_code == 0
+    before = kept(db)
+    path = db.with_name("ra.json")
+    answer = run("export", path, "--for", tool, "--who", "Lan", "--reviewed", "--db", db)
+    assert answer.exit_code == 0, answer.output
+    assert "10 câu trả lời, 0 câu mới." in run("import", path, "--who", "Lan", "--db", db).output
+    assert "10 câu trả lời, 10 câu mới." in run("import", path, "--who", "Minh", "--db", db).output
+    told = ("version_id", "relevance", "topics", "note")
+    assert [[row[name] for name in told] for row in kept(db)[10:]] == [[row[name] for name in told] for row in before]
+
+
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [

@@ -9,8 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
+from filelock import FileLock
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -159,6 +161,13 @@ def test_a_third_person_decides_where_two_differ(db: Path) -> None:
         assert contested(store) == []
 
 
+def test_people_answer_while_a_run_is_going_on(db: Path) -> None:
+    with FileLock(f"{db}.lock", timeout=0):
+        answer = review(db, "a\n", "--limit", "1")
+    assert answer.exit_code == 0, answer.output
+    assert len(kept(db)) == 1
+
+
 def test_a_second_answer_to_one_article_supersedes(db: Path) -> None:
     number = str(first_question(db)["article_id"])
     review(db, "n\n", "--article", number)
@@ -208,6 +217,20 @@ def test_a_word_nobody_knows_is_shown_shortened(stocked: Path) -> None:
         Interview(first_question(stocked), lambda prompt: next(lines, None), told.append).answer()
     assert len(told[0]) < 120
     assert "Không hiểu" in told[0]
+
+
+def test_every_command_of_the_guide_exists() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "reviewing.md").read_text(encoding="utf-8")
+    told = [line.split() for block in guide.split("```\n")[1::2] for line in block.splitlines()]
+    assert len(told) >= 8
+    for _, *words in told:
+        command: click.Command = main
+        while isinstance(command, click.Group) and words and words[0] in command.commands:
+            command = command.commands[words.pop(0)]
+        assert command is not main
+        with command.make_context("guide", [*words, "--help"], resilient_parsing=True) as context:
+            known = {name for one in command.get_params(context) for name in one.opts}
+        assert {word for word in words if word.startswith("--")} <= known
 
 
 def test_marks_stand_in_the_line_of_their_sentence() -> None:

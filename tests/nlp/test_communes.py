@@ -5,8 +5,10 @@ from datetime import date
 
 import pytest
 
+from nlp.annotate import annotate
 from nlp.communes import available, find_communes, provinces_by_units, units, units_named
 from nlp.places import find_places, province_on
+from nlp.text import Document
 
 BEFORE, AFTER = date(2025, 6, 30), date(2025, 7, 1)
 
@@ -62,3 +64,23 @@ def test_a_province_beside_the_name_settles_it() -> None:
 def test_provinces_are_counted_by_what_only_they_have() -> None:
     counts = provinces_by_units("Huyện Gio Linh, thị xã Quảng Trị, TP Vinh và xã Tân Lập.", BEFORE)
     assert counts == {"Quảng Trị": 2, "Nghệ An": 1}
+
+
+def test_an_annotation_names_provinces_districts_and_communes_once_each() -> None:
+    text = "Ông A nói ở TP Vinh, tỉnh Nghệ An.\nHuyện Gio Linh và xã Gio Mai báo cáo với thành phố Đà Nẵng."
+    found = annotate(Document("1", text, published=date(2024, 1, 1), province="Quảng Trị"), None, ("places",)).places
+    assert [(place.name, place.level, place.id) for place in found] == [
+        ("thành phố Vinh", "district", "vn63-40"),
+        ("Nghệ An", "province", "vn63-40"),
+        ("huyện Gio Linh", "district", "vn63-45"),
+        ("xã Gio Mai", "commune", "vn63-45"),
+        ("Đà Nẵng", "province", "vn63-48"),
+    ]
+    assert all(text[place.start : place.end] == place.raw for place in found)
+
+
+def test_a_district_that_is_no_more_is_not_found_and_a_name_of_many_only_where_something_settles_it() -> None:
+    after = Document("1", "Huyện Gio Linh họp.", published=date(2025, 8, 1))
+    assert annotate(after, None, ("places",)).places == ()
+    many = "Xã Tân Lập họp."
+    assert annotate(Document("1", many, published=date(2024, 1, 1)), None, ("places",)).places == ()

@@ -12,6 +12,7 @@ from store import write
 from store.months import months, texts_of
 from store.rereading import reread
 from store.rows import select
+from store.upkeep import check
 from tests.store.conftest import START, article, page, save
 
 MODEL, NEXT = "a" * 64, "b" * 64
@@ -108,6 +109,15 @@ def test_what_no_model_scored_belongs_to_no_month(db: Any, changes: dict[str, An
     row = {"relevance": None, "model": MODEL, "code": "3", "annotated_utc": START, "scores": {"procedures": 0.5}}
     write.save_annotation(db, version, row | changes)
     assert select(db, "SELECT * FROM model_months") == []
+
+
+def test_a_month_that_counts_wrongly_is_found_by_the_check(db: Any) -> None:
+    versions = stocked(db, [(6, 30), (7, 1)])
+    for version in versions:
+        annotate(db, version, 0.9)
+    assert list(check(db)) == []
+    db.conn.execute("UPDATE model_months SET texts = texts + 1 WHERE month = '2025-07'")
+    assert list(check(db)) == [f"a month counts other texts than were read: 2025-07 {MODEL}"]
 
 
 def test_months_are_told_of_one_model_in_order(db: Any) -> None:

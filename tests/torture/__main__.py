@@ -13,7 +13,7 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.table import Table
 
-from tests.torture import damage, faults, hostile, kills, load, mutants, powercut, ssrf
+from tests.torture import damage, faults, fleet, hostile, kills, load, mutants, powercut, ssrf
 from tests.torture.report import Report
 
 HOUSE = Path(__file__).parents[2]
@@ -43,6 +43,8 @@ MATRIX = {
     "archives": Torture(damage.archives, 100, 400),
     "load": Torture(load.load, 2_000, 10_000),
     "soak": Torture(load.soak, 20, 200),
+    "sites": Torture(fleet.sites, 2, 12),
+    "shards": Torture(fleet.shards, 2, 20),
 }
 
 

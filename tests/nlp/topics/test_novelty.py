@@ -1,13 +1,19 @@
 """Drift of the vocabulary: the share of words that the training texts did not have."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from nlp.text import Document
+from nlp.topics.card import read_card, write_card
 from nlp.topics.classifier import Model
 from nlp.topics.evidence import Unit
+from nlp.topics.learning import Sample, Settings
 from nlp.topics.novelty import UNUSUAL, Novelty, novelty, novelty_of
 from nlp.topics.reading import COLUMNS, Reader
+from nlp.topics.training import usual_novelty
 from tests.nlp.topics.texts import OTHER, REFORM
 
 
@@ -60,6 +66,29 @@ def test_distance_is_counted_in_standard_errors() -> None:
     month = Novelty(16, 100, 0.05, 0.09, 0.04, ())
     assert month.distance(usual) == pytest.approx(4.0)
     assert month.distance(usual) > UNUSUAL
+
+
+def test_what_is_usual_on_the_reform_is_measured_by_itself(quick: Settings) -> None:
+    known = tuple(Unit("body", ("hồ sơ", "xã", f"{number}")) for number in range(8))
+    reform = [Sample(f"r{at}", known, {"procedures": 2}, "core") for at in range(8)]
+    strange = [
+        Sample(f"n{at}", tuple(Unit("body", (f"từ {chr(97 + at)}", "xã")) for _ in range(8)), {}, "none")
+        for at in range(8)
+    ]
+    whole, alone = usual_novelty([*reform, *strange], quick), usual_novelty([*reform, *strange], quick, reform=True)
+    assert (whole.texts, alone.texts) == (16, 8)
+    assert alone.weighted == 0.0 < whole.weighted
+
+
+def test_a_card_of_before_has_no_measure_of_the_reform_alone(tmp_path: Path) -> None:
+    shipped = Path(__file__).parents[3] / "models" / "topics.json"
+    row = json.loads(shipped.read_text(encoding="utf-8"))
+    row.pop("novelty_reform", None)
+    (tmp_path / "topics.json").write_text(json.dumps(row), encoding="utf-8")
+    card = read_card(tmp_path / "topics.json")
+    assert card.novelty_reform == {}
+    write_card(card, tmp_path / "topics.json")
+    assert "novelty_reform" not in json.loads((tmp_path / "topics.json").read_text(encoding="utf-8"))
 
 
 def test_texts_of_another_language_lie_far_away(model: Model) -> None:

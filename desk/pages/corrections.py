@@ -1,0 +1,166 @@
+"""Báo sửa: somebody says that a figure, a tag or a place was read wrongly; somebody decides."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from datasette.app import Datasette
+from datasette.utils.asgi import NotFound, Request, Response
+
+from desk.answers import Desk, Routes, ask, entry, show, write
+from desk.wording import STATUS_NAMES, comparison, document_name, measure, percent, period_name, sentence_case
+from desk.writing import BUSY, BusyError, asked_in, signed, typed
+from store.corrections import KINDS, LONGEST, corrections, decide, save_correction, shown
+from store.schema import Reader, Store, StoreError
+
+KIND_NAMES = {"figure": "số liệu", "tag": "chủ đề", "place": "địa danh", "reference": "văn bản", "other": "bài"}
+STATE_NAMES = {"open": "chờ xem", "accepted": "đúng là sai", "rejected": "không sửa"}
+
+
+def said(kind: str, row: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Say what was read, as (what, words).
+
+    >>> said("tag", {"topic": "steering", "name_vi": "chỉ đạo", "score": 0.81, "strength": 2})
+    [('Chủ đề', 'Chỉ đạo'), ('Mức', 'chủ đề chính, độ tin cậy 81%')]
+    >>> said("other", {})
+    []
+    """
+    if kind == "figure":
+        told = [
+            ("Trong bài", f"“{row['raw']}”"),
+            ("Chỉ tiêu", sentence_case(row["indicator"])),
+            ("Của ai", row["scope"] or "chưa rõ"),
+            ("Kỳ", period_name(row["period"]) or "chưa rõ"),
+            ("Giá trị", measure(row)),
+            ("So với", comparison(row) if row["kind"] == "level" else ""),
+            ("Là", STATUS_NAMES[row["status"]]),
+        ]
+        return [(name, words) for name, words in told if words]
+    if kind == "tag":
+        strength = "chủ đề chính" if row["strength"] == 2 else "có chạm đến"
+        return [("Chủ đề", sentence_case(row["name_vi"])), ("Mức", f"{strength}, độ tin cậy {percent(row['score'])}")]
+    if kind == "place":
+        return [("Trong bài", f"“{row['raw']}”"), ("Địa danh", f"{row['kind'] or ''} {row['name']}".strip())]
+    if kind == "reference":
+        return [("Trong bài", f"“{row['raw']}”"), ("Văn bản", document_name(row))]
+    return []
+
+
+async def new(desk: Desk, request: Request, datasette: Datasette) -> Response:
+    """Show what was read at one place of an article, and ask what is right."""
+    elsewhere = asked_in(request)
+    if elsewhere:
+        return elsewhere
+    article, kind, item = entry(request, "bai"), entry(request, "loai"), entry(request, "muc")
+    return await _form(datasette, request, (article, kind, item), "", "", 200)
+
+
+async def listed(desk: Desk, request: Request, datasette: Datasette) -> Response:
+    """Show the corrections, or keep one more."""
+    if request.method != "POST":
+        return await _list(datasette, request, "", {}, 200)
+    who, form = signed(request), request.scope["form"]
+    article, kind, item = (typed(form, name, 40) for name in ("bai", "loai", "muc"))
+    proposed = form.get("dung", "").strip()
+    place = (article, kind, item)
+    if not proposed or len(proposed) > LONGEST:
+        text = f"Viết điều đúng vào ô, nhiều nhất {LONGEST} chữ."
+        return await _form(datasette, request, place, proposed[: LONGEST * 2], text, 400)
+    said_right = typed(form, "dung", LONGEST)
+    number = _number(article)
+
+    def change(db: Store) -> int:
+        return save_correction(db, number, kind, item, said_right, who, desk.now())
+
+    try:
+        await write(desk, change)
+    except BusyError:
+        return await _form(datasette, request, place, said_right, BUSY, 503)
+    except StoreError:
+        text = "Bài đã được đọc lại từ lúc bạn mở trang, chỗ này không còn như trước. Mở lại bài rồi báo lần nữa."
+        return await _form(datasette, request, ("", kind, ""), said_right, text, 409)
+    return Response.redirect(f"/sua-loi?xong=1&bai={number}")
+
+
+async def decided(desk: Desk, request: Request, datasette: Datasette) -> Response:
+    """Accept or reject one correction."""
+    number = int(request.url_vars["correction"])
+    if request.method != "POST":
+        return Response.redirect("/sua-loi")
+    who, form = signed(request), request.scope["form"]
+    state, reason = typed(form, "viec", 20), typed(form, "vi", LONGEST)
+
+    def change(db: Store) -> None:
+        decide(db, number, state, reason, who, desk.now())
+
+    try:
+        await write(desk, change)
+    except BusyError:
+        return await _list(datasette, request, BUSY, {number: reason}, 503)
+    except StoreError:
+        text = f"Mục số {number} không còn chờ xem, hoặc không có."
+        return await _list(datasette, request, text, {number: reason}, 409)
+    return Response.redirect("/sua-loi?xong=2")
+
+
+async def _form(
+    datasette: Datasette, request: Request, place: tuple[str, str, str], proposed: str, error: str, status: int
+) -> Response:
+    article, kind, item = place
+    found = None
+    if article:
+        if kind not in KINDS or not _number(article):
+            raise NotFound("Không có chỗ nào như vậy để báo sửa.")
+        found = await ask(datasette, lambda conn: shown(Reader(conn), _number(article), kind, item))
+        if found is None:
+            raise NotFound(f"Bài số {article} không có {KIND_NAMES[kind]} này; bài có thể đã được đọc lại.")
+    page = await show(
+        datasette,
+        request,
+        "correction.html",
+        place=found,
+        kind_name=KIND_NAMES.get(kind, ""),
+        said=said(kind, found["shown"]) if found else [],
+        proposed=proposed,
+        error=error,
+        longest=LONGEST,
+    )
+    page.status = status
+    return page
+
+
+async def _list(datasette: Datasette, request: Request, error: str, kept: Mapping[int, str], status: int) -> Response:
+    state = entry(request, "trang_thai")
+    state = state if state in STATE_NAMES else ""
+    article = _number(entry(request, "bai")) or None
+    rows = await ask(datasette, lambda conn: corrections(Reader(conn), state or None, article))
+    for row in rows:
+        row["said"] = said(row["kind"], row["shown"])
+        row["typed"] = kept.get(row["id"], "")
+    done = {"1": "Đã ghi, cảm ơn.", "2": "Đã ghi quyết định."}.get(entry(request, "xong"), "")
+    page = await show(
+        datasette,
+        request,
+        "corrections.html",
+        rows=rows,
+        state=state,
+        article=article,
+        states=STATE_NAMES,
+        kinds=KIND_NAMES,
+        error=error,
+        done=done,
+    )
+    page.status = status
+    return page
+
+
+def _number(typed_number: str) -> int:
+    """Read the number of an article; 0, which none has, for anything else."""
+    plain = typed_number.isascii() and typed_number.isdigit() and len(typed_number) <= 18
+    return int(typed_number) if plain else 0
+
+
+ROUTES: Routes = (
+    (r"^/sua-loi$", listed),
+    (r"^/sua-loi/moi$", new),
+    (r"^/sua-loi/(?P<correction>[0-9]{1,18})$", decided),
+)
