@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from time import process_time
 
@@ -261,9 +262,9 @@ def classify() -> None:
     for at, (text, cut) in enumerate(zip(texts, found, strict=True)):
         if whole.predict([cut])[0] != ours(model, cut):
             raise SystemExit(f"classify: article {at} has other labels from scikit-learn's pipeline")
-        times["ours"].append(own_cpu(lambda cut=cut: ours(model, cut)))
-        times["theirs"].append(own_cpu(lambda cut=cut: whole.predict([cut])))
-        times["with reasons"].append(own_cpu(lambda text=text, cut=cut: model.classify_units(text, cut)))
+        times["ours"].append(own_cpu(partial(ours, model, cut)))
+        times["theirs"].append(own_cpu(partial(whole.predict, [cut])))
+        times["with reasons"].append(own_cpu(partial(model.classify_units, text, cut)))
     here, there, told = (statistics.median(times[name]) for name in times)
     print(  # noqa: T201
         f"classify {len(texts)} articles, words given: {here * 1000:.2f} ms, the same model by pipeline.predict of"
