@@ -71,7 +71,7 @@ class News:
 class Table:
     """A table; `widths` in millimetres make up the width of the page's text, 165.
 
-    `links` has an address a row, or none; it is that of the cell in the column `linked`.
+    `links` has an address a row, or none; it is that of the first line of the cell in the column `linked`.
     """
 
     name: str
@@ -132,7 +132,7 @@ def needs(digest: Digest) -> list[Part]:
         (
             str(number),
             f"{row['newspaper_title'] or 'Báo chưa rõ'}, {hour_of(row['published'])}",
-            row["title"] + (f". {row['lead']}" if row["lead"] and digest.period == "day" else ""),
+            row["title"] + (f"\n{row['lead']}" if row["lead"] and digest.period == "day" else ""),
             row["unit"] or row["places"] or row["province"] or "chưa rõ",
             day_of(row["deadline"]) or "chưa giao",
             STATES[row["state"]],

@@ -99,9 +99,11 @@ def _html_table(table: Table) -> str:
         cells = [say(cell).replace("\n", "<br>") for cell in row]
         address = table.links[place] if table.links else ""
         if address:
-            cells[table.linked] = f'<a href="{say(address)}">{cells[table.linked]}</a>'
+            first, mark, more = cells[table.linked].partition("<br>")
+            cells[table.linked] = f'<a href="{say(address)}">{first}</a>{mark}{more}'
         lines.append("<tr>" + "".join(f'<td style="{_CELL}">{cell}</td>' for cell in cells) + "</tr>")
-    told = f'<table style="{_GRID}"><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table>'
+    grid = _GRID + (";min-width:34rem" if len(table.columns) > 4 else "")
+    told = f'<table style="{grid}"><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table>'
     return f'<div style="{_BOX}" role="region" aria-label="{say(table.name)}" tabindex="0">{told}</div>'
 
 

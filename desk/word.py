@@ -117,7 +117,8 @@ class Paper:
     ) -> None:
         """Write a grid whose first row is repeated on every page; `widths` in millimetres.
 
-        `links` are addresses, one a row, of the cell in the column `linked`. Cells that are counts stand in the middle.
+        `links` are addresses, one a row, of the first line of the cell in the column `linked`. Cells that are counts
+        stand in the middle.
         """
         table = self._paper.add_table(rows=1, cols=len(names), style="Table Grid")
         head = table.rows[0]
@@ -131,8 +132,9 @@ class Paper:
                 address = links[place] if links and column == linked else ""
                 for line, part in enumerate(text.split("\n")):
                     paragraph = cell.add_paragraph() if line else cell.paragraphs[0]
-                    _write(paragraph, "" if address else part, size=11, after=0, centred=_is_count(part))
-                    if address:
+                    leads = bool(address) and not line
+                    _write(paragraph, "" if leads else part, size=11, after=0, centred=_is_count(part))
+                    if leads:
                         _link(paragraph, part, address, size=11)
         _widen(table, widths)
 

@@ -10,7 +10,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 from desk.answers import Desk, Routes, ask, ask_rows, entry, show, write
 from desk.writing import BUSY, BusyError, asked_in, signed, typed
 from store.audit import record, row_of
-from store.reviews import LONGEST_NOTE, contested, question, queue, review_counts, reviews, save_review, waiting
+from store.reviews import LONGEST_NOTE, contested, question, queue, review_counts, reviews, save_review
 from store.schema import Reader, Store, StoreError
 from store.transaction import batch
 
@@ -146,7 +146,7 @@ async def _one(
         answers=answers if own or decides else [],
         others=sum(row["who"] != who for row in answers),
         decides=decides,
-        waiting=await ask(datasette, lambda conn: waiting(Reader(conn), who)),
+        reviewed=(await ask_rows(datasette, "reviewed_by", who=who))[0]["reviews"],
         contested=article in await ask(datasette, lambda conn: contested(Reader(conn))),
         relevances=RELEVANCE_NAMES,
         strengths=STRENGTH_NAMES,

@@ -101,7 +101,8 @@ FROM v_versions WHERE number > 1 ORDER BY seen_utc DESC, version_id DESC LIMIT 5
         "bao_im_lang",
         "Ngày được ghé mà không có bài mới: chỗ trống của dữ liệu",
         """SELECT date(r.started_utc, '+7 hours') AS day, s.newspaper, count(*) AS visits,
-  sum(s.failed) AS failed_pages, group_concat(DISTINCT s.outcome) AS outcomes FROM visits s JOIN runs r ON r.id = s.run_id
+  sum(s.failed) AS failed_pages, group_concat(DISTINCT s.outcome) AS outcomes
+FROM visits s JOIN runs r ON r.id = s.run_id
 WHERE r.command <> 'backfill' GROUP BY day, s.newspaper HAVING sum(s.articles_new) = 0
 ORDER BY day DESC, s.newspaper""",
         "Hãy xem trước khi so số đếm theo ngày: ít bài có thể chỉ vì báo không được ghé hay trang báo lỗi.",

@@ -4,6 +4,11 @@ from desk.queries.query import Query
 
 REVIEWS = (
     Query(
+        "reviewed_by",
+        "Đã duyệt",
+        "SELECT count(*) AS reviews FROM reviews WHERE who = :who AND superseded_by IS NULL",
+    ),
+    Query(
         "agreement",
         "Đồng thuận",
         # Pairs of persons over one version, each pair once; articles that one of them decided after seeing the other

@@ -310,23 +310,12 @@ def test_an_unknown_address_is_no_page(browser: Browser, capfd: pytest.CaptureFi
 
 
 # -------------------------------------------------------------------------------------------------------- Số liệu, Báo
-def test_the_ledger_can_be_narrowed(browser: Browser) -> None:
-    def rows(address: str) -> int:
-        return len(soup(browser.get(address)).select("tbody tr"))
-
-    assert rows("/so-lieu") == 4
-    assert rows("/so-lieu?indicator=online_dossier_rate") == 4
-    assert rows("/so-lieu?indicator=other") == 0
-    assert rows("/so-lieu?status=target") == 1
-    assert rows("/so-lieu?scope=QUANG%20TRI") == 3
-    assert rows("/so-lieu?scope=Qu%E1%BA%A3ng") == 3
-    assert "trên 80%" in words(browser.get("/so-lieu?status=target"))
-
-
-def test_the_ledger_can_be_taken_along(browser: Browser) -> None:
-    page = soup(browser.get("/so-lieu?status=achieved&scope=script"))
-    files = {link.text: link["href"] for link in page.select("p.note a")}
-    assert files == {name: f"/so-lieu.{form}?status=achieved&scope=script" for name, form in FILES}
+def test_the_ledger_shows_series_and_gives_loose_rows(browser: Browser) -> None:
+    """What else it does stands in test_figures_pages.py."""
+    page = soup(browser.get("/so-lieu?scope=script&status=achieved"))
+    assert len(page.select("tbody tr")) == 1
+    files = {link.text: link["href"] for link in page.select("p.files a")}
+    assert files == {name: f"/so-lieu.{form}?scope=script&status=achieved" for name, form in FILES}
     (row,) = csv.DictReader(io.StringIO(browser.get(files["CSV"]).content.decode("utf-8-sig")))
     assert (row["value"], row["scope"], row["title"]) == ("62.4", EVIL, f"'=1+1 {EVIL}")
     assert browser.get(files["Excel"]).content.startswith(b"PK")
@@ -335,7 +324,9 @@ def test_the_ledger_can_be_taken_along(browser: Browser) -> None:
 
 
 def test_a_figure_is_one_click_from_its_sentence(browser: Browser) -> None:
-    for link in soup(browser.get("/so-lieu")).select("td.sentence a"):
+    links = soup(browser.get("/so-lieu")).select("table.ledger td a[href^='/bai/']")
+    assert len(links) == 3
+    for link in links:
         address, _, row = link["href"].partition("#")
         html = soup(browser.get(address))
         assert html.find(id=row) is not None

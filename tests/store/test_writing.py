@@ -116,9 +116,14 @@ def test_the_audit_is_never_changed_or_deleted_and_stands_in_the_write(db: Any, 
             db.conn.execute(sql)
     with pytest.raises(StoreError, match="belongs inside"):
         record(db, "Lan", START, "change", ("responses", number), None, {})
-    with pytest.raises(ValueError, match="stop"), write.batch(db):
-        record(db, "Lan", START, "change", ("responses", number), None, row_of(db, "responses", number))
-        raise ValueError("stop")
+
+    def undone() -> None:
+        with write.batch(db):
+            record(db, "Lan", START, "change", ("responses", number), None, row_of(db, "responses", number))
+            raise ValueError("stop")
+
+    with pytest.raises(ValueError, match="stop"):
+        undone()
     assert len(writes(db)) == 1
     assert writes(db, before_id=writes(db)[0]["id"]) == []
 

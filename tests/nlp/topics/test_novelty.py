@@ -1,20 +1,24 @@
 """Drift of the vocabulary: the share of words that the training texts did not have."""
 
+import gzip
 import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from nlp.text import Document
+from nlp.text import Document, clean
 from nlp.topics.card import read_card, write_card
 from nlp.topics.classifier import Model
 from nlp.topics.evidence import Unit
-from nlp.topics.learning import Sample, Settings
+from nlp.topics.learning import Sample, Settings, blank_reader, samples
 from nlp.topics.novelty import UNUSUAL, Novelty, novelty, novelty_of
 from nlp.topics.reading import COLUMNS, Reader
+from nlp.topics.texts import read_labels
 from nlp.topics.training import usual_novelty
 from tests.nlp.topics.texts import OTHER, REFORM
+
+RESEARCH = Path(__file__).parents[4] / "shared" / "data"
 
 
 @pytest.fixture
@@ -96,3 +100,44 @@ def test_texts_of_another_language_lie_far_away(model: Model) -> None:
     text = "The committee approved a budget for schools and hospitals after a long debate about taxes."
     far = novelty([Document(id="en", text=text)], model.reader)
     assert near.weighted < 0.15 < 0.5 < far.weighted
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not RESEARCH.is_dir(), reason="the newspaper articles are not part of the project")
+def test_the_two_tier_government_is_seen_against_articles_on_reform_alone() -> None:
+    rows = read_labels([RESEARCH / "topics" / "train.jsonl.gz"])
+    lesson = [row for row in rows if "two_tier_government" in row.topics]
+    others = [row for row in rows if "two_tier_government" not in row.topics]
+    assert (len(rows), len(lesson)) == (1846, 74)
+    reader = blank_reader(samples(row for at, row in enumerate(others) if at % 5), Settings())
+    apart = [row for at, row in enumerate(others) if at % 5 == 0]
+    usual, on_reform, month = (
+        novelty([row.document for row in given], reader)
+        for given in (
+            apart,
+            [row for row in apart if row.relevance != "none"],
+            [row for row in lesson if row.topics["two_tier_government"] == 2],
+        )
+    )
+    assert month.texts == 55
+    assert month.distance(usual) == pytest.approx(-1.1, abs=0.05)
+    assert month.distance(on_reform) == pytest.approx(3.4, abs=0.05)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not RESEARCH.is_dir(), reason="the newspaper articles are not part of the project")
+def test_general_news_lies_far_from_the_training_texts_and_its_articles_on_reform_do_not(model: Model) -> None:
+    lines = gzip.decompress((RESEARCH / "corpus" / "news.jsonl.gz").read_bytes()).decode("utf-8").split("\n")
+    usual = Novelty(**read_card(Path(__file__).parents[3] / "models" / "topics.json").novelty)
+    found = []
+    for line in lines[::4][:500]:
+        row = json.loads(line)
+        document = Document(id="1", text=clean(row["text"]), title=clean(row["title"] or "") or None)
+        found.append(model.classify(document))
+    means = [
+        sum(one.novelty or 0.0 for one in some) / len(some)
+        for some in (found, [one for one in found if one.relevance != "none"])
+    ]
+    far, near = ((mean - usual.weighted) / usual.spread for mean in means)
+    assert far > 1.5
+    assert near < 0.6
