@@ -44,7 +44,7 @@ from jobs.reviewing import review
 from jobs.serving import HOST, PORT, open_over, serve
 from jobs.tour import crawl
 from jobs.upkeep import archive, backup, install_cron
-from jobs.workshop import database, evaluate, newspaper, train
+from jobs.workshop import database, evaluate, newspaper, train, vectors
 
 STATUSES = ("achieved", "estimate", "target", "plan", "norm")
 
@@ -330,6 +330,7 @@ for command in (
     serve,
     slips,
     train,
+    vectors,
 ):
     main.add_command(command)
 

@@ -54,6 +54,23 @@ def train(labels: tuple[Path, ...], out: Path | None, with_reviews: bool, agains
     click.echo(json.dumps(measures, ensure_ascii=False))
 
 
+@click.command()
+@click.argument("texts", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The file; else the shipped one.")
+def vectors(texts: tuple[Path, ...], out: Path | None) -> None:
+    """Learn word vectors from texts without labels, which training leans on: JSON lines with `text`, perhaps gzipped.
+
+    From the same files, in the same order, it writes the same bytes. A minute for 8,000 articles. Train anew after it.
+    """
+    from nlp.topics.kinship import learn_vectors, read_texts, write_vectors
+
+    path = out or models() / "vectors.npz"
+    with refusing(*texts):
+        found = learn_vectors(read_texts(texts))
+    write_vectors(found, path)
+    click.echo(f"{len(found.words)} words, sha256 {sha256(path.read_bytes()).hexdigest()}")
+
+
 def relearn_from(db: Path, labels: tuple[Path, ...], out: Path, against: Path | None) -> None:
     """Train with reviews, and say what came of it; exits 1 when the new model is refused."""
     from jobs.relearning import RefusedError, relearn, said

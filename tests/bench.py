@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from time import process_time
 
@@ -244,7 +245,42 @@ def layers() -> None:
         )
 
 
-MEASURED = {"start_up": start_up, "reading": reading, "words": words, "annotating": annotating, "layers": layers}
+def classify() -> None:
+    """Relevance and topics of articles, words given: ours against the same model made of scikit-learn's parts."""
+    from sklearn.pipeline import Pipeline
+
+    from nlp.text import Document
+    from nlp.topics.classifier import load
+    from nlp.topics.evidence import units
+    from tests.nlp.topics.bench import Whole, ours
+
+    model = load(HOUSE / "models" / "topics.npz")
+    whole = Pipeline([("whole", Whole(model))])
+    texts = [text for text in unseen_texts(700) if 3_200 <= len(text) <= 4_200]
+    found = [units(Document(str(at), text)) for at, text in enumerate(texts)]
+    times: dict[str, list[float]] = {"ours": [], "theirs": [], "with reasons": []}
+    for at, (text, cut) in enumerate(zip(texts, found, strict=True)):
+        if whole.predict([cut])[0] != ours(model, cut):
+            raise SystemExit(f"classify: article {at} has other labels from scikit-learn's pipeline")
+        times["ours"].append(own_cpu(partial(ours, model, cut)))
+        times["theirs"].append(own_cpu(partial(whole.predict, [cut])))
+        times["with reasons"].append(own_cpu(partial(model.classify_units, text, cut)))
+    here, there, told = (statistics.median(times[name]) for name in times)
+    print(  # noqa: T201
+        f"classify {len(texts)} articles, words given: {here * 1000:.2f} ms, the same model by pipeline.predict of"
+        f" scikit-learn: {there * 1000:.2f} ms, {there / here:.1f} times as fast, the same labels;"
+        f" with words and sentences that made them {told * 1000:.2f} ms, {there / told:.1f} times"
+    )
+
+
+MEASURED = {
+    "start_up": start_up,
+    "reading": reading,
+    "words": words,
+    "classify": classify,
+    "annotating": annotating,
+    "layers": layers,
+}
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or MEASURED:

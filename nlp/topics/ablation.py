@@ -24,14 +24,17 @@ from nlp.topics.learning import (
 from nlp.topics.reading import POOL_FEATURES
 from nlp.topics.scores import Outcome, Scores, score
 from nlp.topics.texts import LabelledText
-from nlp.topics.training import finished
+from nlp.topics.training import finished, read_beside
 
 CUES: Final = ("cues", "cues in title", "cues in lead", "units with a cue", "cue beside a number")
 SENTENCES: Final = ("title", "lead", "best unit", "best three units", "units told")
 
 VARIANTS: Final[Mapping[str, Settings]] = {
     "shipped": Settings(),
-    "syllables in place of words": Settings(syllables=True),
+    "no word vectors": Settings(kinship=0.0),
+    "no labelled sentences": Settings(sentence_weight=0.0),
+    "neither: sentences by the article's weights": Settings(sentence_weight=0.0, kinship=0.0),
+    "syllables in place of words, no vectors": Settings(syllables=True, kinship=0.0),
     "no pairs of words": Settings(pairs=False),
     "no weight on title and lead": Settings(field_weights=(1.0, 1.0, 1.0)),
     "idf as it is, no root": Settings(idf_power=1.0),
@@ -65,18 +68,19 @@ def ablation(
 ) -> Iterator[Row]:
     """Train every variant on `given` and `ours`; score it by cross-validation on `given`, and on `outside`."""
     articles, own, new = samples(given), samples(ours) + label_samples(), samples(outside)
+    beside = read_beside()
     judged = {sample.id for sample in articles if not is_short(sample)}
     known: dict[Settings, tuple[Any, list[Trial]]] = {}
     for name, settings in VARIANTS.items():
         base = replace(settings, pool=POOL_FEATURES)
         if base not in known:
-            prepared = lesson(articles + own, base)
+            prepared = lesson(articles + own, base, beside)
             known[base] = prepared, trials(prepared, base)
         yield _row(name, *known[base], settings, judged, new)
     groups = {row.id: source(row) for row in given}
     prepared = known[Settings()][0]
     yield _row("shipped, a source in one fold", prepared, trials(prepared, Settings(), groups), Settings(), judged, new)
-    prepared = lesson(articles, Settings())
+    prepared = lesson(articles, Settings(), beside)
     yield _row("without our own texts", prepared, trials(prepared, Settings()), Settings(), judged, new)
     for name, words in (("TF-IDF of syllables, logistic regression", False), ("the same of words", True)):
         fitted = plain(articles, words=words)

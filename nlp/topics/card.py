@@ -14,7 +14,8 @@ WEAKNESSES: Final = (
     "National and central-government news dominate the training; of provincial newspapers it saw few articles.",
     "Relevance `partial` is its weakest answer: it hangs on a few sentences of a long article.",
     "A comma list of topics, which counts for nothing by the guideline, still adds some evidence.",
-    "Tone is not answered: nothing we tried earned its place.",
+    "Tone is not answered: no tone model was built or tried.",
+    "The labelled sentences come from one annotator, a language model; one in six it was unsure of was left out.",
     "One article of `dev.jsonl` shares its text with one of `train.jsonl.gz`.",
 )
 
@@ -32,7 +33,8 @@ class TrainingFile:
 class Card:
     """Everything a reader of `models/` should know about the weights beside it.
 
-    `labels` is the digest of `labels.jsonl`, which lists the texts; `crossvalidated` are scores on training articles by
+    `labels` is the digest of `labels.jsonl`, which lists the texts; `beside` are the digests of what was learnt from
+    beside them, among it `sentences` labelled sentences of theirs; `crossvalidated` are scores on training articles by
     models that did not see them; `novelty` says how many words of such an article are unknown; `measured` are scores
     on label files outside the training, by their name, entered by `record_scores`; `reviews` tells which reviewed
     articles it learnt from and which judged it, by id and digest, entered by `record_reviews`.
@@ -56,6 +58,8 @@ class Card:
     measured: dict[str, dict[str, Any]] = field(default_factory=dict)
     weaknesses: tuple[str, ...] = WEAKNESSES
     reviews: dict[str, Any] = field(default_factory=dict)
+    beside: dict[str, str] = field(default_factory=dict)
+    sentences: int = 0
 
 
 def read_card(path: Path) -> Card:
@@ -109,10 +113,10 @@ def markdown(card: Card) -> str:
         f"`{card.sha256}`.",
         "The programme refuses weights whose digest is not the card's.",
         "",
-        "Ridge regressions over TF-IDF of words and word pairs score the article (title and lead weigh more) and",
-        "each of its sentences; a logistic pool, the same for all topics, weighs article, title, lead, best sentences",
-        "and cue phrases, and so calibrates the scores. Every tag names the words and sentences that made it, and what",
-        "they add.",
+        "Ridge regressions over TF-IDF of words and word pairs score the article (title and lead weigh more); others,",
+        "learnt from labelled sentences and leaning on word vectors, score each sentence. A logistic pool, the same",
+        "for all topics, weighs article, title, lead, best sentences and cue phrases, and so calibrates the scores.",
+        "Every tag names the words and sentences that made it, and what they add.",
         "What each ingredient brings: `docs/topics-model.md`.",
         "",
         "## Trained on",
@@ -126,6 +130,10 @@ def markdown(card: Card) -> str:
         "| file | texts | sha256 |",
         "| --- | ---: | --- |",
         *(f"| `{file.name}` | {file.texts:,} | `{file.sha256}` |" for file in card.files),
+        "",
+        f"Beside them {card.sentences:,} sentences of these articles, labelled one by one (`sentences.jsonl`: id,",
+        "number and digest, no word of them), and word vectors learnt without labels (`vectors.npz`).",
+        *(f"`{name}` has the sha256 `{digest}`." for name, digest in card.beside.items()),
         "",
         "`diembao train --labels FILE…` makes the same bytes from them with the library versions below.",
         "",

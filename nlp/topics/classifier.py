@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.text import Document
-from nlp.topics.evidence import Floats, Unit, probability, units
+from nlp.topics.evidence import SHORTEST_UNIT, Floats, Unit, probability, units
 from nlp.topics.explain import Ledger, Passage, Reason, ledger, passages, reasons
 from nlp.topics.labels import TOPIC_IDS, Relevance
 from nlp.topics.reading import ANY, CORE_COLUMN, POOL_FEATURES, Reader, Reading
@@ -37,7 +37,7 @@ LENIENT: Final = 0.6
 MAIN_TOPICS: Final = 4
 """Guideline, section 4: at most four."""
 
-_FORMAT: Final = 2
+_FORMAT: Final = 3
 
 
 class ModelError(Exception):
@@ -84,7 +84,7 @@ class Model:
     def classify(self, document: Document) -> Topics:
         """Say whether the document is about the reform and which of the topics it has, with reasons."""
         found = units(document)
-        if not found:
+        if sum(len(unit.folded) for unit in found) < SHORTEST_UNIT:  # a greeting, a sign: no sentence, so no unit
             return Topics("none", 0.0, ())
         return self.classify_units(document.text, found)
 
@@ -179,8 +179,13 @@ def pack(model: Model) -> dict[str, NDArray[Any]]:
         "words": _lines(reader.words),
         "pairs": reader.pairs.astype(np.int64),
         "idf": reader.idf.astype(np.float32),
-        "weights": reader.weights.astype(np.float32),
+        "weights": reader.weights.astype(np.float16),
         "bias": reader.bias.astype(np.float32),
+        "unit_weights": reader.unit_weights.astype(np.float16),
+        "unit_bias": reader.unit_bias.astype(np.float32),
+        "vectors": reader.vectors,
+        "middle": reader.middle.astype(np.float32),
+        "kin": reader.kin.astype(np.float32),
         "cues": _lines([phrase for phrase, _ in reader.cues]),
         "cue_columns": np.array([column for _, column in reader.cues], dtype=np.int64),
         "field_weights": np.array(reader.field_weights, dtype=np.float64),
@@ -209,6 +214,11 @@ def unpack(arrays: dict[str, NDArray[Any]], source: str) -> Model:
         bias=arrays["bias"].astype(np.float64),
         cues=tuple(zip(_unlines(arrays["cues"]), columns, strict=True)),
         field_weights=(title, lead, body),
+        unit_weights=arrays["unit_weights"].astype(np.float64),
+        unit_bias=arrays["unit_bias"].astype(np.float64),
+        vectors=arrays["vectors"],
+        middle=arrays["middle"].astype(np.float64),
+        kin=arrays["kin"].astype(np.float64),
     )
     return Model(
         reader=reader,

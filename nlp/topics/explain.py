@@ -45,19 +45,27 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The log-odds of a topic as a sum: what each word of each unit adds, and `rest`, what no word can be charged with.
+    """The log-odds of a topic as a sum: what each word adds, and `rest`, what no word can be charged with.
+
+    `flat` has the words of all units one after the other, those of unit i from `offsets[i]` on.
 
     A pair of words or a cue is charged to its words in equal parts; the two logarithms of the pool ("units told" and
     the counts of cues) are charged in proportion to what they count, which is exact in sum.
     """
 
-    words: tuple[Floats, ...]
+    flat: Floats
+    offsets: Numbers
     rest: float
+
+    @property
+    def words(self) -> tuple[Floats, ...]:
+        """Return what the words of each unit add."""
+        return tuple(np.split(self.flat, self.offsets[1:]))
 
     @property
     def total(self) -> float:
         """Add everything up: the log-odds."""
-        return float(sum(unit.sum() for unit in self.words)) + self.rest
+        return float(self.flat.sum()) + self.rest
 
 
 def ledger(
@@ -65,30 +73,32 @@ def ledger(
 ) -> Ledger:
     """Charge the log-odds `slope @ pool + bias` to words; `pool` is the column's row of `reading.pool()`."""
     share = _unit_shares(reading, column, slope, pool)
-    values = reading.in_article * slope[_AT["article"]] + reading.in_unit * share[reading.unit]
-    charged = values * reader.weights[reading.feature, column]
+    charged = reading.in_article * slope[_AT["article"]] * reader.weights[reading.feature, column]
+    charged += reading.in_unit * share[reading.unit] * reading.told_by[:, column]
     lengths = np.array([len(unit.folded) for unit in found])
     offsets = np.cumsum(lengths) - lengths
     flat = np.zeros(int(lengths.sum()))
     wide = reading.last > reading.first
     part = np.where(wide, 0.5, 1.0) * charged
-    np.add.at(flat, offsets[reading.unit] + reading.first, part)
-    np.add.at(flat, offsets[reading.unit[wide]] + reading.last[wide], part[wide])
+    begins = offsets[reading.unit]
+    flat += np.bincount(begins + reading.first, part, minlength=len(flat))
+    flat += np.bincount(begins[wide] + reading.last[wide], part[wide], minlength=len(flat))
     for (unit, _, first, last), weight in zip(*_cue_charges(reading, column, slope, pool), strict=True):
         flat[offsets[unit] + first : offsets[unit] + last + 1] += weight / (last - first + 1)
     rest = float(slope @ pool) + bias - float(flat.sum())
-    return Ledger(tuple(np.split(flat, offsets[1:])), rest)
+    return Ledger(flat, offsets, rest)
 
 
 def _unit_shares(reading: Reading, column: int, slope: Floats, pool: Floats) -> Floats:
     """Say how often the score of each unit counts in the log-odds."""
     share = np.zeros(len(reading.fields))
-    share[reading.chosen(0)[column]] += slope[_AT["title"]]
-    share[reading.chosen(1)[column]] += slope[_AT["lead"]]
-    three = reading.three_best()[:, column]
+    title, lead = reading.best_of_fields
+    share[title[column]] += slope[_AT["title"]]
+    share[lead[column]] += slope[_AT["lead"]]
+    three = reading.three_best[:, column]
     share[three[0]] += slope[_AT["best unit"]]
     share[three] += slope[_AT["best three units"]] / len(three)
-    told = reading.told()[:, column]
+    told = reading.told[:, column]
     if told.sum() > 0:
         share += slope[_AT["units told"]] * pool[_AT["units told"]] / told.sum() * (told > 0)
     return share
@@ -119,18 +129,18 @@ def reasons(text: str, found: Sequence[Unit], reading: Reading, book: Ledger, co
     place the one where it weighs most. Units that are no part of the text (a title given apart) have no
     place and are passed over.
     """
-    lengths = np.array([len(unit.folded) for unit in found])
-    offsets = np.cumsum(lengths) - lengths
-    so_far = np.concatenate([[0.0], np.cumsum(np.concatenate(book.words))])
+    so_far = np.concatenate([[0.0], np.cumsum(book.flat)])
     cues = reading.cues[reading.cues[:, 1] == column][:, [0, 2, 3]]
     spans = np.concatenate([cues, np.stack([reading.unit, reading.first, reading.last], axis=1)])
-    begins = offsets[spans[:, 0]]
+    begins = book.offsets[spans[:, 0]]
     weights = so_far[begins + spans[:, 2] + 1] - so_far[begins + spans[:, 1]]
     shown = np.array([unit.in_text for unit in found])[spans[:, 0]]
     weights = np.where(shown, weights, 0.0)
     taken: set[tuple[int, int]] = set()
     wordings: dict[str, Reason] = {}
-    for at in np.argsort(-weights, kind="stable")[:_LOOKED_AT].tolist():
+    least = np.partition(weights, -_LOOKED_AT)[-_LOOKED_AT] if len(weights) > _LOOKED_AT else 0.0
+    likely = np.flatnonzero(weights >= max(least, 0.0))
+    for at in likely[np.argsort(-weights[likely], kind="stable")[:_LOOKED_AT]].tolist():
         weight = float(weights[at])
         if weight <= 0:
             break
@@ -157,10 +167,11 @@ def reasons(text: str, found: Sequence[Unit], reading: Reading, book: Ledger, co
 
 def passages(found: Sequence[Unit], book: Ledger) -> tuple[Passage, ...]:
     """List the sentences that spoke most for a topic, the strongest first."""
+    weights = np.add.reduceat(book.flat, book.offsets)
     weighed = [
-        Passage(round(float(words.sum()), 4), unit.spans[0][0], unit.spans[-1][1])
-        for unit, words in zip(found, book.words, strict=True)
-        if unit.in_text
+        Passage(round(float(weights[at]), 4), found[at].spans[0][0], found[at].spans[-1][1])
+        for at in np.argsort(-weights, kind="stable")[: MOST_SENTENCES + 1].tolist()
+        if found[at].in_text and weights[at] > 0
     ]
     weighed = [passage for passage in weighed if passage.weight > 0]
     weighed.sort(key=lambda passage: (-passage.weight, passage.start))

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from nlp.topics.classifier import CORE, POOL_ROWS, RELEVANT, TOPIC_ROW, Model, pooled_scores
 from nlp.topics.evidence import FIELDS, Floats, Numbers, Unit, grams, syllables, units
+from nlp.topics.kinship import NO_VECTORS, Vectors
+from nlp.topics.labelled_units import LabelledUnit, placed
 from nlp.topics.labels import RELEVANCE, TOPIC_IDS, TOPICS, Relevance
 from nlp.topics.reading import ANY, COLUMNS, CORE_COLUMN, POOL_FEATURES, Reader
 from nlp.topics.scores import Outcome
@@ -32,7 +34,9 @@ class Settings:
     `penalty` is the ridge penalty; a text that has a topic as a side matter (strength 1) is to score `side_target`
     between -1 (without) and 1 (main topic); short texts weigh `short_weight`; idf is raised to `idf_power`; a feature
     stands in `least_texts` texts; in the article's vector a word of title, lead and body counts `field_weights` times;
-    the pool uses `pool` and has the inverse penalty `pool_inverse_penalty`.
+    the weights of sentences are learnt from labelled sentences, each weighing `sentence_weight` (0: the article's
+    weights serve for sentences too), from texts, each `text_weight`, and from where the words' vectors place them, as
+    much as `kinship` says; the pool uses `pool` and has the inverse penalty `pool_inverse_penalty`.
     """
 
     penalty: float = 0.3
@@ -43,6 +47,9 @@ class Settings:
     field_weights: tuple[float, float, float] = (4.0, 2.0, 1.0)
     pairs: bool = True
     syllables: bool = False
+    sentence_weight: float = 1.0
+    text_weight: float = 0.5
+    kinship: float = 1.0
     pool: tuple[str, ...] = POOL_FEATURES
     pool_inverse_penalty: float = 0.1
     folds: int = 5
@@ -84,7 +91,7 @@ def in_syllables(sample: Sample) -> Sample:
     return replace(sample, units=tuple(cut))
 
 
-def blank_reader(given: Sequence[Sample], settings: Settings) -> Reader:
+def blank_reader(given: Sequence[Sample], settings: Settings, vectors: Vectors = NO_VECTORS) -> Reader:
     """Number the features of the texts; the weights are still nought."""
     found = [[grams(unit.folded) for unit in sample.units] for sample in given]
     frequency = Counter(word for text in found for word in {word for single, _ in text for word in single})
@@ -109,22 +116,36 @@ def blank_reader(given: Sequence[Sample], settings: Settings) -> Reader:
         bias=np.zeros(COLUMNS),
         cues=tuple((phrase, column) for column, topic in enumerate(TOPICS) for phrase in topic.cue_phrases),
         field_weights=settings.field_weights,
+        unit_weights=np.zeros((len(idf), COLUMNS)),
+        unit_bias=np.zeros(COLUMNS),
+        vectors=vectors.of(words),
+        middle=np.zeros(vectors.rows.shape[1]),
+        kin=np.zeros((vectors.rows.shape[1], COLUMNS)),
     )
 
 
-def vectors(given: Sequence[Sample], reader: Reader) -> "csr_matrix[Any]":
-    """Lay the articles' vectors out as a sparse matrix: a row for each text."""
+def rows_of(
+    given: Sequence[tuple[int, Sequence[Unit]]], reader: Reader, whole: bool
+) -> tuple["csr_matrix[Any]", Floats]:
+    """Lay out vectors (sparse) and places of texts, or, if not `whole`, of units given as texts of one unit."""
     from scipy.sparse import csr_matrix
 
     rows, columns, values = [], [], []
-    for row, sample in enumerate(given):
-        feature, unit, _, _ = reader.occurrences(sample.units)
-        fields = np.array([FIELDS.index(one.field) for one in sample.units], dtype=np.int64)
+    places = np.zeros((len(given), reader.vectors.shape[1]))
+    for row, (_, found) in enumerate(given):
+        feature, unit, _, _ = reader.occurrences(found)
+        fields = np.array([FIELDS.index(one.field) for one in found], dtype=np.int64)
+        value = reader.values(feature, unit, fields)[1 if whole else 0]
+        single = int(np.count_nonzero(feature < len(reader.words)))
+        zeros = np.zeros(single, dtype=np.int64)
+        place = reader.places(feature[:single], zeros, value[:single], 1)
+        places[row] = place[0] / reader.lengths(place, zeros)
         rows.append(np.full(len(feature), row))
         columns.append(feature)
-        values.append(reader.values(feature, unit, fields)[1])
+        values.append(value)
     shape = (len(given), len(reader.idf))
-    return csr_matrix((np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))), shape=shape)
+    matrix = csr_matrix((np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))), shape=shape)
+    return matrix, places
 
 
 def targets(given: Sequence[Sample], side_target: float) -> Floats:
@@ -145,33 +166,108 @@ def targets(given: Sequence[Sample], side_target: float) -> Floats:
 
 @dataclass(frozen=True)
 class Lesson:
-    """Texts ready to be learnt from: their vectors, the products of each two (plus one, for the bias), the targets."""
+    """Texts, and after them labelled sentences, ready to be learnt from.
+
+    `vectors` and `places` (length one, or less) have a row for each; `products` are those of each two vectors (plus
+    one, for the bias); `owner` says which text a row belongs to. `weights` are those of the texts, `unit_weights`
+    those of all rows where sentences are learnt.
+    """
 
     samples: tuple[Sample, ...]
     blank: Reader
     vectors: "csr_matrix[Any]"
+    places: Floats
     products: Floats
     targets: Floats
+    owner: Numbers
     weights: Floats
+    unit_weights: Floats
+    kinship: float
 
     def fit(self, rows: Numbers, penalty: float) -> Reader:
-        """Solve the weighted ridge regression for some of the texts, in its dual form."""
+        """Solve the weighted ridge regressions for some of the texts and their sentences, in the dual form."""
+        dual = self._dual(rows, self.weights[rows], self.products[np.ix_(rows, rows)], penalty)
+        weights, bias = self._primal(rows, dual), np.round(dual.sum(axis=0), 4)
+        fitted = replace(self.blank, weights=weights, bias=bias, unit_weights=weights, unit_bias=bias)
+        if not len(self.unit_weights):
+            return replace(fitted, vectors=np.zeros((len(self.blank.words), 0), dtype=np.int8), middle=np.zeros(0))
+        every = np.flatnonzero(np.isin(self.owner, rows))
+        products = self.products[np.ix_(every, every)]
+        kin = self.kinship * (self.places[every] @ self.places[every].T)
+        dual = self._dual(every, self.unit_weights[every], products + kin, penalty)
+        return replace(
+            fitted,
+            unit_weights=self._primal(every, dual),
+            unit_bias=np.round(dual.sum(axis=0), 4),
+            kin=np.round(self.kinship * (self.places[every].T @ dual), 4),
+        )
+
+    def _dual(self, rows: Numbers, weights: Floats, products: Floats, penalty: float) -> Floats:
         from scipy.linalg import solve
 
-        matrix = self.products[np.ix_(rows, rows)]
-        matrix[np.diag_indices(len(rows))] += penalty / self.weights[rows]
-        dual = solve(matrix, self.targets[rows], assume_a="pos", overwrite_a=True, check_finite=False)
-        return replace(self.blank, weights=np.round(self.vectors[rows].T @ dual, 4), bias=np.round(dual.sum(axis=0), 4))
+        products[np.diag_indices(len(rows))] += penalty / weights
+        wanted = self.targets[rows]
+        return np.asarray(solve(products, wanted, assume_a="pos", overwrite_a=True, check_finite=False))
+
+    def _primal(self, rows: Numbers, dual: Floats) -> Floats:
+        return np.asarray((self.vectors[rows].T @ dual).astype(np.float16), dtype=np.float64)  # as they are stored
 
 
-def lesson(given: Sequence[Sample], settings: Settings) -> Lesson:
-    """Prepare texts for learning."""
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is learnt from beside labelled texts: labelled sentences of theirs, and word vectors."""
+
+    sentences: tuple[LabelledUnit, ...] = ()
+    vectors: Vectors = NO_VECTORS
+
+
+def lesson(given: Sequence[Sample], settings: Settings, beside: Beside) -> Lesson:
+    """Prepare texts, and the labelled sentences in them, for learning."""
+    number_of = {sample.id: number for number, sample in enumerate(given)}
+    told = placed(beside.sentences, {sample.id: sample.units for sample in given}) if settings.sentence_weight else []
     given = [in_syllables(sample) for sample in given] if settings.syllables else list(given)
-    blank = blank_reader(given, settings)
-    matrix = vectors(given, blank)
-    weights = np.array([settings.short_weight if is_short(sample) else 1.0 for sample in given])
+    blank = blank_reader(given, settings, beside.vectors if settings.kinship else NO_VECTORS)
+    sentences = [(number_of[one.id], [given[number_of[one.id]].units[one.unit]]) for one in told]
+    blank = replace(blank, middle=_middle(given, blank))
+    texts, text_places = rows_of([(at, sample.units) for at, sample in enumerate(given)], blank, whole=True)
+    units_, unit_places = rows_of(sentences, blank, whole=False) if sentences else (texts[:0], text_places[:0])
+    from scipy.sparse import vstack
+
+    matrix = vstack([texts, units_]).tocsr()
+    places = np.concatenate([text_places, unit_places])
     wanted = targets(given, settings.side_target)
-    return Lesson(tuple(given), blank, matrix, (matrix @ matrix.T).toarray() + 1.0, wanted, weights)
+    says = np.full((len(told), COLUMNS), -1.0)
+    for row, one in enumerate(told):
+        says[row, [TOPIC_IDS.index(topic) for topic in one.topics]] = 1.0
+        says[row, ANY:] = 1.0 if one.topics else -1.0
+    apart = bool(len(told) or places.shape[1])
+    sizes = np.concatenate([np.full(len(given), settings.text_weight), np.full(len(told), settings.sentence_weight)])
+    return Lesson(
+        samples=tuple(given),
+        blank=blank,
+        vectors=matrix,
+        places=places,
+        products=(matrix @ matrix.T).toarray() + 1.0,
+        targets=np.concatenate([wanted, says]),
+        owner=np.array([*range(len(given)), *(at for at, _ in sentences)], dtype=np.int64),
+        weights=np.array([settings.short_weight if is_short(sample) else 1.0 for sample in given]),
+        unit_weights=sizes if apart else np.zeros(0),
+        kinship=settings.kinship,
+    )
+
+
+def _middle(given: Sequence[Sample], blank: Reader) -> Floats:
+    """Find the mean place of the sentences of articles; of all texts where none is long enough."""
+    chosen = [sample for sample in given if not is_short(sample)] or list(given)
+    total, count = np.zeros(blank.vectors.shape[1]), 0
+    for sample in chosen:
+        feature, unit, _, _ = blank.occurrences(sample.units)
+        fields = np.zeros(len(sample.units), dtype=np.int64)
+        single = int(np.count_nonzero(feature < len(blank.words)))
+        value = blank.values(feature, unit, fields)[0][:single]
+        total += blank.places(feature[:single], unit[:single], value, len(sample.units)).sum(axis=0)
+        count += len(sample.units)
+    return np.asarray(np.round(total / max(1, count), 6))
 
 
 def is_short(sample: Sample) -> bool:
@@ -310,6 +406,4 @@ def outcome(model: Model, trial: Trial) -> Outcome:
     return Outcome(dict(trial.topics), trial.relevance, dict(model.strengths(columns, scores, mains)), relevance)
 
 
-_UNREAD: Final = Reader(
-    (), np.zeros(0, np.int64), np.zeros(0), np.zeros((0, COLUMNS)), np.zeros(COLUMNS), (), (1, 1, 1)
-)
+_UNREAD: Final = blank_reader([], Settings())

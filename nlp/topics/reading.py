@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nlp.topics.evidence import FIELDS, CueBook, Floats, Numbers, Unit, key, tells_a_number
+from nlp.topics.kinship import directions
 from nlp.topics.labels import TOPIC_IDS
 
 ANY: Final = len(TOPIC_IDS)
@@ -38,18 +40,21 @@ UNKNOWN: Final = -1
 NO_WORD: Final = -2
 """Numbers below those of the features: a word the model never met, and punctuation."""
 
+ENOUGH_WORDS: Final = 6
+"""Known words from which on a sentence is placed with full force."""
+
 FAINT: Final = -0.6
 """Below this score (-1 is a text without the topic, 1 a text all about it) a unit adds nothing to "units told"."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """An article read. Occurrence i of a feature stands in unit `unit[i]`, from word `first[i]` to `last[i]`;
 
-    it adds `in_unit[i]` times the weights of feature `feature[i]` to its unit's scores, `in_article[i]` times to the
-    article's. `units` has a row of scores for each unit, `article` scores the whole; cues are (unit, topic, first word,
-    last word); `figures` says which units have a number; `novelty` is the share
-    of words that the reader does not know.
+    it adds `in_unit[i]` times `told_by[i]` to its unit's scores, and `in_article[i]` times the weights of feature
+    `feature[i]` to the article's. `units` has a row of scores for each unit, `article` scores the whole; cues are
+    (unit, topic, first word, last word); `figures` says which units have a number; `novelty` is the share of words that
+    the reader does not know.
     """
 
     fields: Numbers
@@ -59,23 +64,31 @@ class Reading:
     last: Numbers
     in_unit: Floats
     in_article: Floats
+    told_by: Floats
     units: Floats
     article: Floats
     cues: Numbers
     figures: Numbers
     novelty: float | None
 
-    def chosen(self, field: int) -> Numbers:
+    @cached_property
+    def best_of_fields(self) -> tuple[Numbers, Numbers]:
+        """Say for each column which unit is the best of the title, and of the lead."""
+        return self._chosen(0), self._chosen(1)
+
+    def _chosen(self, field: int) -> Numbers:
         """Say for each column which unit is the best of a field; of a title that is missing, the best of all."""
         rows = np.flatnonzero(self.fields == field)
         if not len(rows):
             return np.asarray(self.units.argmax(axis=0))
         return np.asarray(rows[self.units[rows].argmax(axis=0)])
 
+    @cached_property
     def three_best(self) -> Numbers:
         """Number the (at most) three best units of each column; a row each."""
         return np.asarray(np.argsort(-self.units, axis=0, kind="stable")[:3])
 
+    @cached_property
     def told(self) -> Floats:
         """Say how much each unit adds to "units told", before the logarithm."""
         return np.asarray(np.maximum(self.units - FAINT, 0.0))
@@ -90,17 +103,17 @@ class Reading:
     def pool(self) -> Floats:
         """Sum up: POOL_FEATURES (columns) for each column of the weights (rows)."""
         every = np.arange(COLUMNS)
-        best = np.take_along_axis(self.units, self.three_best(), axis=0)
+        best = np.take_along_axis(self.units, self.three_best, axis=0)
         counts = self.cue_counts()
         seen = counts > 0
         return np.stack(
             [
                 self.article,
-                self.units[self.chosen(0), every],
-                self.units[self.chosen(1), every],
+                self.units[self.best_of_fields[0], every],
+                self.units[self.best_of_fields[1], every],
                 best[0],
                 best.mean(axis=0),
-                np.log1p(self.told().sum(axis=0)),
+                np.log1p(self.told.sum(axis=0)),
                 np.log1p(counts.sum(axis=0)),
                 np.log1p(counts[self.fields == 0].sum(axis=0)),
                 np.log1p(counts[self.fields == 1].sum(axis=0)),
@@ -113,8 +126,20 @@ class Reading:
         )
 
 
+def sums(rows: NDArray[Any], unit: Numbers, count: int) -> Floats:
+    """Add up rows by unit, which ascend: a row for each of `count` units."""
+    found = np.zeros((count, rows.shape[1]))
+    if len(unit):
+        starts = np.concatenate([[0], np.flatnonzero(unit[1:] != unit[:-1]) + 1])
+        found[unit[starts]] = np.add.reduceat(rows, starts)
+    return found
+
+
 class Remembered(dict[str, int]):
-    """Feature numbers of folded words, worked out when a word first turns up; an unknown word is UNKNOWN."""
+    """Feature numbers of folded words, times two, plus one for a word with a digit; UNKNOWN for a word never met.
+
+    Worked out when a word first turns up.
+    """
 
     def __init__(self, number_of: dict[str | None, int]) -> None:
         """Take the numbers of the known keys."""
@@ -123,7 +148,7 @@ class Remembered(dict[str, int]):
 
     def __missing__(self, word: str) -> int:
         name = key(word)
-        found = NO_WORD if name is None else self.number_of.get(name, UNKNOWN)
+        found = 2 * (NO_WORD if name is None else self.number_of.get(name, UNKNOWN)) + tells_a_number([word])
         if len(self) > _MOST_WORDS:
             self.clear()
         self[word] = found
@@ -135,10 +160,12 @@ class Remembered(dict[str, int]):
 
 @dataclass(frozen=True)
 class Reader:
-    """Words and word pairs with their weights: linear scores of units and of the article, the same weights for both.
+    """Words and word pairs with their weights: `weights` score the article, `unit_weights` a sentence, both linear.
 
     Features are numbered words first, then pairs; `pairs` are sorted keys left x len(words) + right. A feature's value
     is (1 + log count) x idf, a vector has length one; in the article a word of field f counts `field_weights[f]` times.
+    A sentence is scored by its place too: the sum of its words' `vectors` (a row of directions for each word), times
+    their values and idf once more, less `middle`, brought to length one, times `kin`. Without vectors there is none.
     """
 
     words: tuple[str, ...]
@@ -148,6 +175,33 @@ class Reader:
     bias: Floats
     cues: tuple[tuple[str, int], ...]
     field_weights: tuple[float, float, float]
+    unit_weights: Floats
+    unit_bias: Floats
+    vectors: NDArray[np.int8]
+    middle: Floats
+    kin: Floats
+
+    @cached_property
+    def stretched(self) -> NDArray[np.float32]:
+        """Return the words' directions times their idf."""
+        return np.asarray(directions(self.vectors) * self.idf[: len(self.words), None], dtype=np.float32)
+
+    @cached_property
+    def kin_weights(self) -> Floats:
+        """Say what a word's direction adds to each column, before its sentence's place is brought to length one."""
+        return np.asarray(self.stretched @ self.kin)
+
+    def places(self, words: Numbers, unit: Numbers, values: Floats, count: int) -> Floats:
+        """Place units: a row for each of `count`, from words in the order of their units; not yet of length one."""
+        rows = self.stretched[words] * values.astype(np.float32)[:, None]
+        return sums(rows, unit, count) - self.middle
+
+    @staticmethod
+    def lengths(places: Floats, unit: Numbers) -> Floats:
+        """Return by what places are divided: their lengths, and more where fewer than ENOUGH_WORDS words place them."""
+        length = np.sqrt(np.einsum("ij,ij->i", places, places))
+        words = np.bincount(unit, minlength=len(places))
+        return np.asarray(np.maximum(length, 1e-12) * ENOUGH_WORDS / np.clip(words, 0.1, ENOUGH_WORDS))
 
     @cached_property
     def number_of(self) -> dict[str | None, int]:
@@ -170,6 +224,9 @@ class Reader:
 
     def numbers(self, found: Sequence[Unit]) -> Numbers:
         """Number the words one after the other; below 0 stand UNKNOWN and NO_WORD."""
+        return self._looked_up(found) >> 1
+
+    def _looked_up(self, found: Sequence[Unit]) -> Numbers:
         number_of = self._remembered
         return np.array([number_of[word] for unit in found for word in unit.folded], dtype=np.int64)
 
@@ -210,13 +267,16 @@ class Reader:
 
     def read(self, found: Sequence[Unit]) -> Reading:
         """Score every unit, and the article."""
-        numbers = self.numbers(found)
+        looked_up = self._looked_up(found)
+        numbers = looked_up >> 1
         feature, unit, first, last = self.occurrences(found, numbers)
         fields = np.array([FIELDS.index(one.field) for one in found], dtype=np.int64)
         in_unit, in_article = self.values(feature, unit, fields)
-        rows = self.weights[feature]
-        cells = (unit[:, None] * COLUMNS + np.arange(COLUMNS)).ravel()
-        units = np.bincount(cells, (rows * in_unit[:, None]).ravel(), minlength=len(found) * COLUMNS)
+        told_by, bias = self.told_by(feature, unit, in_unit, len(found))
+        single = int(np.count_nonzero(feature < len(self.words)))
+        values = told_by * in_unit[:, None]
+        units = sums(values[:single], unit[:single], len(found)) + sums(values[single:], unit[single:], len(found))
+        owner = np.repeat(np.arange(len(found)), [len(one.folded) for one in found])
         hits = self.cue_book.find_in([one.folded for one in found])
         return Reading(
             fields=fields,
@@ -226,12 +286,28 @@ class Reader:
             last=last,
             in_unit=in_unit,
             in_article=in_article,
-            units=units.reshape(-1, COLUMNS) + self.bias,
-            article=in_article @ rows + self.bias,
+            told_by=told_by,
+            units=units + bias,
+            article=in_article @ self.weights[feature] + self.bias,
             cues=np.array(hits, dtype=np.int64).reshape(-1, 4),
-            figures=np.array([tells_a_number(one.folded) for one in found], dtype=np.int64),
+            figures=(np.bincount(owner, looked_up & 1, minlength=len(found)) > 0).astype(np.int64),
             novelty=self.novelty(numbers),
         )
+
+    def told_by(self, feature: Numbers, unit: Numbers, in_unit: Floats, count: int) -> tuple[Floats, Floats]:
+        """Say what each occurrence, times its value, adds to its unit's scores, and what each unit has from the start.
+
+        A word adds its weights and, if it has a vector, its share of what the place of the sentence says.
+        """
+        rows = self.unit_weights[feature]
+        if not self.kin.size:
+            return rows, np.broadcast_to(self.unit_bias, (count, COLUMNS))
+        single = int(np.count_nonzero(feature < len(self.words)))  # words stand before pairs
+        words, where = feature[:single], unit[:single]
+        places = self.places(words, where, in_unit[:single], count)
+        length = self.lengths(places, where)
+        rows[:single] += self.kin_weights[words] / length[where, None]
+        return rows, self.unit_bias - (self.middle @ self.kin) / length[:, None]
 
     def article_scores(self, found: Sequence[Unit]) -> Floats:
         """Score the article as a whole alone: what a plain linear model over the same features says."""
@@ -249,11 +325,9 @@ class Reader:
         owner[inverse] = unit
         length = np.sqrt(np.bincount(owner, whole * whole, minlength=len(fields)))
         weight = np.array(self.field_weights)[fields][unit]
-        _, inverse = np.unique(feature, return_inverse=True)
-        counted = np.bincount(inverse, weight)
-        values = 1.0 + np.log(counted)
-        idf = np.zeros(len(counted))
-        idf[inverse] = self.idf[feature]
-        norm = np.sqrt(((values * idf) ** 2).sum())
-        in_article = weight * (values / counted)[inverse] * self.idf[feature] / (norm or 1.0)
+        counted = np.bincount(feature, weight)[feature]
+        every = np.bincount(feature)[feature]
+        values = (1.0 + np.log(counted)) * self.idf[feature]
+        norm = np.sqrt((values * values / every).sum())
+        in_article = weight * values / counted / (norm or 1.0)
         return share / np.where(length > 0, length, 1.0)[unit], in_article

@@ -2,21 +2,22 @@
 
 import hashlib
 import importlib.metadata
-import io
 import json
-import zipfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from nlp.topics.card import Card, TrainingFile, read_card, write_card
 from nlp.topics.classifier import Model, pack
+from nlp.topics.kinship import npz_bytes, read_vectors
+from nlp.topics.labelled_units import read_labelled_units
 from nlp.topics.labels import RELEVANCE, TOPIC_IDS
 from nlp.topics.learning import (
+    Beside,
     Lesson,
     Pool,
     Sample,
@@ -38,12 +39,22 @@ from nlp.topics.texts import LabelError, LabelledText, read_labels
 LIBRARIES = ("underthesea", "underthesea_core", "scikit-learn", "scipy", "numpy")
 
 
+SHIPPED: Final = Path(__file__).parents[2] / "models"
+BESIDE: Final = ("sentences.jsonl", "vectors.npz")
+
+
+def read_beside(folder: Path = SHIPPED) -> Beside:
+    """Read the labelled sentences and word vectors that ship with the project."""
+    sentences, vectors = (folder / name for name in BESIDE)
+    return Beside(tuple(read_labelled_units(sentences)), read_vectors(vectors))
+
+
 def train(paths: Sequence[Path], out_dir: Path, settings: Settings | None = None) -> Card:
     """Train on label files; write `topics.npz`, its card `topics.json`, README.md and `labels.jsonl` into `out_dir`.
 
-    The same files, settings and library versions give the same bytes, whatever their order. `labels.jsonl` lists the
-    texts by id, address, labels and sha256, without a word of them. Scores that were measured for a model of the same
-    digest stay on its card.
+    Learnt from beside them: the shipped BESIDE. The same files, settings and library versions give the same bytes,
+    whatever their order. `labels.jsonl` lists the texts by id, address, labels and sha256, without a word of them.
+    Scores that were measured for a model of the same digest stay on its card.
     """
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
@@ -55,7 +66,7 @@ def train(paths: Sequence[Path], out_dir: Path, settings: Settings | None = None
     if twice:
         raise LabelError(f"{len(twice)} ids stand twice in the label files, among them {twice[0]!r}")
     with threadpool_limits(limits=1):  # sums split among threads round differently from one machine to the next
-        prepared = lesson(samples(rows) + label_samples(), settings)
+        prepared = lesson(samples(rows) + label_samples(), settings, read_beside())
         tried = trials(prepared, settings)
         pool = fit_pool(tried, settings)
         model = finished(prepared, pool, settings)
@@ -75,6 +86,8 @@ def train(paths: Sequence[Path], out_dir: Path, settings: Settings | None = None
         files=tuple(
             TrainingFile(path.name, hashlib.sha256(path.read_bytes()).hexdigest(), len(files[path])) for path in ordered
         ),
+        beside={name: hashlib.sha256((SHIPPED / name).read_bytes()).hexdigest() for name in BESIDE},
+        sentences=len(prepared.owner) - len(prepared.samples),
         labels=hashlib.sha256(listed).hexdigest(),
         texts=len(rows),
         relevance={name: sum(row.relevance == name for row in rows) for name in RELEVANCE},
@@ -155,13 +168,5 @@ def _listed(row: LabelledText) -> dict[str, object]:
 
 
 def model_bytes(model: Model) -> bytes:
-    """Write the arrays as an npz file without compression or dates, so that equal models are equal bytes."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        for name, array in sorted(pack(model).items()):
-            member = io.BytesIO()
-            np.lib.format.write_array(member, np.ascontiguousarray(array), version=(1, 0), allow_pickle=False)
-            entry = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
-            entry.create_system = 3  # else the zip says on which system it was written
-            archive.writestr(entry, member.getvalue())
-    return buffer.getvalue()
+    """Write the model's arrays; equal models are equal bytes."""
+    return npz_bytes(pack(model))

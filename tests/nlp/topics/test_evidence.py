@@ -1,13 +1,14 @@
 """Units and their features: fields, places, cues, the pool."""
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from nlp.text import Document
 from nlp.topics.evidence import CueBook, Unit, grams, probability, units
-from nlp.topics.reading import COLUMNS, POOL_FEATURES, Reader
+from nlp.topics.reading import COLUMNS, ENOUGH_WORDS, POOL_FEATURES, Reader, sums
 from tests.nlp.topics.texts import OTHER, REFORM
 
 
@@ -86,6 +87,11 @@ def reader() -> Reader:
         bias=np.full(COLUMNS, -1.0),
         cues=(("hồ sơ", 0),),
         field_weights=(4.0, 2.0, 1.0),
+        unit_weights=weights,
+        unit_bias=np.full(COLUMNS, -1.0),
+        vectors=np.zeros((3, 0), dtype=np.int8),
+        middle=np.zeros(0),
+        kin=np.zeros((0, COLUMNS)),
     )
 
 
@@ -134,3 +140,29 @@ def test_hostile_cue_text_is_read_in_linear_time() -> None:
     start = time.perf_counter()
     assert book.find(["dịch"] * 50_000) == []
     assert time.perf_counter() - start < 2
+
+
+def test_a_sentence_leans_on_the_kin_of_its_words(reader: Reader) -> None:
+    kin = np.zeros((2, COLUMNS))
+    kin[0, 0] = 1.0
+    placed = replace(
+        reader,
+        vectors=np.array([[3, 0], [0, 5], [7, 0]], dtype=np.int8),
+        middle=np.zeros(2),
+        kin=kin,
+        unit_weights=np.zeros_like(reader.unit_weights),
+    )
+    like, unlike = ("nộp", "hồ sơ") * 3, ("mưa",) * 6
+    found = [Unit("title", like), Unit("body", unlike), Unit("body", ("xyz",)), Unit("body", ("nộp",))]
+    reading = placed.read(found)
+    assert reading.units[:, 0] == pytest.approx([0.0, -1.0, -1.0, -1.0 + 1 / ENOUGH_WORDS], abs=1e-6)
+    assert reading.units[0, 1] == pytest.approx(-1.0, abs=1e-6), "only the column that the direction speaks of"
+    assert reading.article == pytest.approx(reader.read(found).article), "the article's score knows no kin"
+    charged = np.bincount(reading.unit, reading.in_unit * reading.told_by[:, 0], minlength=4) + reading.units[2, 0]
+    assert charged == pytest.approx(reading.units[:, 0], abs=1e-6)  # the words are charged with what it scores
+
+
+def test_sums_leave_empty_units_at_nought() -> None:
+    rows = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+    assert sums(rows, np.array([1, 1, 3]), 5).tolist() == [[0, 0], [4, 6], [0, 0], [5, 6], [0, 0]]
+    assert sums(rows[:0], np.zeros(0, dtype=np.int64), 2).tolist() == [[0, 0], [0, 0]]

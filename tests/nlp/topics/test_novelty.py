@@ -31,6 +31,11 @@ def reader() -> Reader:
         bias=np.zeros(COLUMNS),
         cues=(("hồ sơ", 0),),
         field_weights=(4.0, 2.0, 1.0),
+        unit_weights=np.zeros((2, COLUMNS)),
+        unit_bias=np.zeros(COLUMNS),
+        vectors=np.zeros((2, 0), dtype=np.int8),
+        middle=np.zeros(0),
+        kin=np.zeros((0, COLUMNS)),
     )
 
 
