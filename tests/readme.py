@@ -29,6 +29,7 @@ SETTINGS = {
     "DIEMBAO_OFFICE": "the office at the head of the digest (`--office`)",
     "DIEMBAO_SIGNER": "who signs it (`--signer`)",
     "DIEMBAO_DESK": "where the desk is, for the links in alerts (`diembao alert --desk`)",
+    "DIEMBAO_HOSTS": "names the desk may be called by besides localhost (`diembao serve --known-as`), spaces between",
     "DIEMBAO_USERS": "the file of who may sign in to the desk and write there (`--users`); else beside the store",
     "DIEMBAO_DESK_PASSWORD": "the password that `diembao desk-user add` gives, if nobody is there to type it",
     "DIEMBAO_ANSWER_DAYS": "working days in which a critical article is answered (`diembao serve --answer-days`); 5",

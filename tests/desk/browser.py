@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -23,6 +24,16 @@ def demo(db: Path) -> None:
         subprocess.run(
             [sys.executable, "-m", "jobs.cli", "demo", "--db", str(db)], check=True, capture_output=True, timeout=300
         )
+
+
+def admit(db: Path, name: str, password: str) -> None:
+    """Let somebody sign in to the desk over a store, by the real command."""
+    subprocess.run(
+        [sys.executable, "-m", "jobs.cli", "desk-user", "add", name, "--db", str(db)],
+        check=True,
+        timeout=60,
+        env=os.environ | {"DIEMBAO_DESK_PASSWORD": password},
+    )
 
 
 @contextmanager
