@@ -273,11 +273,68 @@ def classify() -> None:
     )
 
 
+def peers() -> Path:
+    """Make the environment of the peers, build/peers, from tests/peers.txt; gives its Python."""
+    home = HOUSE / "build" / "peers"
+    python = home / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    pins, stamp = HOUSE / "tests" / "peers.txt", home / "installed"
+    if not stamp.exists() or stamp.stat().st_mtime < pins.stat().st_mtime:
+        subprocess.run([sys.executable, "-m", "venv", home], check=True)
+        subprocess.run([python, "-m", "pip", "install", "-q", "--require-hashes", "-r", pins], check=True)
+        stamp.touch()
+    return python
+
+
+def figures() -> None:
+    """Figures of unseen articles, ours with indicator, scope, period and status; peers, which give values only."""
+    from nlp.figures.extract import extract
+    from nlp.places import find_places
+    from nlp.references import find_references
+    from nlp.text import Document
+
+    python = peers()
+    texts = unseen_texts(220)
+    warm, texts = texts[:20], texts[20:]
+
+    def ours(text: str) -> tuple[float, float, int]:
+        document = Document("1", text)
+        began = process_time()
+        references, places = find_references(text, None), find_places(text, None)
+        middle = process_time()
+        found = extract(document, references, places)
+        return process_time() - middle, process_time() - began, len(found)
+
+    for text in warm:
+        ours(text)
+    told: dict[str, list[tuple[float, int]]] = {"figures": [], "with references and places": []}
+    for start in range(0, len(texts), 20):  # in turn, twenty articles each, so that noise meets all alike
+        some = texts[start : start + 20]
+        for alone, together, count in map(ours, some):
+            told["figures"].append((alone, count))
+            told["with references and places"].append((together, count))
+        for peer in ("duckling", "quantulum3"):
+            command = [python, HOUSE / "tests" / "peers.py", peer]
+            answer = subprocess.run(command, input=json.dumps(some), capture_output=True, text=True)
+            if answer.returncode:
+                print(f"{peer}: not measured: {answer.stderr.strip()[-200:]}")  # noqa: T201
+                continue
+            told.setdefault(peer, []).extend(json.loads(answer.stdout))
+    characters = sum(map(len, texts))
+    alone = sum(seconds for seconds, _ in told["figures"])
+    for name, taken in told.items():
+        seconds = sum(took for took, _ in taken)
+        print(  # noqa: T201
+            f"{name}: {seconds / characters * 5e6:.2f} ms for 5,000 characters, {len(taken) / seconds:.0f} articles a"
+            f" CPU second, {sum(count for _, count in taken)} findings, {seconds / alone:.1f} times our figures' time"
+        )
+
+
 MEASURED = {
     "start_up": start_up,
     "reading": reading,
     "words": words,
     "classify": classify,
+    "figures": figures,
     "annotating": annotating,
     "layers": layers,
 }
