@@ -211,7 +211,9 @@ def find_places(text: str, published: date | None) -> list[Place]:
             word, at = words.texts[number], words.starts[number]
             if mentions and at < mentions[-1].end:
                 continue
-            following = next((other for other in words.texts[number + 1 :] if other[0].isalnum()), "")
+            # No slice: one of a million words at each of them takes minutes.
+            after = map(words.texts.__getitem__, range(number + 1, len(words.texts)))
+            following = next((other for other in after if other[0].isalnum()), "")
             for alias in (*_ALIASES.get(f"{word} {following}", ()), *_ALIASES.get(word, ())):
                 found = _mention(raw, folded, spans, alias, at, published)
                 if found is not None:

@@ -66,7 +66,7 @@ def test_an_endless_query_ends(browser: Browser) -> None:
 def test_a_page_that_takes_too_long_says_so(filled: tuple[Path, dict[str, int]]) -> None:
     from desk.app import application
 
-    def endless(store: Any, query: str, **more: Any) -> list[dict[str, Any]]:
+    def endless(store: Any, query: str, *wishes: Any, **more: Any) -> list[dict[str, Any]]:
         return list(store.conn.execute(ENDLESS))
 
     datasette = application(filled[0], endless, lambda: MORNING)

@@ -81,4 +81,4 @@ def test_a_megabyte_is_cut_into_words_in_time(hostile: str) -> None:
     text = hostile * (1_000_000 // len(hostile))
     begun = time.process_time()
     EXCLUSIONS.candidates(words_of(text))
-    assert time.process_time() - begun < 2
+    assert time.process_time() - begun < 8  # generous for a busy machine; a quadratic step takes minutes
