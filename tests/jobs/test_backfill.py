@@ -163,10 +163,12 @@ class Deadly(Site):
     victim: subprocess.Popen[bytes] | None = None
     deadline = 0
     sign = 9
+    told = False
 
     def answer(self, url: str, headers: Mapping[str, str]) -> Answer:
         given = super().answer(url, headers)
-        if self.victim and len(self.asked) == self.deadline:
+        if self.victim and not self.told and len(self.asked) >= self.deadline:  # two may be answered at once
+            self.told = True
             self.victim.send_signal(self.sign)
         return given
 
