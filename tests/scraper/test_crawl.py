@@ -259,12 +259,15 @@ def test_a_site_that_keeps_failing_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_the_budget_of_a_run_is_kept_and_the_rest_waits(tmp_path: Path) -> None:
-    site = Site(newspaper(20))
+    site = Site(newspaper(20, listed=20))
     stats = crawl(tmp_path, site, max_pages=12)
     assert stats["diembao/pages"] == 12
     assert len(site.asked) == 13, "and robots.txt"
-    waiting = [url for url, (state, _) in states(tmp_path).items() if state == "queued"]
+    found = states(tmp_path)
+    waiting = {url for url, (state, _) in found.items() if state == "queued"}
     assert len(waiting) >= 8
+    assert {article_url(number) for number in range(20)} <= found.keys(), "each list names all twenty"
+    assert waiting == found.keys() - set(site.urls()), "all that was not asked for, and nothing else"
     crawl(tmp_path, Site(newspaper(20)))
     assert rows(tmp_path, "SELECT count(*) AS n FROM articles") == [{"n": 20}]
     sound(tmp_path)
