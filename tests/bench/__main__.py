@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from importlib import import_module
 
@@ -15,10 +15,17 @@ from tests.bench.measure import HOUSE, ROUNDS, Effort, Row
 
 STAGES = {
     "starting": "tests.bench.starting:starting",
+    "reading": "tests.bench.reading:reading",
     "words": "tests.bench.language:words",
     "classify": "tests.bench.language:classify",
+    "annotating": "tests.bench.findings:annotating",
+    "figures": "tests.bench.findings:figures",
 }
 """Stage: the module and the function that measures it, imported when its turn comes."""
+
+
+WIDTH = 150
+"""Letters of the table."""
 
 
 def stage(name: str) -> Callable[[Effort], Iterator[Row]]:
@@ -50,12 +57,12 @@ def main() -> None:
         asked.error(f"no such stage: {', '.join(unknown)}; there are {', '.join(STAGES)}")
     console = Console()
     rows = measured(options.stages or list(STAGES), Effort(options.rounds, options.share), console)
+    console.width = max(console.width, WIDTH)  # in a file or a log a table is not to be broken
     table = Table(*told.HEADER, title="diembao: speed")
     for row in rows:
         table.add_row(*(cell.replace("**", "") for cell in told.cells(row)))
     console.print(table)
-    versions: Mapping[str, str] = {}
-    told.write(HOUSE / "build", rows, datetime.now(UTC), versions)
+    told.write(HOUSE / "build", rows, datetime.now(UTC))
     console.print("build/bench.json, build/bench.md")
 
 

@@ -86,6 +86,8 @@ def classify(effort: Effort) -> Iterator[Row]:
 
     whole = Pipeline([("whole", Whole(model()))])
     texts = [text for text in unseen_texts(effort.of(700, least=20)) if len(text) in USUAL]
+    for text in texts[:5]:
+        whole.predict([units(Document("warm", text))]), model().classify(Document("warm", text))
     times: dict[str, list[float]] = {"ours": [], "theirs": [], "with reasons": []}
     for at, text in enumerate(texts):
         cut = units(Document(str(at), text))

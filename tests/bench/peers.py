@@ -1,55 +1,87 @@
-"""Readers of figures by others, in an environment of their own: CPU seconds for each text. Started by `tests.bench`.
-
-Standard input: a JSON list of texts; argument: the reader's name; standard output: a JSON list, seconds and number of
-findings for each text. A text is read paragraph by paragraph, which is kinder to both than the whole at once.
-"""
+"""Peers in environments of their own, build/peers/NAME, pinned with hashes in pins/NAME.txt; asked over a pipe."""
 
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
-import warnings
-from collections.abc import Callable
-from time import process_time
-from typing import Any
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 
-DIMENSIONS = ("number", "amount-of-money", "quantity", "duration", "distance", "volume")
-MOMENT = 1_760_000_000  # Duckling wants to know when the text was said
+from tests.bench.measure import HOUSE
 
-
-def duckling() -> Callable[[str], list[Any]]:
-    """Facebook's Duckling in Vietnamese, by its native binding; its times, which we do not read here, are left out."""
-    import duckling as native
-
-    zones = native.load_time_zones("/usr/share/zoneinfo")
-    moment = native.parse_ref_time(zones, "Asia/Ho_Chi_Minh", MOMENT)
-    locale = native.parse_locale("VI_VN", native.default_locale_lang(native.parse_lang("VI")))
-    context, dimensions = native.Context(moment, locale), native.parse_dimensions(list(DIMENSIONS))
-    return lambda text: native.parse(text, context, dimensions)
+PINS = Path(__file__).parent / "pins"
 
 
-def quantulum3() -> Callable[[str], list[Any]]:
-    """quantulum3, which knows English only; without its classifier of units, which would only cost time."""
-    warnings.simplefilter("ignore")
-    from quantulum3 import parser
-
-    return parser.parse
+class PeerError(Exception):
+    """A peer that does not install or does not start here, with the last thing it said."""
 
 
-READERS = {"duckling": duckling, "quantulum3": quantulum3}
+def environment(name: str) -> Path:
+    """Make the environment of a peer, unless it is there; gives its Python. Raises PeerError."""
+    home, pins = HOUSE / "build" / "peers" / name, PINS / f"{name}.txt"
+    python = home / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    stamp = home / "installed"
+    if stamp.exists() and stamp.read_bytes() == pins.read_bytes():
+        return python
+    commands: tuple[list[str | Path], ...] = (
+        [sys.executable, "-m", "venv", "--clear", home],
+        [python, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", pins],
+    )
+    for command in commands:
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace")
+        if done.returncode:
+            raise PeerError(f"does not install: {last_line(done.stderr)}")
+    stamp.write_bytes(pins.read_bytes())
+    return python
 
 
-def main() -> None:
-    """Read every text once, after one that warms up."""
-    read = READERS[sys.argv[1]]()
-    texts = json.load(sys.stdin)
-    told = []
-    for text in texts[:1] + texts:
-        began = process_time()
-        found = sum(len(read(paragraph)) for paragraph in text.split("\n") if paragraph)
-        told.append((process_time() - began, found))
-    json.dump(told[1:], sys.stdout)
+def last_line(told: str) -> str:
+    """Return the last line of what a command complained.
+
+    >>> last_line("Traceback …\\nImportError: no module\\n\\n")
+    'ImportError: no module'
+    """
+    return next((line.strip()[:200] for line in reversed(told.splitlines()) if line.strip()), "it does not say why")
 
 
-if __name__ == "__main__":
-    main()
+class Peer:
+    """A peer that answers: CPU seconds of each text, by its own clock."""
+
+    def __init__(self, name: str, process: subprocess.Popen[str]) -> None:
+        """Wait for the first line; raises PeerError when there is none."""
+        self._process = process
+        self.name = f"{name} {self._answer()}"
+        self.found = 0
+        """Findings in all texts so far."""
+
+    def _answer(self) -> object:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            assert self._process.stderr is not None
+            raise PeerError(f"does not run: {last_line(self._process.stderr.read())}")
+        return json.loads(line)
+
+    def seconds(self, texts: Sequence[str]) -> list[float]:
+        """Have texts read; raises PeerError when the peer breaks off."""
+        assert self._process.stdin is not None
+        print(json.dumps(texts), file=self._process.stdin, flush=True)
+        answer = self._answer()
+        assert isinstance(answer, list)
+        taken, found = answer
+        self.found += found
+        return [float(each) for each in taken]
+
+
+@contextmanager
+def peer(name: str) -> Iterator[Peer]:
+    """Start a peer and end it; raises PeerError when it cannot be had."""
+    command: list[str | Path] = [environment(name), "-X", "utf8", Path(__file__).with_name("reader.py"), name]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, encoding="utf-8") as process:
+        try:
+            yield Peer(name, process)
+        finally:
+            process.kill()

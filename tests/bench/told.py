@@ -6,7 +6,7 @@ import json
 import os
 import platform
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -39,15 +39,15 @@ def processor() -> str:
     return names[0] if names else platform.processor() or "unknown"
 
 
-def versions(peers: Mapping[str, str]) -> dict[str, str]:
-    """Versions of the peers and of what both sides stand on; `peers` are those with an environment of their own."""
+def versions() -> dict[str, str]:
+    """Versions of the peers here and of what both sides stand on; peers elsewhere carry theirs in their names."""
     found = {"SQLite of Python": sqlite3.sqlite_version}
     for name in PACKAGES:
         try:
             found[name] = version(name)
         except PackageNotFoundError:
             continue
-    return found | dict(peers)
+    return found
 
 
 def cells(row: Row) -> tuple[str, ...]:
@@ -87,7 +87,7 @@ def significant(milliseconds: float) -> str:
     return f"{milliseconds:,.{places}f}"
 
 
-def markdown(rows: Sequence[Row], moment: datetime, peers: Mapping[str, str]) -> str:
+def markdown(rows: Sequence[Row], moment: datetime) -> str:
     """Write the table in Markdown with the machine, the versions and the notes of the rows."""
     here = machine()
     where = f"{here['cores']} cores ({here['processor']}), Python {here['python']} on {here['system']}"
@@ -102,20 +102,20 @@ def markdown(rows: Sequence[Row], moment: datetime, peers: Mapping[str, str]) ->
         "",
         *(f"- {row.stage}, {row.peer}: {row.note}." for row in rows if isinstance(row, Ratio) and row.note),
         "",
-        "Versions: " + ", ".join(f"{name} {number}" for name, number in versions(peers).items()) + ".",
+        "Versions: " + ", ".join(f"{name} {number}" for name, number in versions().items()) + ".",
     ]
     return "\n".join(lines) + "\n"
 
 
-def write(folder: Path, rows: Sequence[Row], moment: datetime, peers: Mapping[str, str]) -> None:
+def write(folder: Path, rows: Sequence[Row], moment: datetime) -> None:
     """Write bench.json and bench.md into a folder, which is made."""
     folder.mkdir(parents=True, exist_ok=True)
     whole = {
         "measured": moment.isoformat(timespec="seconds"),
         "machine": machine(),
-        "versions": versions(peers),
+        "versions": versions(),
         "rows": [row.row() for row in rows],
     }
     text = json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
     (folder / "bench.json").write_text(text, encoding="utf-8")
-    (folder / "bench.md").write_text(markdown(rows, moment, peers), encoding="utf-8")
+    (folder / "bench.md").write_text(markdown(rows, moment), encoding="utf-8")
