@@ -154,7 +154,7 @@ def annotate(
     if source is None:
         from jobs.backlog import annotate_backlog
         from jobs.interruption import Interruption
-        from jobs.vocabulary import outlook
+        from jobs.vocabulary import moved_just_now
 
         if layers is not None or out is not None:
             raise click.UsageError("--layers and --out go with --jsonl")
@@ -162,9 +162,9 @@ def annotate(
             counts = annotate_backlog(
                 store, models(), now, workers=workers, scheduler=scheduler, stopping=interruption.came
             )
-            seen = outlook(store, models(), now()) if counts["annotated"] else None
-        if seen is not None and seen.moved:
-            complain(seen.said)
+            moved = moved_just_now(store, models(), now(), counts["annotated"])
+        if moved:
+            complain(moved)
         click.echo(" ".join(f"{name}={value}" for name, value in counts.items()))
         sys.exit(interruption.exit_code)
     from jobs.filters import InputError, annotate_lines

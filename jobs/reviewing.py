@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from jobs.entrance import USAGE, db_option, now, print_rows, reading, stop
+from jobs.entrance import USAGE, db_option, must_exist, now, print_rows, reading, stop
 
 WHO = "Who answers: a name or initials (DIEMBAO_WHO). Each person's answers are kept apart."
 
@@ -24,8 +24,7 @@ def answering(db: Path) -> Iterator[Any]:
     """
     from store.schema import DriverError, StoreError, connect, explained
 
-    if not db.exists():
-        stop(f"{db}: no such file; `diembao run` or `diembao demo` makes one, --db names another", USAGE)
+    must_exist(db)
     try:
         with closing(connect(db)) as store:
             yield store
