@@ -78,8 +78,7 @@ def backfill_archive(
     write_manifest(folder, list(known.values()))
     failed: dict[str, str] = {}
     made: list[Part] = []
-    tasks = (shard for shard in waiting if not stopping())
-    for shard, answer in each(attempt, tasks):
+    for shard, answer in each(attempt, waiting, ahead=2, stopping=stopping):
         if isinstance(answer, Refused):
             failed[shard.source] = answer.why
             continue

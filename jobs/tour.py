@@ -83,7 +83,7 @@ def tour_once(
     ends: dict[str, str] = {}
     with Interruption() as interruption:
         orders = (order(name, run_id) for name in spiders if not interruption.asked)
-        for done, visited in each(visit, orders):
+        for done, visited in each(visit, orders, ahead=1, stopping=interruption.came):
             slug = spiders[done.site].name
             ends[slug] = visited.reason
             came = merge(store, slug, done, archive) if visited.whole else visited.reason
@@ -235,6 +235,7 @@ def crawl(
     from jobs.crawl import UnknownPaperError, chosen
     from jobs.pools import pool
     from jobs.sites import Order
+    from jobs.vocabulary import moved_just_now
 
     try:
         spiders = {spider.name: spider for spider in chosen(papers)}
@@ -275,7 +276,10 @@ def crawl(
             scheduler=scheduler,
             watch=told,
         )
+        moved = moved_just_now(store, models(), now(), report.counts["annotated"])
     for slug, reason in report.failed.items():
         complain(f"{slug}: {reason}")
+    if moved:
+        complain(moved)
     click.echo(json.dumps(report.row(), ensure_ascii=False) if as_json else report.line())
     sys.exit(report.exit_code)
