@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
@@ -24,18 +25,40 @@ class OtherCodeError(WorkerLostError):
 
 
 def leave_stopping_to_parent() -> None:
-    """Ignore Ctrl-C in a worker: a terminal sends it to every process, and the parent knows what to finish."""
+    """Ignore Ctrl-C in a worker: a terminal sends it to every process, and the parent knows what to finish.
+
+    One that came before this, while the worker was `deaf` from birth, is dropped too.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 @contextmanager
 def deaf() -> Iterator[None]:
-    """Be deaf to Ctrl-C for a moment: processes started inside are so from birth, before they can be told."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Keep Ctrl-C waiting for a moment: it is acted on when the block ends.
+
+    Processes started inside are deaf from birth, before they can be told to `leave_stopping_to_parent`, however they
+    are started; they stay so until they do. On Windows a process cannot be born deaf: there only the parent waits.
+    """
+    if sys.platform == "win32":
+        came = list[int]()
+        before = signal.signal(signal.SIGINT, lambda number, frame: came.append(number))
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
+            for number in came:
+                signal.raise_signal(number)
+        return
+    from multiprocessing.resource_tracker import ensure_running
+
+    ensure_running()  # it is started beside the first process, and Python lets signals in again after it
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
 def _raise() -> None:
