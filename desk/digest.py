@@ -156,7 +156,7 @@ def figure_cells(figure: Mapping[str, Any]) -> tuple[str, ...]:
         sentence_case(figure["indicator"]),
         figure["scope"] or "chưa rõ",
         period_name(figure["period"]) or "chưa rõ",
-        measure(figure) + status,
+        measure(figure) + status + (f" (đã sửa; máy đọc: {figure['machine']})" if figure.get("machine") else ""),
         change(figure),
         aim(figure),
         figure["newspaper_title"] or "Báo chưa rõ",

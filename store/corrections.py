@@ -82,7 +82,7 @@ def save_correction(db: Store, article_id: int, kind: str, item: str, proposed: 
 
 
 def decide(db: Store, number: int, state: str, reason: str, who: str, now_utc: Moment) -> None:
-    """Accept or reject a correction that is open. Nothing that was read changes by it: rules are mended by people."""
+    """Accept or reject a correction that is open. What was read stays as it is; the desk lays over it what is right."""
     if state not in DECISIONS:
         raise StoreError(f"corrections: state {state!r} is not one of {', '.join(DECISIONS)}")
     with batch(db):

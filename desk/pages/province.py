@@ -11,7 +11,7 @@ from desk import wording
 from desk.answers import Desk, Routes, ask_rows, show
 from desk.charts import Chart, across_break
 from desk.coverage import certificate
-from desk.lines import lines, units_of
+from desk.lines import lines, settled, units_of
 from desk.series import Series, gathered
 
 TABLE_SERIES = 40
@@ -33,7 +33,8 @@ async def province(desk: Desk, request: Request, datasette: Datasette) -> Respon
         raise NotFound(f"Không có tỉnh nào tên “{slug}”.")
     parts = []
     for unit in units:
-        series = gathered(await ask_rows(datasette, "observations_of_area", area=unit["id"], **_ALL))
+        rows = await ask_rows(datasette, "observations_of_area", area=unit["id"], **_ALL)
+        series = gathered(await settled(datasette, rows))
         reported = [one for one in series if one.newest]
         recent = sorted(reported, key=lambda one: one.newest["newest"] if one.newest else "", reverse=True)
         shown = sorted(recent[:TABLE_SERIES], key=lambda one: wording.plain(one.first["indicator"]))
