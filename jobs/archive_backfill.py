@@ -93,15 +93,14 @@ def backfill_archive(
 
 
 def sources_of(named: Sequence[str]) -> list[str]:
-    """List the shards that were named: files, folders (searched below), addresses, and @FILE with one a line."""
+    """List the shards that were named: files, folders (searched below), addresses, and @FILE with one of these a line.
+
+    A part goes by the whole path of its shard, so that it is the same wherever the command is called.
+    """
     found: list[str] = []
     for name in named:
         if name.startswith("@"):
-            listed = Path(name[1:])
-            if not listed.is_file():
-                stop(f"{listed}: no such file", USAGE)
-            lines = listed.read_text(encoding="utf-8").splitlines()
-            found += [line.strip() for line in lines if line.strip()]
+            found += sources_of(_listed(Path(name[1:])))
         elif "://" in name:
             found.append(name)
         elif Path(name).is_dir():
@@ -111,6 +110,20 @@ def sources_of(named: Sequence[str]) -> list[str]:
         else:
             stop(f"{name}: no such file or folder", USAGE)
     return found
+
+
+def _listed(file: Path) -> list[str]:
+    """Read what a list names; a list names no other list."""
+    if not file.is_file():
+        stop(f"{file}: no such file", USAGE)
+    try:
+        lines = [line.strip() for line in file.read_text(encoding="utf-8-sig").splitlines()]
+    except UnicodeDecodeError as error:
+        stop(f"{file}: byte {error.start} is no UTF-8: a list names one WARC a line", USAGE)
+    for number, line in enumerate(lines, 1):
+        if line.startswith("@"):
+            stop(f"{file}:{number}: {line} is a list inside a list", USAGE)
+    return [line for line in lines if line]
 
 
 def _is_warc(path: Path) -> bool:

@@ -28,6 +28,7 @@ from jobs.entrance import (
     opened,
     print_rows,
     reading,
+    refuse_before_command,
     scheduler_option,
     writing,
     written,
@@ -260,6 +261,7 @@ def figures(
 ) -> None:
     """List the figures: indicator, whose, period, value, achieved or target, and the sentence they stand in."""
     if ctx.invoked_subcommand is not None:
+        refuse_before_command(ctx)
         return
     from nlp.text import fold, searchable
     from store.read import figures as find

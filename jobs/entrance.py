@@ -256,6 +256,17 @@ class Contact(click.ParamType[str]):
         return text
 
 
+def refuse_before_command(ctx: click.Context) -> None:
+    """Refuse the options of a group before one of its commands, which has its own and would read none of them."""
+    given = [
+        option.opts[0]
+        for option in ctx.command.params
+        if option.name and ctx.get_parameter_source(option.name) is click.core.ParameterSource.COMMANDLINE
+    ]
+    if given:
+        raise click.UsageError(f"{', '.join(given)}: write it after `{ctx.invoked_subcommand}`, not before", ctx)
+
+
 @contextmanager
 def opened(source: str) -> Iterator[BinaryIO]:
     """Open a file of lines, or standard input for "-"; exits 2 when there is none."""
