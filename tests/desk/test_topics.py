@@ -94,7 +94,7 @@ def test_topics_count_what_their_pages_list(browser: Browser) -> None:
     assert len(rows) == 3
     for address, row in rows.items():
         this, _, total, main = (int(cell.text) for cell in row.select("td.number"))
-        assert row.select_one("td.share").text == f"{this / 7:.0%}"  # of seven articles on reform, all of this month
+        assert row.select_one("td.share").text == f"{total / 7:.0%}"  # of seven articles on reform, all of these months
         html = soup(browser.get(address))
         assert len(html.select("h3")) == main, address
         assert len(soup(browser.get(row.select("td a")[0]["href"])).select("h3")) == total
