@@ -303,7 +303,7 @@ def _facets(values: list[dict[str, Any]], layers: list[dict[str, Any]], panels: 
             "sort": [_heading(panel) for panel in panels],
             "header": {"title": None, "labelLimit": 2 * CELL, "labelFontWeight": "bold", "labelAnchor": "start"},
         },
-        "spec": {"width": CELL, "height": 110, "layer": layers},
+        "spec": {"width": CELL * (3 if len(panels) == 1 else 1), "height": 110, "layer": layers},
     }
 
 
