@@ -53,7 +53,8 @@ def backfill_archive(
     """Make a part of every shard that has none and write the manifest of all, once at the end and now and then before.
 
     A part that is there is described from itself, so what a killed driver left is not made again; one that the
-    manifest names and that is another by its sha256 is thrown away and made anew.
+    manifest names and that is another by its sha256 is thrown away and made anew. So is one of a damaged shard: whoever
+    fetched half of it may have fetched the whole since.
     """
     from jobs.parts import PartError, read_manifest, write_manifest
     from jobs.shards import Refused, Shard, attempt, described, part_of, version_of
@@ -69,7 +70,7 @@ def backfill_archive(
             part = described(path) if path.exists() else None
         except PartError:
             part = None  # not whole: made anew
-        if part is not None and known.get(path.name, part).sha256 == part.sha256:
+        if part is not None and not part.damage and known.get(path.name, part).sha256 == part.sha256:
             known[path.name] = part
             kept += 1
             continue

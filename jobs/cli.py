@@ -24,6 +24,7 @@ from jobs.entrance import (
     complain,
     db_option,
     models,
+    must_exist,
     now,
     opened,
     print_rows,
@@ -56,8 +57,8 @@ def main() -> None:
     """Điểm báo: provincial newspapers in; reform topics and figures out, in one SQLite file.
 
     \b
-    Exit codes: 0 fine · 1 some input could not be read, or doctor found a fault · 2 bad usage
-                3 some papers failed · 75 another run holds the lock · 130 stopped by Ctrl-C
+    Exit codes: 0 fine · 1 some input could not be read, some letter not sent, or doctor found a fault
+                2 bad usage · 3 some papers failed · 75 another run holds the lock · 130 stopped by Ctrl-C
     """
 
 
@@ -159,6 +160,7 @@ def annotate(
 
         if layers is not None or out is not None:
             raise click.UsageError("--layers and --out go with --jsonl")
+        must_exist(db)
         with writing(db) as store, Interruption() as interruption:
             counts = annotate_backlog(
                 store, models(), now, workers=workers, scheduler=scheduler, stopping=interruption.came

@@ -83,6 +83,18 @@ def test_a_shard_that_is_cut_off_or_missing_is_told(tmp_path: Path) -> None:
     assert list(report.failed) == [str(tmp_path / "khong-co.warc.gz")]
     assert list(report.damaged) == [str(shard)]
     assert report.rows >= 2
+    assert "FileNotFoundError" in report.failed[str(tmp_path / "khong-co.warc.gz")]
+
+
+def test_a_shard_that_was_cut_off_is_read_again_until_it_is_whole(tmp_path: Path) -> None:
+    shard = write_warc(tmp_path / "kho.warc.gz", [page(number) for number in range(3)])
+    whole = shard.read_bytes()
+    shard.write_bytes(whole[:-400])
+    assert [list(made([str(shard)], tmp_path / "parts").damaged) for _ in range(2)] == [[str(shard)]] * 2
+    shard.write_bytes(whole)
+    report = made([str(shard)], tmp_path / "parts")
+    assert (report.kept, report.made, report.rows, report.damaged) == (0, 1, 3, {})
+    assert made([str(shard)], tmp_path / "parts").kept == 1
 
 
 @pytest.mark.slow
