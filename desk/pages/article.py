@@ -100,14 +100,23 @@ def standing(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def _places(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Give places of one name one row, and say which unit is meant, of which time."""
+    """Give places of one name one row, and say which unit is meant, of which time.
+
+    >>> row = {"id": 1, "name": "xã Mẫu", "kind": "xã", "level": "commune", "province_id": "vn34-45", "ambiguous": 0,
+    ...     "province": "Quảng Trị", "valid_until": None, "merged": "Quảng Bình, Quảng Trị", "valid_from": "2025-07-01"}
+    >>> _places([row])[0]["said"]
+    'xã Mẫu, Quảng Trị'
+    """
     first: dict[tuple[Any, ...], int] = {}
     said = []
     for row in rows:
         key = (row["name"], row["kind"], row["province_id"])
         number = first.setdefault(key, row["id"])
-        parts = [" ".join(part for part in (row["kind"], row["name"]) if part)]
-        if row["valid_until"]:
+        named = row["kind"] and row["name"].startswith(row["kind"])  # a commune bears its kind in its name
+        parts = [row["name"] if named or not row["kind"] else f"{row['kind']} {row['name']}"]
+        if row["level"] != "province":
+            parts[0] += f", {row['province']}" if row["province"] else ""
+        elif row["valid_until"]:
             parts.append(f"đến {wording.day_of(row['valid_until'])}, nay thuộc {row['successor']}")
         elif row["merged"]:
             parts.append(f"từ {wording.day_of(row['valid_from'])}, hợp nhất từ {row['merged']}")
