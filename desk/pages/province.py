@@ -31,7 +31,7 @@ async def province(desk: Desk, request: Request, datasette: Datasette) -> Respon
     )
     if not units:
         raise NotFound(f"Không có tỉnh nào tên “{slug}”.")
-    parts = []
+    parts: list[dict[str, Any]] = []
     for unit in units:
         rows = await ask_rows(datasette, "observations_of_area", area=unit["id"], **_ALL)
         series = gathered(await settled(datasette, rows))
@@ -46,10 +46,13 @@ async def province(desk: Desk, request: Request, datasette: Datasette) -> Respon
                 "successor": every.get(unit["successor"] or ""),
                 "predecessors": [old for old in every.values() if old["successor"] == unit["id"]],
                 "series": series,
-                "rows": await lines(datasette, shown),
+                "shown": shown,
                 "left": len(reported) - len(shown),
             }
         )
+    said = await lines(datasette, [one for part in parts for one in part["shown"]])
+    for part in parts:
+        part["rows"] = [said.pop(0) for _ in part["shown"]]
     chart = _chart(parts)
     areas = json.dumps([unit["id"] for unit in units])
     return await show(
