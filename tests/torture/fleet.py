@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -29,14 +29,15 @@ from scraper.spiders.baosongmay import BaoSongMaySpider
 from store.schema import connect
 from store.upkeep import check
 from tests.jobs.archives import page, write_warc
-from tests.jobs.clusters import cluster
+from tests.jobs.clusters import STARTS_WITHIN, Kept, kept, until, within
 from tests.scraper.loopback import HOME, NOW, ROOT, Answer, Site, newspaper, proxy
 from tests.scraper.sending import noting, smallest_gap
 from tests.torture.report import Report
 
 DELAY = 0.1
 """Seconds between two requests to one site, on average; Scrapy draws each from half of it to one and a half."""
-LONGEST = 300
+LONGEST = 600
+"""Seconds a tour or a back-fill may take on a machine that does much else."""
 
 
 class Bao0Spider(NewspaperSpider):
@@ -86,64 +87,78 @@ def newspapers(count: int, size: int) -> dict[str, Answer]:
 def sites(times: int, folder: Path, *, seed: int = 3) -> Report:
     """Kill workers `times` times while they visit 8 newspapers (2 in CI), one task each; merge, and look at the store.
 
-    0 lost, 0 doubled, and the smallest gap between two requests to one site is at least half the delay.
+    Every other time the visit is killed with its worker, as when a machine loses its power; else it is left to end by
+    itself. 0 lost, 0 doubled, and the smallest gap between two requests to one site is at least half the delay.
     """
     chance, report = random.Random(seed), Report("kill -9 of workers that crawl", times)
     count, size = (8, 60) if times >= 12 else (2, 8)
-    done, tours, asked, gap, pages = 0, 0, 0, 9.0, newspapers(count, size)
-    while done < times:
-        tours += 1
-        place = folder / f"tour-{tours}"
-        place.mkdir(parents=True)
-        site = Site(pages)
-        chosen = {f"{__name__}.{spider.__name__}": spider for spider in list(SPIDERS.values())[:count]}
-        with proxy(site) as address, cluster(min(3, count)) as started, closing(connect(place / "test.db")) as store:
-            order = partial(
-                Order,
-                folder=str(place / "sites"),
-                since="2026-01-01",
-                max_pages=5 * size,
-                proxy=address,
-                delay=DELAY,
-                settings=noting(place / "notes.txt")
-                | {
-                    "DIEMBAO_CLOCK": f"{__name__}.clock",
-                    "DIEMBAO_BATCH_SECONDS": 0.2,
-                    "DIEMBAO_REVISIT_HOURS": 1.0,
-                },
-            )
-            deaths = min(times - done, chance.randint(4, 6))
-            with killing(started, chance, deaths) as killed, pool(scheduler=started.scheduler_address) as each:
-                ran = tour_once(store, chosen, order, models(), clock, each, archive=place / "archive")
-            done += len(killed)
-            report.wrong += [f"tour {tours}: {slug}: {why}" for slug, why in ran.failed.items()]
-            report.wrong += [f"tour {tours}: {each}" for each in check(store)]
-            stored = [url for (url,) in store.conn.execute("SELECT url FROM articles")]
-        wanted = {url for url in pages if url.endswith(".html")}
-        report.wrong += [f"tour {tours}: lost {url}" for url in sorted(wanted - set(stored))[:5]]
-        report.wrong += [f"tour {tours}: {len(stored)} articles, not {len(wanted)}"] * (len(stored) != len(wanted))
-        asked += sum(1 for url in site.urls() if url.endswith(".html")) - len(wanted)
-        gap = min(gap, smallest_gap(place / "notes.txt"))
+    done, visits, tours, asked, gap, pages = 0, 0, 0, 0, 9.0, newspapers(count, size)
+    chosen = {f"{__name__}.{spider.__name__}": spider for spider in list(SPIDERS.values())[:count]}
+    with kept(min(3, count), folder / "cluster") as fleet:
+        while done < times:
+            tours += 1
+            place = folder / f"tour-{tours}"
+            place.mkdir()
+            site = Site(pages)
+            with proxy(site) as address, closing(connect(place / "test.db")) as store:
+                order = partial(
+                    Order,
+                    folder=str(place / "sites"),
+                    since="2026-01-01",
+                    max_pages=5 * size,
+                    proxy=address,
+                    delay=DELAY,
+                    settings=noting(place / "notes.txt")
+                    | {
+                        "DIEMBAO_CLOCK": f"{__name__}.clock",
+                        "DIEMBAO_BATCH_SECONDS": 0.2,
+                        "DIEMBAO_REVISIT_HOURS": 1.0,
+                    },
+                )
+                with (
+                    within(LONGEST, f"tour {tours} of {count} newspapers"),
+                    killing(fleet, chance, times - done) as killed,
+                    pool(scheduler=fleet.address) as each,
+                ):
+                    ran = tour_once(store, chosen, order, models(), clock, each, archive=place / "archive")
+                report.wrong += [f"tour {tours}: {slug}: {why}" for slug, why in ran.failed.items()]
+                report.wrong += [f"tour {tours}: {each}" for each in check(store)]
+                stored = [url for (url,) in store.conn.execute("SELECT url FROM articles")]
+            done, visits = done + len(killed), visits + sum(killed)
+            wanted = {url for url in pages if url.endswith(".html")}
+            report.wrong += [f"tour {tours}: lost {url}" for url in sorted(wanted - set(stored))[:5]]
+            report.wrong += [f"tour {tours}: {len(stored)} articles, not {len(wanted)}"] * (len(stored) != len(wanted))
+            asked += sum(1 for url in site.urls() if url.endswith(".html")) - len(wanted)
+            gap = min(gap, smallest_gap(place / "notes.txt"))
+            if not killed:
+                report.wrong.append(f"tour {tours}: nobody was killed")
+                break
     if gap < DELAY / 2:
         report.wrong.append(f"two requests to one site within {gap * 1000:.0f} ms, {DELAY * 500:.0f} ms are allowed")
     report.times = done
-    report.figures = {"tours": tours, "sites": count, "pages": count * size, "smallest gap ms": round(gap * 1000)}
-    report.figures |= {"asked again per kill": round(asked / max(done, 1), 1)}
+    report.figures = {"visits killed too": visits, "tours": tours, "sites": count, "pages": count * size}
+    report.figures |= {"smallest gap ms": round(gap * 1000), "asked again": asked}
     return report
 
 
 @contextmanager
-def killing(started: Any, chance: random.Random, times: int) -> Iterator[list[int]]:
-    """Kill a worker of the cluster every few seconds while the block runs, `times` times at most; gives who died."""
-    over, killed = threading.Event(), list[int]()
+def killing(fleet: Kept, chance: random.Random, times: int) -> Iterator[list[bool]]:
+    """Kill a worker that is visiting a newspaper every few seconds while the block runs, `times` times at most.
+
+    Gives for each kill whether the visit was killed too.
+    """
+    over, killed = threading.Event(), list[bool]()
 
     def kill() -> None:
         while len(killed) < times and not over.wait(chance.uniform(1.0, 3.0)):
-            pids = workers(started)
-            if pids:
-                pid = chance.choice(pids)
-                os.kill(pid, signal.SIGKILL)
-                killed.append(pid)
+            visiting = {pid: found for pid in fleet.up() if (found := children(pid))}
+            if visiting:
+                pid = chance.choice(sorted(visiting))
+                too = len(killed) % 2 == 1
+                for victim in (pid, *(visiting[pid] if too else ())):
+                    with suppress(ProcessLookupError):
+                        os.kill(victim, signal.SIGKILL)
+                killed.append(too)
 
     killer = threading.Thread(target=kill, name="killer")
     killer.start()
@@ -154,17 +169,19 @@ def killing(started: Any, chance: random.Random, times: int) -> Iterator[list[in
         killer.join()
 
 
-def workers(started: Any) -> list[int]:
-    """The processes of the workers that live; one that is just starting takes its keeper along when it is killed."""
-    nannies = [each for each in started.workers.values() if each.process is not None]
-    up = [each.process for each in nannies if each.status.name == each.process.status.name == "running"]
-    return [process.pid for process in up if process.pid is not None]
+def children(pid: int) -> list[int]:
+    """The processes that a process has started and that live."""
+    found: list[int] = []
+    with suppress(OSError):
+        for path in Path(f"/proc/{pid}/task").glob("*/children"):
+            found += map(int, path.read_text(encoding="ascii").split())
+    return found
 
 
 def shards(times: int, folder: Path, *, seed: int = 4) -> Report:
     """Kill driver, worker or all at random, `times` times, over 40 shards (8 in CI); resume, and look at the parts.
 
-    Every page of every shard stands in the parts once: 0 lost, 0 doubled.
+    "All" takes the scheduler along. Every page of every shard stands in the parts once: 0 lost, 0 doubled.
     """
     chance, report = random.Random(seed), Report("kill -9 of who back-fills", times)
     count, size = (40, 50) if times >= 20 else (8, 8)
@@ -173,29 +190,31 @@ def shards(times: int, folder: Path, *, seed: int = 4) -> Report:
         for number in range(count)
     ]
     parts, done, drivers, victims = folder / "parts", 0, 0, dict.fromkeys(("driver", "worker", "all"), 0)
-    while done < times:
-        # A new cluster for every few kills: a keeper whose worker is slow to start gives up, and nobody restarts it.
-        with cluster(2) as started:
-            drivers += 1
-            driver, until = drive(started.scheduler_address, parts, sources), min(times, done + 4)
-            while done < until:
+    with kept(2, folder / "cluster") as fleet, within(3 * LONGEST, f"{times} kills over {count} shards"):
+        driver = None
+        try:
+            while done < times:
+                if driver is None or driver.poll() is not None:
+                    if driver is not None and driver.returncode == 0:  # all was made: half of it is to be made again
+                        for path in list(parts.glob("*.parquet"))[::2]:
+                            path.unlink()
+                    driver, drivers = drive(fleet.address, parts, sources), drivers + 1
                 time.sleep(chance.uniform(0.5, 3.5))
-                if driver.poll() is not None:
-                    for path in list(parts.glob("*.parquet"))[::2] if driver.returncode == 0 else ():
-                        path.unlink()  # all was made: half of it is to be made again
-                    driver, drivers = drive(started.scheduler_address, parts, sources), drivers + 1
-                    continue
                 victim = chance.choice(tuple(victims))
-                living = workers(started)[: 1 if victim == "worker" else None]
-                for pid in [driver.pid] * (victim != "worker") + living * (victim != "driver"):
-                    os.kill(pid, signal.SIGKILL)
+                dying = {"driver": [driver.pid], "worker": fleet.up()[:1], "all": [driver.pid, *fleet.pids()]}[victim]
+                if not dying or (driver.pid in dying and driver.poll() is not None):
+                    continue  # it has ended by itself, or is only starting
+                for pid in dying:
+                    with suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
                 done += 1
                 victims[victim] += 1
-            driver.kill()
-            driver.wait()
-    with cluster(2) as started:
-        drivers += 1
-        if code := drive(started.scheduler_address, parts, sources).wait(timeout=LONGEST):
+        finally:
+            if driver is not None:
+                driver.kill()
+                driver.wait()
+        until(lambda: len(fleet.up()) == 2, STARTS_WITHIN, "2 workers for the last driver")
+        if code := drive(fleet.address, parts, sources).wait(timeout=LONGEST):
             report.wrong.append(f"the last driver ended with {code}")
     named = read_manifest(parts)
     rows = [
@@ -210,7 +229,7 @@ def shards(times: int, folder: Path, *, seed: int = 4) -> Report:
     there = {path.name: digest_of(path) for path in parts.glob("*.parquet")}
     report.wrong += ["manifest and parts differ"] * (there != {name: part.sha256 for name, part in named.items()})
     report.times = done
-    report.figures = {"shards": count, "rows": len(rows), "drivers": drivers} | victims
+    report.figures = {"shards": count, "rows": len(rows), "drivers": drivers + 1} | victims
     return report
 
 
