@@ -9,8 +9,9 @@ from typing import Any
 from scraper.items import Article
 from scraper.pipelines import article_row
 from store import write
+from store.rows import VIETNAM
 from store.schema import Store
-from tests.desk.generated import LAST_DAY, VIETNAM, Maker
+from tests.desk.generated import LAST_DAY, Maker
 
 EVENING = datetime(LAST_DAY.year, LAST_DAY.month, LAST_DAY.day, 18, tzinfo=VIETNAM)
 """After everything in a generated store."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from contextlib import closing
 from pathlib import Path
@@ -31,12 +32,12 @@ def store_of(articles: int, folder: Path = HOUSE / "build") -> Path:
     path = folder / f"bench-{articles}-{stamp}.db"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        for former in folder.glob(f"bench-{articles}-*"):
-            former.unlink()
-        growing = path.with_suffix(".part")
+        for former in folder.glob(f"bench-{articles}-*.db"):
+            former.unlink(missing_ok=True)
+        growing = path.with_suffix(f".{os.getpid()}.part")  # two tests may make it at once
         generate(growing, articles)
         complete(growing)
-        growing.rename(path)
+        growing.replace(path)
     return path
 
 

@@ -20,6 +20,9 @@ from store.search import index_pending, search
 from tests.bench.invented import EVENING, enter, invented, page_row, papers
 from tests.bench.measure import Effort, Row, compare, own_cpu
 
+Work = Callable[[Database, Sequence[Article]], Callable[[], str]]
+"""Makes a peer's tables; gives what is to be measured, and that gives its question."""
+Stage = Callable[[Effort], Iterator[Row]]
 ARTICLES = 1_000
 ASKED = ("chữ ký số", "giải bóng chuyền", "bộ máy hai cấp", "đua thuyền", "Sở Nội vụ", "lịch tiếp công dân")
 """What both sides are asked afterwards; they must find the same articles."""
@@ -82,7 +85,7 @@ class Sides:
                 self._agree(words, {row["url"] for row in rows if row["exact"]})
         return seconds
 
-    def theirs(self, work: Callable[[Database, Sequence[Article]], Callable[[], str]]) -> float:
+    def theirs(self, work: Work) -> float:
         """CPU seconds of a peer; `work` makes its tables, gives what is to be done, and that gives its question."""
         with closing(Database(self._file()).conn) as connection:
             db = Database(connection)
