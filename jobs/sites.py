@@ -112,6 +112,7 @@ def crawl_site(order: Order, interruption: Interruption) -> str:
     from jobs.crawl import crawl
     from scraper.frontier import newspaper_row
     from scraper.newspaper import crawl_settings
+    from store.merging import note_begun
     from store.rows import insert
     from store.schema import connect
     from store.write import end_run, save_newspapers
@@ -119,6 +120,7 @@ def crawl_site(order: Order, interruption: Interruption) -> str:
     spider, folder = spider_of(order.site), Path(order.folder)
     path = site_file(folder, spider.name)
     with closing(connect(path)) as store:
+        note_begun(store, order.run)
         save_newspapers(store, [newspaper_row(spider)])
         store.conn.execute("UPDATE runs SET ended_utc = started_utc, exit_code = -9 WHERE ended_utc IS NULL")
         row = {"id": order.run, "command": "run", "newspapers": [spider.name], "started_utc": now()}

@@ -53,6 +53,15 @@ def note_merged(site: Store, run_id: int) -> None:
     site.conn.execute(f"PRAGMA user_version = {int(run_id)}")
 
 
+def note_begun(site: Store, run_id: int) -> None:
+    """Keep in the site file that a run writes to it: whatever was merged of that run, it is to be merged once more.
+
+    A visit that a scheduler sends again after its driver has died begins when a later driver may have merged its run.
+    """
+    if merged_up_to(site) >= run_id:
+        note_merged(site, run_id - 1)
+
+
 def merge_newspaper(db: Store, site: Store, newspaper: str, after_run: int = 0) -> Merged:
     """Take one newspaper's pages, articles, versions and addresses of the runs after `after_run` into `db`.
 

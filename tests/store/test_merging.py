@@ -11,7 +11,7 @@ import pytest
 
 from store import write
 from store.frontier import article_at, enqueue
-from store.merging import merge_newspaper
+from store.merging import last_run_of, merge_newspaper, merged_up_to, note_begun, note_merged
 from store.rows import url_key
 from store.schema import connect
 from store.upkeep import check
@@ -78,4 +78,20 @@ def test_two_articles_of_one_id_never_become_one(db: Any, site: Any) -> None:
     assert [(number, version) for _, number, version in titles(db)] == [("7", 1), ("7~2", 1)]
     merge_newspaper(db, site, "baomau")
     assert [(number, version) for _, number, version in titles(db)] == [("7", 1), ("7~2", 1)]
+    assert list(check(db)) == []
+
+
+def test_what_a_run_writes_after_it_was_merged_is_merged_too(db: Any, site: Any) -> None:
+    """A scheduler keeps the order of a driver that died, and sends it when a later driver has merged that run."""
+    seen(site, "1")
+    merge_newspaper(db, site, "baomau", merged_up_to(site))
+    note_merged(site, last_run_of(site))
+    note_begun(site, 2)
+    assert merged_up_to(site) == 1, "a new run takes nothing back"
+    note_begun(site, 1)
+    shown = page("2", 1, fetched_utc=START + HOUR)
+    enqueue(site, [{"url": shown["url"], "newspaper": "baomau", "kind": "article"}], START + HOUR)
+    save(site, 1, shown, article("2", body=OTHER), now=START + HOUR)
+    merge_newspaper(db, site, "baomau", merged_up_to(site))
+    assert [url for url, _, _ in titles(db)] == [f"{SITE}/bai-1.html", f"{SITE}/bai-2.html"]
     assert list(check(db)) == []
