@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
@@ -41,24 +42,34 @@ def deaf() -> Iterator[None]:
     Processes started inside are deaf from birth, before they can be told to `leave_stopping_to_parent`, however they
     are started; they stay so until they do. On Windows a process cannot be born deaf: there only the parent waits.
     """
-    if sys.platform == "win32":
-        came = list[int]()
-        before = signal.signal(signal.SIGINT, lambda number, frame: came.append(number))
+    came = list[int]()
+    with _held(came):
+        if sys.platform == "win32":
+            yield
+            return
+        from multiprocessing.resource_tracker import ensure_running
+
+        ensure_running()  # it is started beside the first process, and Python lets signals in again after it
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             yield
         finally:
-            signal.signal(signal.SIGINT, before)
-            for number in came:
-                signal.raise_signal(number)
-        return
-    from multiprocessing.resource_tracker import ensure_running
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
-    ensure_running()  # it is started beside the first process, and Python lets signals in again after it
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
+@contextmanager
+def _held(came: list[int]) -> Iterator[None]:
+    """Note Ctrl-C in `came` and raise it again at the end: a mask is one thread's, and another may be given it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread has handlers, and only there they run
+        return
+    before = signal.signal(signal.SIGINT, lambda number, frame: came.append(number))
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, before)
+        for number in came:
+            signal.raise_signal(number)
 
 
 def _raise() -> None:

@@ -6,6 +6,8 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -118,7 +120,19 @@ def test_signals_are_given_back_afterwards() -> None:
 
 
 @posix
-def test_ctrl_c_is_kept_waiting_while_processes_start() -> None:
+@pytest.mark.parametrize("threads", [0, 3])
+def test_ctrl_c_is_kept_waiting_while_processes_start(threads: int) -> None:
+    with ThreadPoolExecutor(3) as others:
+        leave = threading.Event()
+        for _ in range(threads):  # the system may give a signal to any thread that does not hold it off
+            others.submit(leave.wait)
+        try:
+            kept_waiting()
+        finally:
+            leave.set()
+
+
+def kept_waiting() -> None:
     with Interruption() as interruption:
         with deaf():
             os.kill(os.getpid(), signal.SIGINT)
