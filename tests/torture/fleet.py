@@ -9,12 +9,14 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import pyarrow.parquet as pq
 
@@ -85,17 +87,17 @@ def newspapers(count: int, size: int) -> dict[str, Answer]:
 
 
 def sites(times: int, folder: Path, *, seed: int = 3) -> Report:
-    """Kill workers `times` times while they visit 8 newspapers (2 in CI), one task each; merge, and look at the store.
+    """Kill workers `times` times amid visits of 8 newspapers (2 in CI), one task each; merge, and look at the store.
 
     Every other time the visit is killed with its worker, as when a machine loses its power; else it is left to end by
     itself. 0 lost, 0 doubled, and the smallest gap between two requests to one site is at least half the delay.
     """
     chance, report = random.Random(seed), Report("kill -9 of workers that crawl", times)
     count, size = (8, 60) if times >= 12 else (2, 8)
-    done, visits, tours, asked, gap, pages = 0, 0, 0, 0, 9.0, newspapers(count, size)
+    kills, tours, asked, gap, pages = list[Kill](), 0, 0, 9.0, newspapers(count, size)
     chosen = {f"{__name__}.{spider.__name__}": spider for spider in list(SPIDERS.values())[:count]}
     with kept(min(3, count), folder / "cluster") as fleet:
-        while done < times:
+        while len(kills) < times:
             tours += 1
             place = folder / f"tour-{tours}"
             place.mkdir()
@@ -117,14 +119,14 @@ def sites(times: int, folder: Path, *, seed: int = 3) -> Report:
                 )
                 with (
                     within(LONGEST, f"tour {tours} of {count} newspapers"),
-                    killing(fleet, chance, times - done) as killed,
+                    killing(fleet, site, size, chance, times - len(kills)) as killed,
                     pool(scheduler=fleet.address) as each,
                 ):
                     ran = tour_once(store, chosen, order, models(), clock, each, archive=place / "archive")
                 report.wrong += [f"tour {tours}: {slug}: {why}" for slug, why in ran.failed.items()]
                 report.wrong += [f"tour {tours}: {each}" for each in check(store)]
                 stored = [url for (url,) in store.conn.execute("SELECT url FROM articles")]
-            done, visits = done + len(killed), visits + sum(killed)
+            kills += killed
             wanted = {url for url in pages if url.endswith(".html")}
             report.wrong += [f"tour {tours}: lost {url}" for url in sorted(wanted - set(stored))[:5]]
             report.wrong += [f"tour {tours}: {len(stored)} articles, not {len(wanted)}"] * (len(stored) != len(wanted))
@@ -135,30 +137,62 @@ def sites(times: int, folder: Path, *, seed: int = 3) -> Report:
                 break
     if gap < DELAY / 2:
         report.wrong.append(f"two requests to one site within {gap * 1000:.0f} ms, {DELAY * 500:.0f} ms are allowed")
-    report.times = done
-    report.figures = {"visits killed too": visits, "tours": tours, "sites": count, "pages": count * size}
+    amid = [kill for kill in kills if 0 < kill.answered < kill.articles]
+    if not amid:
+        report.wrong.append("no kill hit a visit in progress")
+    report.times = len(kills)
+    report.figures = {"amid a visit": len(amid), "visits killed too": sum(kill.too for kill in kills), "tours": tours}
+    report.figures |= {"sites": count, "pages": count * size}
     report.figures |= {"smallest gap ms": round(gap * 1000), "asked again": asked}
     return report
 
 
-@contextmanager
-def killing(fleet: Kept, chance: random.Random, times: int) -> Iterator[list[bool]]:
-    """Kill a worker that is visiting a newspaper every few seconds while the block runs, `times` times at most.
-
-    Gives for each kill whether the visit was killed too.
+class Kill(NamedTuple):
+    """A worker's death: of the `articles` of the newspaper it visited, how many it had been answered, and if the visit
+    died with it.
     """
-    over, killed = threading.Event(), list[bool]()
+
+    newspaper: str
+    answered: int
+    articles: int
+    too: bool
+
+
+class Visit(NamedTuple):
+    """A visit that goes on: its worker's process, its own, its newspaper, and the articles answered before it."""
+
+    worker: int
+    pid: int
+    newspaper: str
+    before: int
+
+
+@contextmanager
+def killing(fleet: Kept, site: Site, size: int, chance: random.Random, times: int) -> Iterator[list[Kill]]:
+    """Kill workers amid their visits while the block runs, `times` times at most; gives what was killed.
+
+    A kill waits until some visit has been answered for so many of its newspaper's `size` articles, drawn each time.
+    """
+    over, killed = threading.Event(), list[Kill]()
 
     def kill() -> None:
-        while len(killed) < times and not over.wait(chance.uniform(1.0, 3.0)):
-            visiting = {pid: found for pid in fleet.up() if (found := children(pid))}
-            if visiting:
-                pid = chance.choice(sorted(visiting))
-                too = len(killed) % 2 == 1
-                for victim in (pid, *(visiting[pid] if too else ())):
+        known = dict[int, Visit]()
+        goal = chance.randrange(1, max(2, size * 2 // 3))
+        while len(killed) < times and not over.wait(0.02):
+            answered = articles_of(site)
+            known = {visit.pid: known.get(visit.pid, visit) for visit in visits(fleet, answered)}
+            far = [
+                visit
+                for _, visit in sorted(known.items())
+                if answered[visit.newspaper] - visit.before >= goal and answered[visit.newspaper] < size
+            ]
+            if far:
+                visit, too = chance.choice(far), len(killed) % 2 == 1
+                for victim in (visit.worker, *((visit.pid,) if too else ())):
                     with suppress(ProcessLookupError):
                         os.kill(victim, signal.SIGKILL)
-                killed.append(too)
+                killed.append(Kill(visit.newspaper, answered[visit.newspaper], size, too))
+                goal = chance.randrange(1, max(2, size * 2 // 3))
 
     killer = threading.Thread(target=kill, name="killer")
     killer.start()
@@ -167,6 +201,24 @@ def killing(fleet: Kept, chance: random.Random, times: int) -> Iterator[list[boo
     finally:
         over.set()
         killer.join()
+
+
+def articles_of(site: Site) -> Counter[str]:
+    """Count the articles each newspaper was asked for and has answered, none twice."""
+    with site.lock:
+        return Counter(urlsplit(url).netloc.split(".")[0] for url in set(site.urls()) if url.endswith(".html"))
+
+
+def visits(fleet: Kept, answered: Counter[str]) -> list[Visit]:
+    """Find the visits that go on, by the site files they have open; `answered` is noted of those seen."""
+    found = []
+    for worker in fleet.up():
+        for pid in children(worker):
+            with suppress(OSError):
+                opened = {each.readlink() for each in Path(f"/proc/{pid}/fd").iterdir()}
+                names = {path.stem for path in opened if path.suffix == ".db" and path.stem in SPIDERS}
+                found += [Visit(worker, pid, name, answered[name]) for name in names]
+    return found
 
 
 def children(pid: int) -> list[int]:
