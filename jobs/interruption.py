@@ -84,7 +84,7 @@ class Interruption:
 
     def __init__(self) -> None:
         self.asked: str | None = None
-        """The name of the first signal that came."""
+        """The name of the first signal that came, or why the work itself has to stop."""
         self.abandoned = False
         self.stop: Callable[[], object] = lambda: None
         self.abandon: Callable[[], object] = _raise
@@ -110,6 +110,11 @@ class Interruption:
         self.asked = signal.Signals(number).name
         with suppress(OSError):
             os.write(2, SAID)  # not sys.stderr: the signal may have come in the middle of a write to it
+        self.stop()
+
+    def ask(self, why: str) -> None:
+        """Ask to stop from inside, in silence: nobody typed anything. Any thread may."""
+        self.asked = self.asked or why
         self.stop()
 
     def came(self) -> bool:

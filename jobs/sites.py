@@ -25,7 +25,8 @@ from jobs.secrecy import keep_secrets, masked
 if TYPE_CHECKING:
     from scraper.newspaper import NewspaperSpider
 
-LOST = "the lock of the site was lost"
+LOST = "the connection to the server of locks broke amid the visit, which ended there; the next run goes on"
+"""Why a visit ended that no longer had its site for itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +154,9 @@ def main() -> None:
     with Interruption() as interruption:
         try:
             slug, folder = spider_of(order.site).name, Path(order.folder)
-            with site_lock(slug, folder, order.lock, patience=order.patience, lost=_end_politely):
+            with site_lock(slug, folder, order.lock, patience=order.patience, lost=lambda: interruption.ask(LOST)):
                 reason = crawl_site(order, interruption)
+                reason = LOST if interruption.asked == LOST and reason != "finished" else reason
         except (HeldError, LockLostError) as error:
             reason = f"no visit: {error}"
     with suppress(BrokenPipeError):

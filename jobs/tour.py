@@ -67,7 +67,8 @@ def tour_once(
     from jobs.crawl import FINE, SOME_FAILED, RunReport, why
     from jobs.health import silent_papers
     from jobs.interruption import Interruption
-    from jobs.sites import visit
+    from jobs.locks import LockLostError
+    from jobs.sites import LOST, visit
     from scraper.frontier import COUNTS, newspaper_row
     from scraper.registry import newspapers
     from store import read, write
@@ -86,7 +87,10 @@ def tour_once(
         for done, visited in each(visit, orders, ahead=1, stopping=interruption.came):
             slug = spiders[done.site].name
             ends[slug] = visited.reason
-            came = merge(store, slug, done, archive) if visited.whole else visited.reason
+            try:
+                came = merge(store, slug, done, archive) if visited.whole else visited.reason
+            except LockLostError as error:  # what it brought is merged by the next run
+                came = ends[slug] = str(error)
             watch(slug, came)
         language = annotate_backlog(
             store, models, now, workers=workers, scheduler=scheduler, stopping=interruption.came
@@ -95,7 +99,9 @@ def tour_once(
         outcomes = {row["newspaper"]: row["outcome"] for row in visits}
         none = "stopped" if interruption.asked else "failed"
         failed = {
-            slug: why(store, run_id, slug, ends) for slug in sorted(slugs) if outcomes.get(slug, none) == "failed"
+            slug: why(store, run_id, slug, ends)
+            for slug in sorted(slugs)
+            if outcomes.get(slug, none) == "failed" or ends.get(slug) == LOST
         }
         counts = {name: sum(row[name] for row in visits) for name in COUNTS} | language
         exit_code = interruption.exit_code or (SOME_FAILED if failed else FINE)
