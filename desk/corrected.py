@@ -119,16 +119,11 @@ class Decisions:
     places: Mapping[int, Decision] = field(default_factory=dict)
     references: Mapping[int, Decision] = field(default_factory=dict)
     tags: Mapping[tuple[int, str], Decision] = field(default_factory=dict)  # (article, topic)
-
-    @property
-    def latest(self) -> str | None:
-        """When the latest was decided."""
-        every = (*self.figures.values(), *self.places.values(), *self.references.values(), *self.tags.values())
-        return max((one.when for one in every), default=None)
+    latest: str | None = None  # when somebody last decided, or took a decision back
 
 
 def decisions(store: Store, article: int | None = None, known: str | None = None) -> Decisions:
-    """Return what was accepted until `known` about the articles as they are read now, of one article or of all."""
+    """Return what stood accepted at `known` (None: now) about the articles as they are read now, of one or of all."""
     tags: dict[tuple[int, str], Decision] = {}
     tables: dict[str, dict[int, Decision]] = {"figure": {}, "place": {}, "reference": {}}
     for row in rows_of(store, BY_NAME["accepted_corrections"], article=article, known=known):
@@ -139,7 +134,8 @@ def decisions(store: Store, article: int | None = None, known: str | None = None
         now = json.loads(row["now"] or "null")
         if now and all(shown.get(name) == value for name, value in now.items() if name != "id"):
             tables[row["kind"]][now["id"]] = read(row)
-    return Decisions(tables["figure"], tables["place"], tables["reference"], tags)
+    (last,) = rows_of(store, BY_NAME["last_decision"], known=known)
+    return Decisions(tables["figure"], tables["place"], tables["reference"], tags, last["decided_utc"])
 
 
 def corrected(figures: Iterable[Mapping[str, Any]], by: Mapping[int, Decision], *, drop: bool = True) -> list[Row]:

@@ -12,9 +12,11 @@ from desk import wording
 from desk.answers import Desk, Routes, ask, ask_rows, show
 from desk.corrected import corrected, decisions
 from desk.marks import edited, marked, marks
+from desk.pages.corrections import told
 from desk.wishes import address
 from store import read
 from store.changes import figure_changes
+from store.corrections import steps
 from store.schema import Reader
 
 MOST_WORDS = 8  # of a tag that are named; its sentences tell the rest
@@ -77,6 +79,7 @@ async def article(desk: Desk, request: Request, datasette: Datasette) -> Respons
         edits=[_edit(before, after, ever) for before, after in pairwise(versions)][::-1],
         tables=[table for table in json.loads(versions[-1]["tables"]) if table],
         story=await ask_rows(datasette, "article_story", article=number),
+        reported=[row | {"said": told(row)} for row in await ask(datasette, lambda conn: steps(Reader(conn), number))],
         correct=lambda kind, row="": address("/sua-loi/moi", {"bai": str(number), "loai": kind, "muc": str(row)}),
     )
 

@@ -9,8 +9,8 @@ from datasette.utils.asgi import NotFound, Request, Response
 from desk.answers import Desk, Routes, ask, entry, show, write
 from desk.corrected import FIELDS, LONGEST_FIELD, VALUE, WRONG, number, written
 from desk.wording import STATUS_NAMES, comparison, document_name, measure, percent, period_name, sentence_case
-from desk.writing import BUSY, BusyError, asked_in, signed, typed
-from store.corrections import KINDS, LONGEST, corrections, decide, save_correction, shown
+from desk.writing import BUSY, BusyError, asked_in, deciding, signed, typed
+from store.corrections import KINDS, LONGEST, corrections, decide, save_correction, shown, withdraw
 from store.schema import Reader, Store, StoreError
 
 KIND_NAMES = {"figure": "số liệu", "tag": "chủ đề", "place": "địa danh", "reference": "văn bản", "other": "bài"}
@@ -19,6 +19,9 @@ KEYS = (
     *(("dia-danh", "Địa danh"), ("van-ban", "Văn bản")),
 )  # fields of the form and what they are called
 STATE_NAMES = {"open": "chờ xem", "accepted": "đã nhận", "rejected": "không sửa"}
+DONE = {"1": "Đã ghi, cảm ơn.", "2": "Đã ghi quyết định.", "3": "Đã rút quyết định."}
+WITHDRAWN = "open"  # what is posted to take a decision back
+DECIDING = "Nhận, không nhận hay rút lại báo sửa"
 
 
 def said(kind: str, row: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -103,24 +106,48 @@ def checked(kind: str, form: Mapping[str, str]) -> tuple[str, str]:
 
 
 async def decided(desk: Desk, request: Request, datasette: Datasette) -> Response:
-    """Accept or reject one correction."""
+    """Accept or reject one correction, or take back what was decided; an editor's."""
     number = int(request.url_vars["correction"])
     if request.method != "POST":
         return Response.redirect("/sua-loi")
-    who, form = signed(request), request.scope["form"]
+    who, form = deciding(request, DECIDING), request.scope["form"]
     state, reason = typed(form, "viec", 20), typed(form, "vi", LONGEST)
 
     def change(db: Store) -> None:
-        decide(db, number, state, reason, who, desk.now())
+        if state == WITHDRAWN:
+            withdraw(db, number, reason, who, desk.now())
+        else:
+            decide(db, number, state, reason, who, desk.now())
 
     try:
         await write(desk, change)
     except BusyError:
         return await _list(datasette, request, BUSY, {number: reason}, 503)
     except StoreError:
-        text = f"Mục số {number} không còn chờ xem, hoặc không có."
+        text = (
+            f"Mục số {number} chưa ai quyết định, hoặc không có."
+            if state == WITHDRAWN
+            else f"Mục số {number} không còn chờ xem, hoặc không có."
+        )
         return await _list(datasette, request, text, {number: reason}, 409)
-    return Response.redirect("/sua-loi?xong=2")
+    return Response.redirect(f"/sua-loi?xong={3 if state == WITHDRAWN else 2}")
+
+
+def told(step: Mapping[str, Any]) -> str:
+    """Say what somebody did with a correction, a row of `store.corrections.steps`.
+
+    >>> step = {"correction_id": 3, "kind": "figure", "proposed": "Giá trị: 89,2", "reason": None}
+    >>> told(step | {"state_before": None, "state": "open"})
+    'báo sửa số 3 (số liệu): Giá trị: 89,2'
+    >>> told(step | {"state_before": "accepted", "state": "open", "reason": "Báo đúng."})
+    'rút quyết định nhận báo sửa số 3: Báo đúng.'
+    """
+    number, why = step["correction_id"], f": {step['reason']}" if step["reason"] else ""
+    if step["state_before"] is None:
+        return f"báo sửa số {number} ({KIND_NAMES[step['kind']]}): {'; '.join(step['proposed'].split(chr(10)))}"
+    before = {"accepted": "nhận", "rejected": "không nhận"}.get(step["state_before"], "")
+    after = {"accepted": "nhận", "rejected": "không nhận"}.get(step["state"], "")
+    return f"{after} báo sửa số {number}{why}" if after else f"rút quyết định {before} báo sửa số {number}{why}"
 
 
 async def _form(
@@ -181,7 +208,7 @@ async def _list(datasette: Datasette, request: Request, error: str, kept: Mappin
     for row in rows:
         row["said"] = said(row["kind"], row["shown"])
         row["typed"] = kept.get(row["id"], "")
-    done = {"1": "Đã ghi, cảm ơn.", "2": "Đã ghi quyết định."}.get(entry(request, "xong"), "")
+    done = DONE.get(entry(request, "xong"), "")
     page = await show(
         datasette,
         request,

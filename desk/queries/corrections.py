@@ -1,4 +1,5 @@
-"""What the pages ask of corrections: those that were accepted, beside what the machine reads at their place now."""
+"""What the pages ask of corrections: those accepted now or at a moment (what was withdrawn since stands in the audit),
+beside what the machine reads at their place now."""
 
 from desk.queries.query import Query
 
@@ -17,12 +18,26 @@ CORRECTIONS = (
     Query(
         "accepted_corrections",
         "Báo sửa đã nhận",
-        f"""SELECT c.id, c.article_id, c.kind, c.item, c.shown, c.proposed, c.who, c.decided_by, c.decided_utc,
+        f"""WITH decided AS (
+  SELECT id, article_id, version_id, kind, item, start, "end", shown, proposed, who, decided_by, decided_utc, reason,
+    state FROM corrections WHERE :known IS NULL
+  UNION ALL
+  SELECT c.id, c.article_id, c.version_id, c.kind, c.item, c.start, c."end", c.shown, c.proposed, c.who,
+    u.after ->> '$.decided_by', u.after ->> '$.decided_utc', u.after ->> '$.reason', u.after ->> '$.state'
+  FROM corrections c JOIN audit u ON u.id = (SELECT max(id) FROM audit
+    WHERE row_table = 'corrections' AND row_id = c.id AND done_utc <= :known)
+  WHERE :known IS NOT NULL)
+SELECT c.id, c.article_id, c.kind, c.item, c.shown, c.proposed, c.who, c.decided_by, c.decided_utc,
   c.reason, CASE c.kind WHEN 'figure' THEN {_FIGURE} WHEN 'place' THEN {_PLACE} WHEN 'reference' THEN {_REFERENCE} END
   AS now
-FROM corrections c JOIN articles a ON a.id = c.article_id AND a.version_id = c.version_id
+FROM decided c JOIN articles a ON a.id = c.article_id AND a.version_id = c.version_id
 WHERE c.state = 'accepted' AND c.kind <> 'other' AND (:article IS NULL OR c.article_id = :article)
-  AND (:known IS NULL OR c.decided_utc <= :known)
 ORDER BY c.decided_utc, c.id""",  # noqa: S608 - names of ours; values are bound
+    ),
+    Query(
+        "last_decision",
+        "Lần quyết định mới nhất về báo sửa",
+        """SELECT max(done_utc) AS decided_utc FROM audit
+WHERE row_table = 'corrections' AND action = 'decide' AND (:known IS NULL OR done_utc <= :known)""",
     ),
 )
