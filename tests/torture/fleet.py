@@ -233,7 +233,8 @@ def children(pid: int) -> list[int]:
 def shards(times: int, folder: Path, *, seed: int = 4) -> Report:
     """Kill driver, worker or all at random, `times` times, over 40 shards (8 in CI); resume, and look at the parts.
 
-    "All" takes the scheduler along. Every page of every shard stands in the parts once: 0 lost, 0 doubled.
+    A kill waits until so many parts more are made, drawn each time; at none, it hits whoever starts. "All" takes the
+    scheduler along. Every page of every shard stands in the parts once: 0 lost, 0 doubled.
     """
     chance, report = random.Random(seed), Report("kill -9 of who back-fills", times)
     count, size = (40, 50) if times >= 20 else (8, 8)
@@ -242,6 +243,7 @@ def shards(times: int, folder: Path, *, seed: int = 4) -> Report:
         for number in range(count)
     ]
     parts, done, drivers, victims = folder / "parts", 0, 0, dict.fromkeys(("driver", "worker", "all"), 0)
+    amid, before = 0, 0
     with kept(2, folder / "cluster") as fleet, within(3 * LONGEST, f"{times} kills over {count} shards"):
         driver = None
         try:
@@ -251,7 +253,12 @@ def shards(times: int, folder: Path, *, seed: int = 4) -> Report:
                         for path in list(parts.glob("*.parquet"))[::2]:
                             path.unlink()
                     driver, drivers = drive(fleet.address, parts, sources), drivers + 1
-                time.sleep(chance.uniform(0.5, 3.5))
+                    before = made(parts)
+                there = made(parts)
+                goal = there + chance.randint(0, (count - there) // 2)
+                while driver.poll() is None and made(parts) < goal:
+                    time.sleep(0.01)
+                time.sleep(chance.uniform(0.5, 3.5) if goal == there else chance.uniform(0.0, 0.2))
                 victim = chance.choice(tuple(victims))
                 dying = {"driver": [driver.pid], "worker": fleet.up()[:1], "all": [driver.pid, *fleet.pids()]}[victim]
                 if not dying or (driver.pid in dying and driver.poll() is not None):
@@ -259,6 +266,7 @@ def shards(times: int, folder: Path, *, seed: int = 4) -> Report:
                 for pid in dying:
                     with suppress(ProcessLookupError):
                         os.kill(pid, signal.SIGKILL)
+                amid += before < made(parts) < count
                 done += 1
                 victims[victim] += 1
         finally:
@@ -278,11 +286,17 @@ def shards(times: int, folder: Path, *, seed: int = 4) -> Report:
     report.wrong += [f"lost {url}" for url in sorted(wanted - set(rows))[:5]]
     report.wrong += [f"{len(rows)} rows, not {len(wanted)}"] * (len(rows) != len(wanted))
     report.wrong += [f"{len(named)} parts in the manifest, not {count}"] * (len(named) != count)
-    there = {path.name: digest_of(path) for path in parts.glob("*.parquet")}
-    report.wrong += ["manifest and parts differ"] * (there != {name: part.sha256 for name, part in named.items()})
+    digests = {path.name: digest_of(path) for path in parts.glob("*.parquet")}
+    report.wrong += ["manifest and parts differ"] * (digests != {name: part.sha256 for name, part in named.items()})
     report.times = done
-    report.figures = {"shards": count, "rows": len(rows), "drivers": drivers + 1} | victims
+    report.wrong += ["no kill hit a driver that had made some parts and not all"] * (times >= 20 and not amid)
+    report.figures = {"shards": count, "rows": len(rows), "drivers": drivers + 1, "amid the work": amid} | victims
     return report
+
+
+def made(parts: Path) -> int:
+    """Count the parts that are there."""
+    return len(list(parts.glob("*.parquet")))
 
 
 def drive(scheduler: str, parts: Path, sources: list[str]) -> subprocess.Popen[bytes]:
