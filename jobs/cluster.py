@@ -26,6 +26,9 @@ ANSWER_WITHIN = 20.0
 """Seconds until a scheduler that does not answer is none."""
 LOOK_EVERY = 2.0
 """Seconds between two looks at who is there, while nothing comes back."""
+CERTIFICATES = (
+    "name yours in Dask's settings, as docs/cluster.md has it (distributed.comm.tls: ca-file, client cert and key)"
+)
 SILENT = 4.0
 """Seconds without a worker until that is said."""
 
@@ -41,10 +44,19 @@ def cluster(address: str, wait: float, say: Callable[[str], None]) -> Iterator[E
         dask: Any = import_module("distributed")
     except ImportError as error:
         raise SchedulerError(f"{address}: needs Dask here and on the workers: the extra `cluster`") from error
+    # One that could not connect would wait ten seconds for itself when it is collected, and then print a traceback.
+    client_type = type("Client", (dask.Client,), {"__del__": lambda self: None})
     try:
-        client = dask.Client(address, timeout=ANSWER_WITHIN, set_as_default=False)
+        client = client_type(address, timeout=ANSWER_WITHIN, set_as_default=False)
+    except (
+        TypeError,
+        FileNotFoundError,
+    ) as error:  # what Dask says where it was given none, or a file that is not there
+        raise SchedulerError(f"{address}: needs certificates: {CERTIFICATES}") from error
     except (OSError, TimeoutError, ValueError) as error:
         raise SchedulerError(f"{address}: no Dask scheduler answers there: {error}") from error
+    except RuntimeError as error:  # where encryption is required, and the address is tcp://
+        raise SchedulerError(f"{address}: {error}") from error
 
     def each(
         work: Callable[[Task], Made],

@@ -44,18 +44,18 @@ def cluster(workers: int, **more: Any) -> Iterator[Any]:
 
 
 class Kept:
-    """A scheduler and workers as docs/scale.md has them: processes, one task at a time each; who dies is started anew.
+    """A scheduler and workers as docs/cluster.md has them: processes, one task each at a time; who dies is made anew.
 
     Dask's own keepers ("nannies") do not start a worker anew that dies while it starts.
     """
 
-    def __init__(self, workers: int, folder: Path, *, tls: list[str] | None = None) -> None:
+    def __init__(self, workers: int, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.folder, self.more = folder, tls or []
+        self.folder = folder
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        self.address = f"{'tls' if tls else 'tcp'}://127.0.0.1:{port}"
+        self.address = f"tcp://127.0.0.1:{port}"
         self.started = 0
         self.over = threading.Event()
         self.lock = threading.Lock()
@@ -98,18 +98,18 @@ class Kept:
     def _start(self, what: str, *arguments: str) -> tuple[subprocess.Popen[bytes], Path]:
         self.started += 1
         log = self.folder / f"{what}-{self.started}.log"
-        order = [sys.executable, "-m", "dask", what, *arguments, *self.more]
+        order = [sys.executable, "-m", "dask", what, *arguments, "--no-dashboard", "--dashboard-address", "127.0.0.1:0"]
         config = {"DASK_DISTRIBUTED__ADMIN__TICK__LIMIT": "1h", "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "60s"}
         with log.open("wb") as said:
             return subprocess.Popen(order, cwd=ROOT, env=os.environ | config, stdout=said, stderr=said), log
 
     def _scheduler(self) -> tuple[subprocess.Popen[bytes], Path]:
         host, _, port = self.address.rpartition(":")
-        return self._start("scheduler", "--host", host, "--port", port, "--no-dashboard")
+        return self._start("scheduler", "--host", host, "--port", port)
 
     def _worker(self) -> tuple[subprocess.Popen[bytes], Path]:
-        name = ["--name", f"may-{self.started}", "--nthreads", "1", "--local-directory", str(self.folder)]
-        return self._start("worker", self.address, "--no-nanny", "--no-dashboard", *name)
+        own = ["--host", "127.0.0.1", "--name", f"may-{self.started}", "--local-directory", str(self.folder)]
+        return self._start("worker", self.address, "--no-nanny", "--nthreads", "1", *own)
 
     def _keep(self) -> None:
         while not self.over.wait(0.2):
@@ -124,9 +124,9 @@ def _read(log: Path) -> str:
 
 
 @contextmanager
-def kept(workers: int, folder: Path, *, tls: list[str] | None = None) -> Iterator[Kept]:
+def kept(workers: int, folder: Path) -> Iterator[Kept]:
     """Start a scheduler and workers that are kept alive, and end them; the block begins when all are there."""
-    made = Kept(workers, folder, tls=tls)
+    made = Kept(workers, folder)
     try:
         until(lambda: len(made.up()) == workers, STARTS_WITHIN, f"{workers} workers in {folder}")
         yield made
