@@ -25,7 +25,7 @@ WRONG: Final = {
     "reference": "Đây không phải là văn bản",
 }
 LONGEST_FIELD: Final = 200
-_NUMBER = re.compile(r"(\d{1,3}(?:\.\d{3}){1,6}|\d{1,15})(?:,(\d{1,6}))?(?: (nghìn|triệu|tỷ|tỉ))?", re.ASCII)
+_NUMBER = re.compile(r"([1-9]\d{0,2}(?:\.\d{3}){1,4}|\d{1,15})(?:,(\d{1,6}))?(?: (nghìn|triệu|tỷ|tỉ))?", re.ASCII)
 _POWERS: Final = {"nghìn": 3, "triệu": 6, "tỷ": 9, "tỉ": 9}
 
 
@@ -104,7 +104,7 @@ def read(row: Mapping[str, Any]) -> Decision:
     wrong = kind in WRONG and lines[0] == WRONG[kind]
     for line in lines[int(wrong) :]:
         name, sign, words = line.partition(": ")
-        if sign and name in FIELDS.get(kind, ()) and not wrong and not note:
+        if sign and name in FIELDS.get(kind, ()) and name not in fields and not wrong and not note:
             fields[name] = words.strip()[:LONGEST_FIELD]
         else:
             note.append(line)

@@ -95,7 +95,7 @@ def part_tables(db: Any, sources: Mapping[str, int], room: int, figures: int) ->
           SELECT first_figure + i AS figure_id, f.areas AS areas, {month} FROM (
             SELECT first_figure, unnest(figures) AS f, generate_subscripts(figures, 1) AS i, {month}
             FROM part_rows)))"""  # noqa: S608 - names of ours; files are quoted
-    for table in ("stories", "reprints", "slips"):
+    for table in ("stories", "reprints", "slips", "v_corrected"):
         nothing = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in TABLES[table].items())
         parted = ", ".join(f"0 AS {name}" for name in (*PARTED, "of_article"))
         tables[table] = f"SELECT {nothing}, {parted} WHERE false"

@@ -33,7 +33,11 @@ TABLES: dict[str, str] = {
     "articles_fts": "Full-text index; use `diembao search` or `store.search`, which fold the query the same way.",
     "migrations": "The schema changes applied to this file, in order.",
     "v_articles": "The current version of every article with its topics; start here.",
+    "v_corrected": "Accepted corrections of figures that still hold. The table `figures` is always the machine's; "
+    "`v_figures`, `v_series`, `v_targets_gap`, `v_conflicts`, exports and releases give the value that was put right, "
+    "with `correction_id` (and `value_read`), and leave out figures whose `left_out` is 1.",
     "v_figures": "Every figure of the current versions with its sentence and source; each row keeps its article.",
+    "v_figures_read": "v_figures as the machine read it, corrections laid aside.",
     "v_topics_daily": "How many articles a newspaper published on a topic on a day.",
     "v_source_gaps": "Days on which an enabled newspaper brought no article though it normally does (14 days before).",
     "v_stories": "Every story with who was first, and how many newspapers printed it.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from store.view_columns import FIGURE, SOURCE, VERSION_FACTS
+from store.view_columns import FIGURE, PUT_RIGHT, SOURCE, VERSION_FACTS
 
 AREA = (
     "Whose figure it is (SDMX REF_AREA): VN, VN:ministries, VN:localities, VN:all_levels; provinces.id of the unit "
@@ -23,7 +23,7 @@ FIGURE_TABLES = {
     "v_targets_gap": "What was reached against official targets and those the press prints; the newest report of each "
     "period.",
     "v_conflicts": "Pairs of articles that give different values for one indicator, area, period, status and kind.",
-    "v_slips": "Slips with their sentences and articles side by side.",
+    "v_slips": "Slips with their sentences and articles side by side; none of a figure that people put right.",
 }
 
 _SERIES_FIGURE = (
@@ -103,6 +103,7 @@ FIGURE_COLUMNS: dict[str, dict[str, str]] = {
         "published": VERSION_FACTS["published"],
         "story_id": SOURCE["story_id"],
         "figure_id": "Number of the figure.",
+        **PUT_RIGHT,
     },
     "v_targets_gap": {
         "indicator_id": FIGURE["indicator_id"],
@@ -141,6 +142,7 @@ FIGURE_COLUMNS: dict[str, dict[str, str]] = {
         "published": VERSION_FACTS["published"],
         "sentence": SENTENCE,
         "figure_id": "Number of the figure reached.",
+        "correction_id": PUT_RIGHT["correction_id"],
     },
     "v_conflicts": {
         "indicator_id": FIGURE["indicator_id"],
@@ -176,6 +178,8 @@ FIGURE_COLUMNS: dict[str, dict[str, str]] = {
         "near": "1 if they are near enough to be meant for one thing: 15 points, 10 ranks, half as much again; the "
         "others are more often about different things, and no slip is made of them.",
         "same_story": "1 if both are articles of one story: a reprint has another number.",
+        "correction_id": PUT_RIGHT["correction_id"],
+        "other_correction_id": "As correction_id.",
     },
     "v_slips": {
         "slip_id": "Number of the slip.",

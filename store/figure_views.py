@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from store.corrected_views import RIGHT
+
 # How far a printed number reaches: half a unit of its last digit (87 is 86,5 to 87,5; 2.300.000 is to the hundred
 # thousand), without end where it says `trên` or `dưới`, a twentieth about `khoảng`.
 _HALF = """0.5 * CAST('1e' || CASE WHEN instr({f}.value, '.') THEN instr({f}.value, '.') - length({f}.value)
@@ -25,7 +27,7 @@ def _reach(figure: str, half: str | None = None) -> tuple[str, str]:
 
 
 # A target printed for the same thing, area, kind and last day of the period; the newest one.
-_PRINTED_TARGET = """(SELECT t.{column} FROM figures t JOIN articles b ON b.version_id = t.version_id
+_PRINTED_TARGET = """(SELECT t.{column} FROM {figures} t JOIN articles b ON b.version_id = t.version_id
     JOIN figure_areas u ON u.figure_id = t.id
     WHERE t.indicator_id = f.indicator_id AND t.period_end = f.period_end AND t.kind = f.kind AND t.status = 'target'
       AND t.indicator = f.indicator AND t.unit = f.unit AND u.area = w.area
@@ -44,15 +46,16 @@ SELECT f.indicator_id, i.name_vi AS indicator_name, f.indicator, w.area AS ref_a
   f.cmp_dir, f.cmp_amount, f.cmp_unit, f.cmp_base, f.cmp_base_value,
   CASE WHEN f.status = 'achieved' THEN f.value_num END AS achieved,
   CASE f.status WHEN 'target' THEN f.value_num WHEN 'achieved' THEN
-    {_PRINTED_TARGET.format(column="value_num")} END AS target,
+    {_PRINTED_TARGET.format(column="value_num", figures=RIGHT)} END AS target,
   CASE f.status WHEN 'target' THEN f.approx WHEN 'achieved' THEN
-    {_PRINTED_TARGET.format(column="approx")} END AS target_approx,
+    {_PRINTED_TARGET.format(column="approx", figures=RIGHT)} END AS target_approx,
   (SELECT o.value_num FROM targets o WHERE o.indicator_id = f.indicator_id AND o.period_end = f.period_end
     AND o.kind = f.kind AND o.unit = f.unit AND o.area IN (w.area, 'VN') AND f.indicator = i.name_vi
     AND o.kind IN ('level', 'rank') AND o.qualifier IS NULL AND (o.area = w.area OR f.unit_type IN ('percent', 'score'))
     ORDER BY o.area = 'VN', o.issued DESC LIMIT 1) AS official_target,
-  i.direction_good, a.newspaper, a.id AS article_id, v.title, a.url, a.published, a.story_id, f.id AS figure_id
-FROM figures f
+  i.direction_good, a.newspaper, a.id AS article_id, v.title, a.url, a.published, a.story_id, f.id AS figure_id,
+  f.correction_id, f.value_read
+FROM {RIGHT} f
 JOIN indicators i ON i.id = f.indicator_id
 JOIN articles a ON a.version_id = f.version_id
 JOIN versions v ON v.id = f.version_id
@@ -62,20 +65,29 @@ LEFT JOIN provinces p ON p.id = w.area"""  # noqa: S608 - names of ours; values 
 _LOW_REACHED, _HIGH_REACHED = _reach("f", half="0")
 
 
+def _number(source: str) -> str:
+    """Return the SQL of the correction a figure has, which none has as it was read."""
+    return "f.correction_id" if source == RIGHT else "NULL AS correction_id"
+
+
 # Official targets speak for the nation; a rate of a province may be held against them (own_area = 0), its counts may
 # not. A qualifier (đất đai, xây dựng) must stand in the figure's words; without one they must be the indicator's name.
 # `=` is reached by whatever is as good. A change is compared with a change against the same base only.
-def _targets_gap(figures: str = "", targets: str = "") -> str:
-    """Return the SQL of v_targets_gap; `figures` and `targets` are conditions by which a question narrows it."""
+def _targets_gap(source: str, figures: str = "", targets: str = "") -> str:
+    """Return the SQL of v_targets_gap over a source of figures; `figures` and `targets` are conditions that narrow it.
+
+    Without conditions it is the view, whose source is what people put right. The desk asks for the figures as read and
+    lays over them itself what was right at the moment it tells of.
+    """
     return f"""WITH
   reported AS (
     SELECT f.id AS figure_id, f.indicator_id, f.indicator, f.kind, f.unit, f.unit_type, f.period, f.period_end, f.value,
       f.value_num, f.approx, f.cmp_dir, f.cmp_base, w.area, w.name, {_LOW_REACHED} AS low, {_HIGH_REACHED} AS high,
       a.id AS article_id, a.newspaper, a.url, a.published, v.title,
-      substr(v.text, f.sentence_start + 1, f.sentence_end - f.sentence_start) AS sentence,
+      substr(v.text, f.sentence_start + 1, f.sentence_end - f.sentence_start) AS sentence, {_number(source)},
       row_number() OVER (PARTITION BY f.indicator_id, f.indicator, w.area, f.kind, f.unit, f.period, f.cmp_dir,
         f.cmp_base ORDER BY a.published_utc DESC, f.id DESC) AS back
-    FROM figures f
+    FROM {source} f
     JOIN figure_areas w ON w.figure_id = f.id AND w.area IS NOT NULL
     JOIN articles a ON a.version_id = f.version_id
     JOIN versions v ON v.id = f.version_id
@@ -84,7 +96,7 @@ def _targets_gap(figures: str = "", targets: str = "") -> str:
     SELECT f.*, w.area, w.name, a.id AS article_id, a.url, a.published,
       row_number() OVER (PARTITION BY f.indicator_id, f.indicator, w.area, f.kind, f.unit, f.period, f.cmp_dir,
         f.cmp_base ORDER BY a.published_utc DESC, f.id DESC) AS back
-    FROM figures f
+    FROM {source} f
     JOIN figure_areas w ON w.figure_id = f.id AND w.area IS NOT NULL
     JOIN articles a ON a.version_id = f.version_id
     WHERE f.status = 'target' AND f.indicator_id IS NOT NULL AND f.period_end IS NOT NULL{figures}),
@@ -104,7 +116,7 @@ def _targets_gap(figures: str = "", targets: str = "") -> str:
     SELECT t.*, i.name_vi, i.direction_good, r.figure_id AS seen, r.indicator AS seen_words, r.area AS seen_area,
       r.name AS seen_name, r.period AS seen_period, r.period_end AS seen_end, r.value, r.value_num AS reached_num,
       r.approx, r.low, r.high, r.article_id AS seen_article, r.newspaper, r.title, r.url AS seen_url, r.published,
-      r.sentence,
+      r.sentence, r.correction_id,
       CASE WHEN t.comparator <> '=' THEN t.comparator WHEN t.kind = 'rank' THEN '<='
         WHEN t.kind IN ('change', 'ratio') THEN '>='
         ELSE CASE i.direction_good WHEN 'up' THEN '>=' WHEN 'down' THEN '<=' ELSE '=' END END AS test
@@ -138,14 +150,15 @@ SELECT indicator_id, name_vi AS indicator_name, coalesce(seen_words, words, name
   CAST(julianday(period_end) - julianday(substr(published, 1, 10)) AS INTEGER) AS days_left,
   row_number() OVER (PARTITION BY origin, number, name, seen_area ORDER BY seen_end DESC, published DESC, seen DESC) = 1
     AS is_latest,
-  newspaper, seen_article AS article_id, title, seen_url AS url, published, sentence, seen AS figure_id
+  newspaper, seen_article AS article_id, title, seen_url AS url, published, sentence, seen AS figure_id, correction_id
 FROM compared"""  # noqa: S608 - names of ours; values are bound
 
 
-TARGETS_GAP = f"CREATE VIEW v_targets_gap AS\n{_targets_gap()}"
+TARGETS_GAP = f"CREATE VIEW v_targets_gap AS\n{_targets_gap(RIGHT)}"
 
 _THESE = "(SELECT value FROM json_each(:figures))"
 TARGETS_GAP_OF = _targets_gap(
+    "figures",
     f" AND f.id IN {_THESE}",
     f" WHERE t.indicator_id IN (SELECT indicator_id FROM figures WHERE id IN {_THESE})",  # noqa: S608 - as above
 )
@@ -158,19 +171,19 @@ _LOW_PRINTED, _HIGH_PRINTED = _reach("f")
 
 # An article that gives two values for one key is not understood and stays out. A value is counted once in a story;
 # that a reprint changed a number is a disagreement.
-def _conflicts(figures: str = "") -> str:
-    """Return the SQL of v_conflicts; `figures` is a condition by which a question narrows it."""
+def _conflicts(source: str, figures: str = "") -> str:
+    """Return the SQL of v_conflicts over a source of figures; `figures` is a condition that narrows it."""
     return f"""WITH said AS (
   SELECT * FROM (
     SELECT f.id AS figure_id, f.indicator_id, f.indicator, w.area, w.name, f.period, f.period_end, f.kind, f.status,
       f.unit, f.unit_type, f.of_total, f.value, f.value_num, f.approx, f.raw,
       a.id AS article_id, a.newspaper, a.url, a.published, a.story_id,
-      v.title, substr(v.text, f.sentence_start + 1, f.sentence_end - f.sentence_start) AS sentence,
+      v.title, substr(v.text, f.sentence_start + 1, f.sentence_end - f.sentence_start) AS sentence, {_number(source)},
       {_LOW_PRINTED} AS low, {_HIGH_PRINTED} AS high,
       min(f.value_num) OVER one_article AS least, max(f.value_num) OVER one_article AS most,
       row_number() OVER (PARTITION BY coalesce(a.story_id, -a.id), {_KEY}, f.value
         ORDER BY a.published_utc, f.id) AS turn
-    FROM figures f
+    FROM {source} f
     JOIN figure_areas w ON w.figure_id = f.id AND w.area IS NOT NULL
     JOIN articles a ON a.version_id = f.version_id
     JOIN versions v ON v.id = f.version_id
@@ -187,7 +200,8 @@ SELECT x.indicator_id, i.name_vi AS indicator_name, x.indicator, x.area AS ref_a
   CASE WHEN x.unit_type = 'percent' THEN abs(x.value_num - y.value_num) <= 15
     WHEN x.kind = 'rank' THEN abs(x.value_num - y.value_num) <= 10
     ELSE max(x.value_num, y.value_num) <= 1.5 * min(x.value_num, y.value_num) END AS near,
-  x.story_id IS NOT NULL AND x.story_id = y.story_id AS same_story
+  x.story_id IS NOT NULL AND x.story_id = y.story_id AS same_story, x.correction_id,
+  y.correction_id AS other_correction_id
 FROM said x
 JOIN said y ON y.indicator_id = x.indicator_id AND y.area = x.area AND y.period = x.period AND y.indicator = x.indicator
   AND y.kind = x.kind AND y.status = x.status AND y.unit = x.unit AND y.of_total IS x.of_total
@@ -197,15 +211,17 @@ JOIN said y ON y.indicator_id = x.indicator_id AND y.area = x.area AND y.period 
 JOIN indicators i ON i.id = x.indicator_id"""  # noqa: S608 - names of ours; values are bound
 
 
-CONFLICTS = f"CREATE VIEW v_conflicts AS\n{_conflicts()}"
+CONFLICTS = f"CREATE VIEW v_conflicts AS\n{_conflicts(RIGHT)}"
 
 CONFLICTS_OF = _conflicts(
+    "figures",
     """ AND f.indicator_id = :indicator AND w.area = :area
-      AND f.period IN (SELECT value FROM json_each(:periods))"""
+      AND f.period IN (SELECT value FROM json_each(:periods))""",
 )
 """v_conflicts of one indicator and area in some periods, `:periods` = a JSON list of codes: quick where the view must
 pair everything."""
 
+# Of a figure that people have looked at and put right nobody need be told any more.
 SLIPS = """CREATE VIEW v_slips AS
 SELECT s.id AS slip_id, s.kind, s.why, f.indicator, f.indicator_id, f.scope, f.period, f.raw, f.value, f.unit,
   substr(v.text, f.sentence_start + 1, f.sentence_end - f.sentence_start) AS sentence, a.newspaper, v.title, a.url,
@@ -221,4 +237,6 @@ JOIN articles a ON a.version_id = f.version_id
 LEFT JOIN figures g ON g.id = s.other_id
 LEFT JOIN versions u ON u.id = g.version_id
 LEFT JOIN articles b ON b.version_id = g.version_id
-WHERE g.id IS NULL OR b.id IS NOT NULL"""
+LEFT JOIN v_corrected k ON k.figure_id = f.id
+LEFT JOIN v_corrected l ON l.figure_id = g.id
+WHERE (g.id IS NULL OR b.id IS NOT NULL) AND k.figure_id IS NULL AND l.figure_id IS NULL"""

@@ -13,7 +13,17 @@ from store.views import VIEWS
 TEXT, WHOLE, REAL = "VARCHAR", "BIGINT", "DOUBLE"
 _WHOLE = frozenset(
     {"id", "version_id", "article_id", "story_id", "figure_id", "other_id", "first_id", "strength", "start", "end"}
-    | {"sentence_start", "sentence_end", "articles", "enabled", "context", "year", "ambiguous"}
+    | {
+        "correction_id",
+        "left_out",
+        "sentence_start",
+        "sentence_end",
+        "articles",
+        "enabled",
+        "context",
+        "year",
+        "ambiguous",
+    }
 )
 _REAL = frozenset({"relevance_score", "novelty", "doubt", "score", "copied", "added", "confidence"})
 
@@ -33,6 +43,7 @@ _COLUMNS = {
     "stories": "id articles first_id",
     "reprints": "article_id story_id version_id role copied added wire",
     "slips": "id kind figure_id other_id figures why",
+    "v_corrected": "figure_id version_id correction_id value value_num left_out",  # a view there, rows of a store here
     "newspapers": "slug title province domains kind enabled note",
     "topics": "id name_vi name_en definition",
     "indicators": "id name_vi name_en unit_type unit direction_good topic plausible_min plausible_max context",

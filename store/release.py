@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from store.columns import COLUMNS
+from store.corrected_views import RIGHT
 from store.rows import select
 from store.schema import Store
+from store.view_columns import PUT_RIGHT
 
 LONGEST_CLAUSE = 200  # characters
 LARGEST_SHARE = 0.25  # of an article's letters that the clauses of its figures may make up together
@@ -128,16 +130,18 @@ JOIN tags g ON g.version_id = a.version_id WHERE {_CHOSEN} ORDER BY a.id, g.topi
         "figures",
         "Every number with its indicator, whose, when, reached or aimed at, and the clause that told it.",
         "figures",
-        f"""SELECT f.id AS figure_id, a.id AS article_id, {", ".join(f"f.{name}" for name in _FIGURE)}, f.raw, f.start,
+        f"""SELECT f.id AS figure_id, a.id AS article_id, {", ".join(f"f.{name}" for name in _FIGURE)}, f.value_read,
+  f.raw, f.start,
   f."end", substr(v.text, f.sentence_start + 1, f.sentence_end - f.sentence_start) AS clause,
   f.start - f.sentence_start AS place, length(v.text) AS characters
-FROM articles a JOIN versions v ON v.id = a.version_id JOIN figures f ON f.version_id = v.id
+FROM articles a JOIN versions v ON v.id = a.version_id JOIN {RIGHT} f ON f.version_id = v.id
 WHERE {_CHOSEN} ORDER BY a.id, f.start, f.id""",  # noqa: S608 - names of ours; values are bound
         ("figure_id",),
         {**_ARTICLE, "indicator_id": ("indicators", "id")},
         {
             **_TO_ARTICLE,
             "figure_id": ("INTEGER", "Number of the figure."),
+            "value_read": ("TEXT", PUT_RIGHT["value_read"]),
             "clause": (
                 "TEXT",
                 f"Words around it, at most {LONGEST_CLAUSE} characters; null beyond {LARGEST_SHARE:.0%} of an article.",
@@ -148,7 +152,7 @@ WHERE {_CHOSEN} ORDER BY a.id, f.start, f.id""",  # noqa: S608 - names of ours; 
         "figure_areas",
         "Whose figure it is by a canonical id, one row a scope.",
         "figure_areas",
-        f"""SELECT w.figure_id, w.name, w.area FROM articles a JOIN figures f ON f.version_id = a.version_id
+        f"""SELECT w.figure_id, w.name, w.area FROM articles a JOIN {RIGHT} f ON f.version_id = a.version_id
 JOIN figure_areas w ON w.figure_id = f.id WHERE {_CHOSEN} ORDER BY w.figure_id, w.name""",  # noqa: S608 - names of ours; values are bound
         ("figure_id", "name"),
         {"figure_id": ("figures", "figure_id")},
@@ -189,7 +193,8 @@ WHERE {_CHOSEN} ORDER BY r.story_id, r.article_id""",  # noqa: S608 - names of o
         "Numbers that do not fit together.",
         "slips",
         f"""SELECT s.id, s.kind, s.figure_id, s.why, a.id AS article_id FROM articles a
-JOIN figures f ON f.version_id = a.version_id JOIN slips s ON s.figure_id = f.id WHERE {_CHOSEN} ORDER BY s.id""",  # noqa: S608 - names of ours; values are bound
+JOIN {RIGHT} f ON f.version_id = a.version_id JOIN slips s ON s.figure_id = f.id
+WHERE {_CHOSEN} AND f.correction_id IS NULL ORDER BY s.id""",  # noqa: S608 - names of ours; values are bound
         ("id",),
         {**_ARTICLE, "figure_id": ("figures", "figure_id")},
         _TO_ARTICLE,

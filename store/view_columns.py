@@ -65,6 +65,11 @@ SOURCE = {
     "indicator_name": "Vietnamese name of the indicator.",
 }
 
+PUT_RIGHT = {
+    "correction_id": "The accepted correction about this figure, as v_corrected tells it; null if there is none.",
+    "value_read": "What the machine read where value is what people put right; null where value is as read.",
+}
+
 VIEW_COLUMNS: dict[str, dict[str, str]] = {
     "v_articles": {
         "article_id": "Number of the article.",
@@ -101,6 +106,37 @@ VIEW_COLUMNS: dict[str, dict[str, str]] = {
         "sentence": "The sentence the figure stands in.",
         "indicator_name": SOURCE["indicator_name"],
         **FIGURE,
+        **PUT_RIGHT,
+    },
+    "v_figures_read": {
+        "figure_id": "Number of the figure.",
+        "article_id": "The article.",
+        "version_id": "Its current version.",
+        **{name: SOURCE[name] for name in ("newspaper", "newspaper_title", "province")},
+        "title": VERSION_FACTS["title"],
+        "url": SOURCE["url"],
+        "published": VERSION_FACTS["published"],
+        **{name: SOURCE[name] for name in ("published_day", "relevance", "story_id")},
+        "sentence": "The sentence the figure stands in.",
+        "indicator_name": SOURCE["indicator_name"],
+        **FIGURE,
+    },
+    "v_corrected": {
+        "figure_id": "The figure.",
+        "correction_id": "The correction that holds: the latest accepted one, made about this reading.",
+        "article_id": "Its article.",
+        "version_id": "The version that was corrected, which is the current one.",
+        "left_out": "1 if it is no figure, or its indicator, whose or period is another: no other view has it; else 0.",
+        "value": "The value that is right, exact decimal as text; null if the value was read rightly.",
+        "value_num": "value as a floating-point number.",
+        "value_read": "The value the machine read.",
+        "indicator": "What is measured, as the machine read it.",
+        "scope": "Whose figure it is, as the machine read it.",
+        "period": "Period code, as the machine read it.",
+        "proposed": "What is right, in the person's words: a line for each thing, then what was said besides.",
+        "reason": "Why it was accepted.",
+        "decided_by": "Who accepted it.",
+        "decided_utc": "When, UTC.",
     },
     "v_topics_daily": {
         "day": "Local day of publication.",

@@ -3,6 +3,7 @@
 A view's text is part of the schema: a file whose views differ from these is upgraded by `diembao db migrate`.
 """
 
+from store.corrected_views import CORRECTED, RIGHT
 from store.figure_views import CONFLICTS, SERIES, SLIPS, TARGETS_GAP
 from store.review_tables import REVIEW_TOPICS, REVIEWS, TOPIC_MONTHS
 from store.writing_tables import RESPONSES
@@ -26,7 +27,7 @@ JOIN versions v ON v.id = a.version_id
 LEFT JOIN newspapers n ON n.slug = a.newspaper
 LEFT JOIN annotations x ON x.version_id = v.id"""
 
-_FIGURES = """CREATE VIEW v_figures AS
+_FIGURES = """CREATE VIEW {view} AS
 SELECT f.id AS figure_id, a.id AS article_id, f.version_id, a.newspaper, n.title AS newspaper_title,
   coalesce((SELECT name FROM provinces WHERE slug = coalesce(a.province, n.province) ORDER BY id LIMIT 1),
     a.province) AS province,
@@ -35,8 +36,8 @@ SELECT f.id AS figure_id, a.id AS article_id, f.version_id, a.newspaper, n.title
   i.name_vi AS indicator_name, f.indicator_id, f.indicator, f.scope, f.scope_type, f.period, f.period_start,
   f.period_end, f.status, f.kind, f.approx, f.value, f.value_num, f.value_high, f.value_high_num, f.of_total,
   f.of_total_num, f.unit_type, f.unit, f.cmp_dir, f.cmp_amount, f.cmp_amount_num, f.cmp_approx, f.cmp_unit, f.cmp_base,
-  f.cmp_base_value, f.cmp_base_value_num, f.inherited, f.raw, f.start, f."end", f.spans
-FROM figures f
+  f.cmp_base_value, f.cmp_base_value_num, f.inherited, f.raw, f.start, f."end", f.spans{more}
+FROM {figures} f
 JOIN articles a ON a.version_id = f.version_id
 JOIN versions v ON v.id = f.version_id
 JOIN annotations x ON x.version_id = f.version_id
@@ -140,7 +141,9 @@ GROUP BY day"""
 
 VIEWS: dict[str, str] = {
     "v_articles": _ARTICLES,
-    "v_figures": _FIGURES,
+    "v_corrected": CORRECTED,
+    "v_figures": _FIGURES.format(view="v_figures", figures=RIGHT, more=",\n  f.correction_id, f.value_read"),
+    "v_figures_read": _FIGURES.format(view="v_figures_read", figures="figures", more=""),
     "v_series": SERIES,
     "v_targets_gap": TARGETS_GAP,
     "v_conflicts": CONFLICTS,

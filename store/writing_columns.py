@@ -72,7 +72,7 @@ WRITING_COLUMNS: dict[str, dict[str, str]] = {
         "id": "Number of the write.",
         "who": "Who wrote.",
         "done_utc": "When, UTC.",
-        "action": "save = a new row; change; delete; decide = a correction was accepted or rejected, or that was taken back.",
+        "action": "save = a new row; change; delete; decide = a correction was accepted, rejected, or that taken back.",
         "row_table": "The table.",
         "row_id": "The row.",
         "before": "JSON object: the row before; null for a new one.",

@@ -7,7 +7,7 @@ ARTICLES = (
     Query(
         "article_figures",
         "Số liệu của bài",
-        'SELECT * FROM v_figures WHERE article_id = :article ORDER BY start, "end", figure_id',
+        'SELECT * FROM v_figures_read WHERE article_id = :article ORDER BY start, "end", figure_id',
     ),
     Query(
         "article_references",

@@ -16,7 +16,7 @@ WHERE :since IS NULL OR published >= :since ORDER BY published DESC, article_id"
         "Số liệu",
         """SELECT indicator_id, indicator, scope, scope_type, period, period_start, period_end, status, kind, approx,
   value, value_high, of_total, unit_type, unit, cmp_dir, cmp_amount, cmp_unit, cmp_base, cmp_base_value, inherited, raw,
-  sentence, newspaper, published, title, url, article_id, figure_id FROM v_figures
+  sentence, newspaper, published, title, url, article_id, figure_id, correction_id, value_read FROM v_figures
 WHERE :since IS NULL OR published >= :since ORDER BY published DESC, figure_id""",
     ),
     "references": Query(

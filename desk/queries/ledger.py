@@ -47,7 +47,7 @@ LEDGER = (
         "ledger",
         "Sổ số liệu",
         # The rows are chosen in the tables: the view would cut the sentence of every figure only to sort it away.
-        f"""SELECT * FROM v_figures WHERE figure_id IN (
+        f"""SELECT * FROM v_figures_read WHERE figure_id IN (
   SELECT f.id FROM figures f JOIN articles a ON a.version_id = f.version_id
   WHERE f.indicator_id IN (SELECT value FROM json_each(:indicators)) AND (:scopes IS NULL OR {_SCOPES})
     AND (:status IS NULL OR f.status = :status) AND (:newspaper IS NULL OR a.newspaper = :newspaper)
@@ -101,7 +101,7 @@ WHERE i.id = :indicator""",
     Query(
         "sentences",
         "Câu của vài số liệu",
-        "SELECT * FROM v_figures WHERE figure_id IN ("
+        "SELECT * FROM v_figures_read WHERE figure_id IN ("
         "SELECT value FROM json_each(:figures)) ORDER BY published DESC, figure_id DESC",
     ),
     Query(
