@@ -6,17 +6,17 @@ pattern of which nothing is known is looked for everywhere.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import accumulate
-from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-from nlp.needles import Haystack, codes, needles, parser
+from nlp.needles import codes, needles, parser
 
 _TOKENS: Final = re.compile(r"(\w+|[^\w\s])")
 _WORD: Final = re.compile(r"\w+|[^\w\s]")
 _A_DIGIT: Final = re.compile(r"\d")
+_DIGITS: Final = re.compile(r"[\d\x01]+")
 _MOST: Final = 2_000
 """Beginnings of one pattern that are told apart."""
 _KEPT: Final = 50_000
@@ -32,10 +32,56 @@ _DIGIT: Final = "\x01"
 _ANY: Final = "\x02"
 
 
+_AHEAD: Final = 4
+"""Characters behind its first word by which a pattern is told to be worth trying."""
+_FEW: Final = 4
+"""Rows that may begin with one word from which it pays to look at what stands behind it."""
+_FOLLOWERS: Final = 2_000
+"""Ways to go on behind one word that are remembered."""
+
 Row = tuple[int, Callable[[str, int, int], re.Match[str] | None]]
 """A pattern's number and how it is tried at a place."""
-Begin = tuple[int, tuple[Row, ...]]
 Found = dict[int, list[re.Match[str]]]
+
+
+class Rows(dict[str, tuple[Row, ...]]):
+    """The rows that may begin with a word, by the characters behind it; filled as they turn up."""
+
+    __slots__ = ("_ended", "_every", "_open", "far", "stop")
+
+    def __init__(self, length: int, some: Mapping[Row, Iterable[str]]) -> None:
+        """Take rows in their order, each with what may stand behind a word of so many letters where it matches."""
+        super().__init__()
+        self.stop, self.far = length, length + _AHEAD
+        self._every = tuple(some)
+        self._ended: dict[str, int] = {}
+        self._open: dict[str, int] = {}
+        for place, rests in enumerate(some.values()):
+            for rest in rests:
+                self._ended[rest] = self._ended.get(rest, 0) | 1 << place
+                for cut in range(len(rest)):
+                    self._open[rest[:cut]] = self._open.get(rest[:cut], 0) | 1 << place
+
+    def __missing__(self, behind: str) -> tuple[Row, ...]:
+        if len(self) >= _FOLLOWERS:
+            return self._every
+        seen = _one_digit(behind)
+        ended = self._ended
+        agree = self._open.get(seen, 0) if len(seen) < _AHEAD else 0
+        for cut in range(len(seen) + 1):
+            agree |= ended.get(seen[:cut], 0)
+        rows = tuple(row for place, row in enumerate(self._every) if agree >> place & 1) if agree else ()
+        self[behind] = rows
+        return rows
+
+
+def _one_digit(text: str) -> str:
+    """Write every run of digits as one."""
+    return _DIGITS.sub(_DIGIT, text)
+
+
+Some = Rows | tuple[Row, ...]
+Begin = tuple[int, Some]
 
 
 class Words:
@@ -86,37 +132,51 @@ class Board:
     def __init__(self, patterns: Iterable[re.Pattern[str]]) -> None:
         """Read off each pattern what it can begin with."""
         self.patterns = tuple(patterns)
-        self._by_word: dict[str, list[Row]] = {}
+        self._by_word: dict[str, dict[Row, set[str]]] = {}
         self._by_stem: dict[str, list[tuple[str, Row]]] = {}
-        self._by_digit: list[Row] = []
+        self._by_digit: dict[Row, set[str]] = {}
+        self._made: dict[tuple[object, ...], Some] = {}
         self._with_digit = frozenset(n for n, pattern in enumerate(self.patterns) if needles(pattern).digit)
         loose: list[tuple[int, re.Pattern[str]]] = []
         for number, pattern in enumerate(self.patterns):
-            begins = beginnings(pattern)
+            begins = _beginnings(pattern)
             if begins is None or _is_worthless(begins):
                 loose.append((number, pattern))
                 continue
             row: Row = (number, pattern.match)
-            for stem, whole in begins:
+            for stem, whole, rest in begins:
                 if stem == _DIGIT:
-                    self._by_digit.append(row)
+                    self._by_digit.setdefault(row, set()).add(rest)
                 elif whole:
-                    self._by_word.setdefault(stem, []).append(row)
+                    self._by_word.setdefault(stem, {}).setdefault(row, set()).add(rest)
                 else:
                     self._by_stem.setdefault(stem[0], []).append((stem, row))
-        self._loose = tuple(loose)
+        self._loose = tuple((number, pattern, needles(pattern).texts or ("",)) for number, pattern in loose)
         self._place = len(_BOARDS)
         _BOARDS.append(self)
         _ROWS.clear()
         _ROWS_IN_WORDS.clear()
 
-    def begin_with(self, word: str, *, digit: bool) -> tuple[Row, ...]:
-        """Return the rows that may begin with a word; without `digit`, those that match where no digit stands."""
-        rows = list(self._by_word.get(word, ()))
-        rows += [row for stem, row in self._by_stem.get(word[0], ()) if word.startswith(stem)]
-        if word[0].isdecimal():
-            rows += self._by_digit
-        return tuple(sorted({row for row in rows if digit or row[0] not in self._with_digit}, key=itemgetter(0)))
+    def begin_with(self, word: str, *, digit: bool) -> Some | None:
+        """Return the rows that may begin with a word, if any; without `digit`, those that match where none stands."""
+        whole = self._by_word.get(word)
+        stems = [row for stem, row in self._by_stem.get(word[0], ()) if word.startswith(stem)]
+        number = word[0].isdecimal() and bool(self._by_digit)
+        if not (whole or stems or number):
+            return None
+        kind = (whole and word, frozenset(stems), number and (1 + word.isdecimal()), len(word), digit)
+        rows = self._made.get(kind)
+        if rows is None:
+            rests = {row: set(told) for row, told in (whole or {}).items()}
+            for row in stems:
+                rests[row] = {""}
+            for row, told in self._by_digit.items() if number else ():
+                rests.setdefault(row, set()).update(told if word.isdecimal() else ("",))
+            some = {row: told for row, told in sorted(rests.items(), key=lambda item: item[0][0]) if digit or row[0] not in self._with_digit}
+            rows = Rows(len(word), some) if len(some) >= _FEW else tuple(some)
+            if len(self._made) < _KEPT:
+                self._made[kind] = rows
+        return None if rows == () else rows
 
     def candidates(self, words: Words) -> list[Begin]:
         """Return the places where something may begin, with the rows that may."""
@@ -130,6 +190,8 @@ class Board:
         found: Found = {}
         end = len(text) if end is None else end
         for at, rows in candidates:
+            if type(rows) is Rows:
+                rows = rows[text[at + rows.stop : at + rows.far]]
             for number, tried in rows:
                 match = tried(text, at, end)
                 if match is None:
@@ -139,15 +201,16 @@ class Board:
                     found[number] = [match]
                 elif before[-1].end() <= at:
                     before.append(match)
-        if self._loose:
-            hay = Haystack(text)
-            for number, pattern in self._loose:
-                if hay.may_have(pattern) and (matches := list(pattern.finditer(text, start, end))):
-                    found[number] = matches
+        for number, pattern, texts in self._loose:
+            for needle in texts:
+                if needle in text:
+                    if matches := list(pattern.finditer(text, start, end)):
+                        found[number] = matches
+                    break
         return found
 
 
-class _Rows(dict[str, tuple[tuple[int, tuple[Row, ...]], ...] | None]):
+class _Rows(dict[str, tuple[tuple[int, Some], ...] | None]):
     """What may begin with a word, board by board; filled as words turn up."""
 
     def __init__(self, *, digit: bool) -> None:
@@ -155,9 +218,9 @@ class _Rows(dict[str, tuple[tuple[int, tuple[Row, ...]], ...] | None]):
         super().__init__()
         self._digit = digit
 
-    def __missing__(self, word: str) -> tuple[tuple[int, tuple[Row, ...]], ...] | None:
+    def __missing__(self, word: str) -> tuple[tuple[int, Some], ...] | None:
         some = [(place, board.begin_with(word, digit=self._digit)) for place, board in enumerate(_BOARDS)]
-        rows = tuple((place, rows) for place, rows in some if rows) or None
+        rows = tuple((place, rows) for place, rows in some if rows is not None) or None
         if len(self) < _KEPT and len(word) <= _LONGEST:
             self[word] = rows
         return rows
@@ -168,9 +231,9 @@ _ROWS: Final = _Rows(digit=True)
 _ROWS_IN_WORDS: Final = _Rows(digit=False)
 
 
-def _is_worthless(begins: tuple[tuple[str, bool], ...]) -> bool:
+def _is_worthless(begins: Iterable[tuple[str, bool, str]]) -> bool:
     """Tell whether a pattern may begin with nearly any word, so that it is better looked for by its needles."""
-    return sum(len(stem) == 1 and stem.isalpha() and not whole for stem, whole in begins) > _LETTERS
+    return sum(len(stem) == 1 and stem.isalpha() and not whole for stem, whole, _ in begins) > _LETTERS
 
 
 class _Head(NamedTuple):
@@ -191,12 +254,18 @@ def beginnings(pattern: re.Pattern[str]) -> tuple[tuple[str, bool], ...] | None:
     >>> beginnings(re.compile(r"ngày")) is None
     True
     """
+    begins = _beginnings(pattern)
+    return None if begins is None else tuple(sorted({(stem, whole) for stem, whole, _ in begins}))
+
+
+def _beginnings(pattern: re.Pattern[str]) -> set[tuple[str, bool, str]] | None:
+    """Return the beginnings, each with what stands behind a whole word or a number, as far as it is known."""
     if parser is None or pattern.flags & re.IGNORECASE:
         return None
     heads = _sequence(parser.parse(pattern.pattern, pattern.flags))
     if heads is None:
         return None
-    begins: set[tuple[str, bool]] = set()
+    begins: set[tuple[str, bool, str]] = set()
     for text, _, guarded in heads:
         first = text[:1]
         if not first or first == _ANY or first.isspace():
@@ -205,14 +274,22 @@ def beginnings(pattern: re.Pattern[str]) -> tuple[tuple[str, bool], ...] | None:
             if not guarded:
                 return None
             if first == _DIGIT:
-                begins.add((_DIGIT, False))
+                begins.add((_DIGIT, False, _rest(text, 0)))
                 continue
             stem = _WORD.match(text)
             assert stem is not None
-            begins.add((stem[0], len(stem[0]) < len(text) and text[stem.end()] not in (_DIGIT, _ANY)))
+            whole = len(stem[0]) < len(text) and text[stem.end()] not in (_DIGIT, _ANY)
+            begins.add((stem[0], whole, _rest(text, stem.end()) if whole else ""))
         else:
-            begins.add((first, True))
-    return tuple(sorted(begins))
+            begins.add((first, True, _rest(text, 1)))
+    return begins
+
+
+def _rest(text: str, at: int) -> str:
+    """Return what is known behind the first word of a beginning, or behind the number it begins with."""
+    known = text.partition(_ANY)[0]
+    rest = _one_digit(known[at:]) if at else _one_digit(known)[1:]
+    return rest[:_AHEAD]
 
 
 def _sequence(tree: Any) -> set[_Head] | None:
@@ -223,8 +300,16 @@ def _sequence(tree: Any) -> set[_Head] | None:
             break
         heads = _followed(heads, code, value)
         if len(heads) > _MOST:
-            return None
+            heads = {_shortened(head) for head in heads}
+            if len(heads) > _MOST:
+                return None
     return heads
+
+
+def _shortened(head: _Head) -> _Head:
+    """Forget what stands behind the first word of a beginning but one character."""
+    cut = _word_end(head.text) + 1
+    return head if len(head.text) <= cut else _Head(head.text[:cut], False, head.guarded)
 
 
 def _followed(heads: set[_Head], code: Any, value: Any) -> set[_Head]:
@@ -242,15 +327,23 @@ def _followed(heads: set[_Head], code: Any, value: Any) -> set[_Head]:
     grown: set[_Head] = set(closed)
     for head in still:
         for tail in tails:
-            text = head.text + tail.text
+            more = tail.text
+            text = head.text + (more[1:] if more[:1] == _DIGIT == head.text[-1:] else more)
             done = not tail.open or (tail.text and _over(text))
             grown.add(_Head(text, not done, head.guarded or (tail.guarded and not head.text)))
     return grown
 
 
 def _over(text: str) -> bool:
-    """Tell whether the first word of a beginning is known to its end."""
-    return len(text) > _LONGEST or not text.replace(_DIGIT, "0").isalnum()
+    """Tell whether enough of a beginning is known: its first word and what stands behind it."""
+    return len(text) > _LONGEST + _AHEAD or len(text) - _word_end(text) >= _AHEAD
+
+
+def _word_end(text: str) -> int:
+    """Return where the letters and digits end that a beginning begins with."""
+    if text.isalnum():
+        return len(text)
+    return next((at for at, char in enumerate(text) if char != _DIGIT and not char.isalnum()), len(text))
 
 
 def _tails(code: Any, value: Any) -> set[_Head]:
@@ -273,7 +366,8 @@ def _tails(code: Any, value: Any) -> set[_Head]:
         inner = _sequence(value[2])
         if inner is None:
             return {_Head(_ANY, False, False)}
-        heads = inner if value[1] == 1 else {head._replace(open=False) for head in inner}
+        again = value[1] > 1 and any(head.text != _DIGIT for head in inner)
+        heads = {head._replace(open=False) for head in inner} if again else inner
         return heads | {_Head("", True, False)} if value[0] == 0 else heads
     if code is codes.ATOMIC_GROUP:
         return _sequence(value) or {_Head(_ANY, False, False)}
@@ -292,7 +386,7 @@ def _members(choices: Any) -> Iterator[_Head]:
         elif code is codes.RANGE and value[1] - value[0] < 64:
             yield from (_Head(chr(char), True, False) for char in range(value[0], value[1] + 1))
         elif code is codes.CATEGORY and value is codes.CATEGORY_DIGIT:
-            yield _Head(_DIGIT, False, False)
+            yield _Head(_DIGIT, True, False)
         else:
             yield _Head(_ANY, False, False)
 
@@ -303,7 +397,10 @@ def _guards(code: Any, tree: Any) -> bool:
         return False
     last, value = tree[-1]
     if code is codes.ASSERT:
-        return bool(last is codes.LITERAL and not chr(value).isalnum() and chr(value) != "_")
+        if last is codes.AT:
+            return bool(value in (codes.AT_BEGINNING, codes.AT_BEGINNING_STRING))
+        some = value if last is codes.IN else [tree[-1]]
+        return all(kind is codes.LITERAL and not chr(char).isalnum() and chr(char) != "_" for kind, char in some)
     if len(tree) != 1:
         return False
     return last is codes.IN and (codes.CATEGORY, codes.CATEGORY_WORD) in value and value[0][0] is not codes.NEGATE
