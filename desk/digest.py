@@ -66,16 +66,19 @@ def span_of(digest: Digest) -> Span:
 
 def summary(digest: Digest) -> str:
     """Say the counts in one or two sentences; of an empty span, say why it is empty."""
-    late = f" {digest.unread} bài chưa được đọc chủ đề." if digest.unread else ""
-    late += f" {digest.after_cut_off} bài lấy về sau giờ chốt, sẽ vào bản sau." if digest.after_cut_off > 0 else ""
+    late = f" {decimal(digest.unread)} bài chưa được đọc chủ đề." if digest.unread else ""
+    late += (
+        f" {decimal(digest.after_cut_off)} bài lấy về sau giờ chốt, sẽ vào bản sau." if digest.after_cut_off > 0 else ""
+    )
     if not digest.articles:
         return f"Không có tin cải cách hành chính trong thời gian này: {_why_empty(digest)}.{late}"
     reprints = digest.articles - digest.stories - digest.duplicates
-    reprinted = f"{reprints} bài đăng lại" if reprints else "không có bài đăng lại"
-    reprinted += f", {digest.duplicates} bài trùng" if digest.duplicates else ""
-    needs = f" {len(digest.needs)} tin phản ánh của người dân, doanh nghiệp." if digest.needs else ""
-    came = f" {len(digest.late)} tin đăng trước đó, nay mới lấy được." if digest.late else ""
-    counts = f"{digest.stories} tin gốc ({digest.articles} bài, {reprinted}), {len(digest.figures)} số liệu."
+    reprinted = f"{decimal(reprints)} bài đăng lại" if reprints else "không có bài đăng lại"
+    reprinted += f", {decimal(digest.duplicates)} bài trùng" if digest.duplicates else ""
+    needs = f" {decimal(len(digest.needs))} tin phản ánh của người dân, doanh nghiệp." if digest.needs else ""
+    came = f" {decimal(len(digest.late))} tin đăng trước đó, nay mới lấy được." if digest.late else ""
+    counts = f"{decimal(digest.stories)} tin gốc ({decimal(digest.articles)} bài, {reprinted}), "
+    counts += f"{decimal(len(digest.figures))} số liệu."
     return counts + needs + came + late
 
 
@@ -131,6 +134,19 @@ def article_line(article: Mapping[str, Any]) -> str:
     if article["reprints"]:
         said += f" (+{len(article['reprints'])} báo đăng lại: {_named(tuple(article['reprints']))})"
     return said
+
+
+def source_brief(article: Mapping[str, Any]) -> str:
+    """Write paper and hour of an article in a table of titles; the day only of a late one.
+
+    >>> row = {"newspaper_title": "Báo Mẫu", "published": "2026-03-12T05:10:00+07:00", "reprints": ["Báo Khác"]}
+    >>> source_brief(row | {"late": 0}), source_brief(row | {"late": 1, "reprints": []})
+    ('Báo Mẫu, 05h10 (+1 báo khác)', 'Báo Mẫu, 12/3/2026 (đến muộn)')
+    """
+    moment = hour(datetime.fromisoformat(article["published"]))
+    when, _, day = moment.partition(" ngày ")
+    said = f"{article['newspaper_title'] or 'Báo chưa rõ'}, " + (f"{day} (đến muộn)" if article["late"] else when)
+    return said + (f" (+{len(article['reprints'])} báo khác)" if article["reprints"] else "")
 
 
 def figure_cells(figure: Mapping[str, Any]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ an Authorization header; here nothing passes that does not show its token.
 
 import hmac
 import ipaddress
+import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,6 +17,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 from itsdangerous import BadSignature
 
+from desk.accounts import AccountsError
 from desk.answers import Desk, show
 
 GUARDS: Final = {  # on every answer, Datasette's own pages too
@@ -27,7 +29,10 @@ SESSION_COOKIE: Final = "diembao_session"
 TOKEN_COOKIE: Final = "ds_csrftoken"  # noqa: S105 - a name
 LONGEST_POST: Final = 400_000  # bytes: seven fields of 4,000 Vietnamese letters, nine bytes each
 MOST_FIELDS: Final = 200
-OPEN: Final = ("/dang-nhap", "/-/static-plugins/desk/")  # what a desk that asks everybody to sign in shows before
+STATIC: Final = "/-/static-plugins/desk/"
+OPEN: Final = ("/dang-nhap", STATIC)  # what a desk that asks everybody to sign in shows before
+
+_log = logging.getLogger(__name__)
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -40,12 +45,19 @@ class Refusal:
 
     status: int
     text: str
+    title: str = "Không nhận"
 
 
 FOREIGN = Refusal(403, "Biểu mẫu này không đến từ bàn làm việc, nên không được nhận.")
 STALE = Refusal(403, "Biểu mẫu đã cũ hoặc bị sửa. Quay lại, chép những gì đã gõ, tải lại trang rồi gửi lần nữa.")
 LONG = Refusal(413, "Biểu mẫu dài quá mức cho phép.")
 OTHER = Refusal(415, "Chỉ nhận biểu mẫu gửi từ trang của bàn làm việc.")
+DAMAGED = Refusal(
+    503,
+    "Tệp tài khoản không đọc được, nên chưa biết ai được xem và ghi. "
+    "Người quản trị xem nhật ký của lệnh “diembao serve”.",
+    "Chưa mở được",
+)
 
 
 def loopback(host: str) -> bool:
@@ -94,8 +106,15 @@ def guard(app: App, desk: Desk, datasette: Datasette) -> App:
         token = _cookies(request).get(SESSION_COOKIE, "")
         accounts = desk.accounts
         scope["session"] = token
-        scope["person"] = accounts.person(token, desk.now()) if accounts else None
-        scope["may_write"] = bool(accounts and accounts.users())
+        try:
+            scope["person"] = accounts.person(token, desk.now()) if accounts else None
+            scope["may_write"] = bool(accounts and accounts.users())
+        except AccountsError as error:
+            scope["person"], scope["may_write"] = None, False
+            if not scope["path"].startswith(STATIC):
+                _log.error("nobody is let in: %s", error)
+                await (await _refused(datasette, request, DAMAGED)).asgi_send(guarded)
+                return
         if scope["path"] == "/":
             await Response.redirect("/hom-nay").asgi_send(guarded)
         elif desk.closed and scope["person"] is None and not scope["path"].startswith(OPEN):
@@ -141,7 +160,7 @@ def _asked_in(request: Request) -> Response:
 
 async def _refused(datasette: Datasette, request: Request, refusal: Refusal) -> Response:
     request.scope["csrftoken"] = lambda: ""
-    page = await show(datasette, request, "stopped.html", title="Không nhận", text=refusal.text)
+    page = await show(datasette, request, "stopped.html", title=refusal.title, text=refusal.text)
     page.status = refusal.status
     return page
 

@@ -24,7 +24,22 @@ HIGHLIGHTS = 5
 LOOKED_BACK = 400  # figures of which an earlier value is looked for; a quarter has thousands
 HELD_AGAINST = 2000  # figures that are held against targets
 WEEKS_OF_A_MEAN = 8
+_UNITS = (" tỉnh ", " thành phố ", " phường ", " xã ", " đặc khu ")
 END_OF_TIME = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
+
+
+def place_of(office: str) -> str:
+    """The place a paper is dated at, as the name of its office tells it; nothing if it does not.
+
+    >>> place_of("UBND tỉnh Quảng Trị; Văn phòng"), place_of("Bộ Nội vụ")
+    ('Quảng Trị', '')
+    """
+    for part in office.split(";"):
+        for unit in _UNITS:
+            _, found, name = f" {part.strip()} ".partition(unit)
+            if found:
+                return name.strip()
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +108,8 @@ def gather(
     (state,) = rows_of(store, BY_NAME["window"], **bounds, recent=recent)
     articles = list(rows_of(store, BY_NAME["new_articles"], **bounds))
     stories = _stories(articles)
+    own = office.place or place_of(office.name)
+    stories.sort(key=lambda story: _weight(story, own))
     papers = _papers(store, span, bounds, articles)
     figures, slips, documents = _said(store, stories, articles, bounds, LOOKED_BACK if whole else 0)
     shown = {article["article_id"] for article in stories}
@@ -162,21 +179,21 @@ def needs_answer(story: Row) -> bool:
     return story["voice"] == 2 or story["state"] is not None
 
 
-def _weight(story: Row) -> tuple[bool, int, int, str]:
-    """Core first, many reprints, many figures, early."""
-    return story["relevance"] != "core", -len(story["reprints"]), -story["figures"], story["published"]
+def _weight(story: Row, own: str) -> tuple[bool, bool, int, int, str]:
+    """Core first, then the office's own province, many reprints, many figures, early."""
+    elsewhere = not own or story["province"] != own
+    return story["relevance"] != "core", elsewhere, -len(story["reprints"]), -story["figures"], story["published"]
 
 
 def _highlights(stories: Iterable[Row]) -> tuple[Row, ...]:
-    """The weightiest stories that stand not among those to be answered."""
-    told = [row for row in stories if row["relevance"] == "core" and not needs_answer(row)]
-    return tuple(sorted(told, key=_weight)[:HIGHLIGHTS])
+    """The weightiest stories that stand not among those to be answered; stories come in order of weight."""
+    return tuple(row for row in stories if row["relevance"] == "core" and not needs_answer(row))[:HIGHLIGHTS]
 
 
 def _sections(stories: Iterable[Row]) -> tuple[tuple[str, tuple[Row, ...]], ...]:
-    """Stories by their first topic, in the order of the reform; inside by their weight."""
+    """Stories by their first topic, in the order of the reform; inside in the order in which they come."""
     by_topic: dict[tuple[int, str], list[Row]] = {}
-    for story in sorted(stories, key=_weight):
+    for story in stories:
         ids = _topic_ids(story)
         rank = TOPIC_ORDER.index(ids[0]) if ids and ids[0] in TOPIC_ORDER else len(TOPIC_ORDER)
         name = sentence_case(story["topic_names"].split("; ")[0]) if ids else OTHER

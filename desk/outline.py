@@ -1,5 +1,6 @@
 """The digest as a row of parts, headings, lines, news, tables, in the order every form prints them."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,9 +17,10 @@ from desk.digest import (
     heading,
     mean,
     ratio,
+    source_brief,
     summary,
 )
-from desk.wording import day_of, document_name, hour_of, period_name, quantity, sentence_case, web
+from desk.wording import day_of, document_name, period_name, quantity, sentence_case, web
 
 TITLES = {
     "day": ("ĐIỂM BÁO", "Cải cách hành chính"),
@@ -29,6 +31,9 @@ TITLES = {
 TITLE = "Điểm báo cải cách hành chính"
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 SHOWN_FIGURES, SHOWN_ROWS, SHOWN_EVIDENCE = 30, 20, 300
+# Of a morning, on which a head of office has ten minutes: two or three pages with some thirty stories.
+DAYS_FIGURES, DAYS_ROWS, LEAD_LETTERS, CELL_LETTERS = 8, 5, 220, 140
+MARK_OF_A_PAPER = re.compile(r"^\(?[A-ZĐ]{2,10}(?:\)|\b(?= ?[-–]))\s?[-–]?\s?")  # (MSO) - , ĐNO -
 REACHED = {"yes": "đạt", "no": "chưa đạt", "unknown": "chưa đủ cơ sở"}
 STATES = {None: "mới", "new": "mới", "assigned": "đã giao", "answered": "đã trả lời", "closed": "đã xong"}
 SLIP_WORDS = {
@@ -113,7 +118,25 @@ def annex(digest: Digest) -> list[Part]:
 
 def news(story: dict[str, Any], lead: bool = True) -> News:
     """One story as it is printed."""
-    return News(story["title"], web(story["url"]), article_line(story), story["lead"] or "" if lead else "")
+    return News(story["title"], web(story["url"]), article_line(story), short(story["lead"] or "") if lead else "")
+
+
+def short(text: str, most: int = LEAD_LETTERS) -> str:
+    """Return a lead without the paper's own mark before it, cut behind a sentence or a word.
+
+    >>> short("(BMO) - Sáng 4/3, tỉnh họp. Kết quả tốt.")
+    'Sáng 4/3, tỉnh họp. Kết quả tốt.'
+    >>> short("Sáng 4/3, tỉnh họp. Kết quả tốt.", 25), short("Sáng 4/3, tỉnh họp bàn.", 15)
+    ('Sáng 4/3, tỉnh họp.', 'Sáng 4/3, tỉnh…')
+    """
+    text = MARK_OF_A_PAPER.sub("", " ".join(text.split()), count=1)
+    if len(text) <= most:
+        return text
+    kept = text[: most + 1]
+    sentence = max(kept.rfind(sign) for sign in (". ", "! ", "? "))
+    if sentence > most // 2:
+        return kept[: sentence + 1]
+    return kept[:most].rpartition(" ")[0].rstrip(" ,;:-") + "…"
 
 
 def _limited(rows: Sequence[tuple[str, ...]], most: int, what: str) -> tuple[Sequence[tuple[str, ...]], list[Part]]:
@@ -131,18 +154,27 @@ def needs(digest: Digest) -> list[Part]:
     rows = tuple(
         (
             str(number),
-            f"{row['newspaper_title'] or 'Báo chưa rõ'}, {hour_of(row['published'])}",
-            row["title"] + (f"\n{row['lead']}" if row["lead"] and digest.period == "day" else ""),
+            source_brief(row)
+            if digest.period == "day"
+            else f"{row['newspaper_title'] or 'Báo chưa rõ'}, {day_of(row['published'])}",
+            row["title"] + (f"\n{short(row['lead'], CELL_LETTERS)}" if row["lead"] and digest.period == "day" else ""),
             row["unit"] or row["places"] or row["province"] or "chưa rõ",
             day_of(row["deadline"]) or "chưa giao",
             STATES[row["state"]],
         )
         for number, row in enumerate(digest.needs, 1)
     )
-    columns = ("TT", "Báo, giờ đăng", "Nội dung phản ánh", "Đơn vị, địa bàn", "Hạn", "Trạng thái")
+    columns = (
+        "TT",
+        "Báo, giờ đăng" if digest.period == "day" else "Báo, ngày đăng",
+        "Nội dung phản ánh",
+        "Đơn vị, địa bàn",
+        "Hạn",
+        "Trạng thái",
+    )
     links = tuple(web(row["url"]) for row in digest.needs)
     name = "Thông tin phản ánh cần xử lý"
-    return [Heading(f"{name} ({len(rows)})"), Table(name, columns, rows, (9, 32, 62, 26, 18, 18), links, 2)]
+    return [Heading(f"{name} ({len(rows)})"), Table(name, columns, rows, (9, 27, 69, 22, 21, 17), links, 2)]
 
 
 def highlights(digest: Digest) -> list[Part]:
@@ -154,28 +186,54 @@ def highlights(digest: Digest) -> list[Part]:
 
 
 def by_topic(digest: Digest) -> list[Part]:
-    """Every other story once, under its first topic."""
+    """Every other story once, under its first topic: with their leads where there are few, else by their titles."""
     told = {row["article_id"] for row in digest.needs}
-    leading = {row["article_id"] for row in digest.highlights} if highlights(digest) else set()
-    parts: list[Part] = []
-    number = 0
-    for topic, rows in digest.sections:
-        rest = [row for row in rows if row["article_id"] not in told | leading]
-        if rest:
-            number += 1
-            parts += [Heading(f"{number}. {topic} ({len(rest)})", 2), *(news(row) for row in rest)]
-    return [Heading("Theo lĩnh vực"), *parts] if parts else []
+    leads = not highlights(digest)
+    told |= set() if leads else {row["article_id"] for row in digest.highlights}
+    rest = [(topic, [row for row in rows if row["article_id"] not in told]) for topic, rows in digest.sections]
+    rest = [(topic, rows) for topic, rows in rest if rows]
+    if leads:
+        parts: list[Part] = []
+        for number, (topic, rows) in enumerate(rest, 1):
+            parts += [Heading(f"{number}. {topic} ({len(rows)})", 2), *map(news, rows)]
+        return [Heading("Theo lĩnh vực"), *parts] if parts else []
+    every = [(topic if not place else "", row) for topic, rows in rest for place, row in enumerate(rows)]
+    name = "Tin khác theo lĩnh vực"
+    cells = tuple((topic, row["title"], source_brief(row)) for topic, row in every)
+    links = tuple(web(row["url"]) for _, row in every)
+    table = Table(name, ("Lĩnh vực", "Tên bài", "Báo, giờ đăng"), cells, (42, 90, 33), links, 1)
+    return [Heading(f"{name} ({len(every)})"), table] if every else []
 
 
 def figures(digest: Digest) -> list[Part]:
     """New figures beside what was reached before and what was asked for."""
     if not digest.figures:
         return []
-    rows, more = _limited([figure_cells(row) for row in digest.figures], SHOWN_FIGURES, "số liệu")
-    links = tuple(web(row["url"]) for row in digest.figures[: len(rows)])
+    shown = weighty(digest.figures, DAYS_FIGURES if digest.period == "day" else SHOWN_FIGURES)
+    _, more = _limited([()] * len(digest.figures), len(shown), "số liệu")
+    links = tuple(web(row["url"]) for row in shown)
     name = "Số liệu mới"
-    table = Table(name, FIGURE_COLUMNS, tuple(rows), (33, 23, 24, 22, 25, 21, 17), links, 6)
+    cells = tuple(_narrow(figure_cells(row)) for row in shown)
+    table = Table(name, _narrow(FIGURE_COLUMNS), cells, (40, 26, 21, 29, 24, 25), links, 5)
     return [Heading(f"{name} ({len(digest.figures)})"), table, *more]
+
+
+def _narrow(cells: Sequence[str]) -> tuple[str, ...]:
+    """Whose and when in one column: on paper seven are too narrow to read."""
+    name, whose, when, *more = cells
+    return (name, f"{whose}, {when[:1].lower()}{when[1:]}", *more)
+
+
+def weighty(figures: Sequence[dict[str, Any]], most: int) -> list[dict[str, Any]]:
+    """Choose the figures that stand on paper: those that can be held against a target, then against what was before.
+
+    Their order stays.
+    """
+    beside = [
+        (not (row.get("target") or row.get("official")), not row.get("before"), place)
+        for place, row in enumerate(figures)
+    ]
+    return [figures[place] for place in sorted(place for *_, place in sorted(beside)[:most])]
 
 
 def slips(digest: Digest) -> list[Part]:
@@ -199,7 +257,7 @@ def slips(digest: Digest) -> list[Part]:
         )
         for row in digest.slips
     ]
-    shown, more = _limited(rows, SHOWN_ROWS, "chỗ vênh")
+    shown, more = _limited(rows, DAYS_ROWS if digest.period == "day" else SHOWN_ROWS, "chỗ vênh")
     name = "Số liệu vênh, cần kiểm tra"
     columns = ("Số liệu", "Vì sao", "Trích câu", "Phép tính")
     return [Heading(f"{name} ({len(rows)})"), Table(name, columns, tuple(shown), (36, 26, 66, 37)), *more]
@@ -210,7 +268,7 @@ def documents(digest: Digest) -> list[Part]:
     if not digest.documents:
         return []
     rows = [(document_name(row), str(row["articles"]), day_of(row["published"])) for row in digest.documents]
-    shown, more = _limited(rows, SHOWN_ROWS, "văn bản")
+    shown, more = _limited(rows, DAYS_ROWS if digest.period == "day" else SHOWN_ROWS, "văn bản")
     name = "Văn bản lần đầu được báo chí nhắc đến"
     table = Table(name, ("Văn bản", "Số bài", "Bài đầu tiên"), tuple(shown), (105, 25, 35))
     return [Heading(f"{name} ({len(rows)})"), table, *more]

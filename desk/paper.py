@@ -7,12 +7,14 @@ from typing import Any
 from desk.digest import FIGURE_COLUMNS, Digest, coverage, figure_cells, footer, heading, summary
 from desk.export import table_of, workbook_of
 from desk.feed import atom, record
+from desk.gathering import place_of
 from desk.leaflet import leaflet
 from desk.outline import TITLE, Heading, Line, News, Part, Table, annex, body, outline, titles
 
 __all__ = ["FORMS", "TITLE"]
 
 FIGURES_TITLE = "Số liệu mới"
+IN_SHEETS = (FIGURES_TITLE, "Phụ lục: danh mục bài", "Tin khác theo lĩnh vực")  # tables that have longer sheets
 
 
 def _one_line(office: str) -> str:
@@ -116,7 +118,7 @@ def _docx(digest: Digest) -> bytes:
     masthead = digest.masthead
     if digest.office:
         number = masthead.number or ("        /BC-…" if digest.period != "day" else "        /ĐB-…")
-        place = masthead.place or _place(digest.office)
+        place = masthead.place or place_of(digest.office)
         paper.letterhead(digest.office, f"Số: {number}", dated(place, digest.until.date()))
     paper.title(kind, [about, f"({heading(digest)})"])
     _write(paper, body(digest))
@@ -138,12 +140,12 @@ def _write(paper: Any, parts: Sequence[Part]) -> None:
                 paper.heading(text, level)
             case Line(text, small):
                 if small:
-                    paper.line(text, italic=True, before=4, size=11)
+                    paper.line(text, italic=True, before=2, after=2, size=9)
                 else:
                     paper.line(text, justified=True, indented=True, after=6)
             case News(title, address, source, lead):
                 paper.linked(title, address)
-                paper.line(source, italic=True, after=2, size=12)
+                paper.line(source, italic=True, after=2, size=12, keep=bool(lead))
                 if lead:
                     paper.line(lead, justified=True, indented=True, after=6)
             case Table():
@@ -152,21 +154,6 @@ def _write(paper: Any, parts: Sequence[Part]) -> None:
 
 SIGNER = "Thủ trưởng đơn vị"
 RECIPIENTS = ("Lãnh đạo cơ quan (để báo cáo);", "Lưu: VT.")
-_UNITS = (" tỉnh ", " thành phố ", " phường ", " xã ", " đặc khu ")
-
-
-def _place(office: str) -> str:
-    """The place a paper is dated at, as the name of its office tells it; nothing if it does not.
-
-    >>> _place("UBND tỉnh Quảng Trị; Văn phòng"), _place("Bộ Nội vụ")
-    ('Quảng Trị', '')
-    """
-    for part in office.split(";"):
-        for unit in _UNITS:
-            _, found, name = f" {part.strip()} ".partition(unit)
-            if found:
-                return name.strip()
-    return ""
 
 
 # --------------------------------------------------------------------------------------------------------------- Excel
@@ -184,7 +171,7 @@ def _xlsx(digest: Digest) -> bytes:
     ]
     tables: dict[str, list[dict[str, Any]]] = {}
     for part in outline(digest):
-        if isinstance(part, Table) and part.columns != FIGURE_COLUMNS and part.name != "Phụ lục: danh mục bài":
+        if isinstance(part, Table) and part.name not in IN_SHEETS:
             rows = [dict(zip(part.columns, row, strict=True)) for row in part.rows]
             tables[part.name] = rows
     versions = [

@@ -12,13 +12,16 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 
 from desk.wording import printable
 
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 FONT = "Times New Roman"
+LINK = RGBColor(
+    0x1F, 0x38, 0x64
+)  # seen as a link on the screen, and as black on paper; lines under whole tables are not
 EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 - python-docx wants a naive one; a fixed one keeps files reproducible
 
 
@@ -70,7 +73,10 @@ class Paper:
         """Write what kind of paper it is and, beneath, what it is about, with the line under it."""
         _write(self._paper.add_paragraph(), kind, bold=True, centred=True, size=14, after=0, keep=True)
         for text in about:
-            _write(self._paper.add_paragraph(), text, bold=True, centred=True, size=14, after=0, keep=True)
+            aside = text.startswith("(")
+            size = 13 if aside else 14
+            form: dict[str, Any] = {"bold": not aside, "italic": aside, "size": size}
+            _write(self._paper.add_paragraph(), text, centred=True, after=0, keep=True, **form)
         _rule(self._paper.add_paragraph(), aside=Mm(60))
         _write(self._paper.add_paragraph(), "", after=2)
 
@@ -127,6 +133,10 @@ class Paper:
             _write(cell.paragraphs[0], name, bold=True, size=11, centred=True, after=0)
         for place, row in enumerate(rows):
             added = table.add_row()
+            if not row[0] and place:  # what the row above says holds for this one too
+                above = table.rows[place]._tr.tc_lst[0]
+                above.vMerge = above.vMerge or "restart"
+                added._tr.tc_lst[0].vMerge = "continue"
             added._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
             for column, (cell, text) in enumerate(zip(added.cells, row, strict=True)):
                 address = links[place] if links and column == linked else ""
@@ -181,7 +191,7 @@ def _link(paragraph: Any, text: str, address: str, *, bold: bool = False, size: 
     link = OxmlElement("w:hyperlink")
     link.set(qn("r:id"), paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
     run = paragraph.add_run(printable(text))
-    run.bold, run.font.underline = bold, True
+    run.bold, run.font.color.rgb = bold, LINK
     if size:
         run.font.size = Pt(size)
     link.append(run._r)

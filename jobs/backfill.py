@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from jobs.entrance import VIETNAM, Contact, Proxy, archive_of, archive_option, complain, db_option, models, now, writing
+from jobs.entrance import VIETNAM, archive_of, archive_option, complain, db_option, guest_options, models, now, writing
 
 if TYPE_CHECKING:
     from jobs.crawl import RunReport
@@ -127,15 +127,7 @@ def backfill_once(
 @click.option("--max-pages", type=click.IntRange(1), default=2000, show_default=True, help="Pages in this call.")
 @click.option("--json", "as_json", is_flag=True, help="The last line as JSON.")
 @archive_option
-@click.option(
-    "--contact",
-    type=Contact(),
-    envvar="DIEMBAO_CONTACT",
-    help="Who to write to, shown to the newspaper (DIEMBAO_CONTACT).",
-)
-@click.option(
-    "--proxy", type=Proxy(), envvar="DIEMBAO_PROXY", help="An HTTP proxy, if the office needs one (DIEMBAO_PROXY)."
-)
+@guest_options
 @db_option
 def backfill(
     paper: str,

@@ -26,8 +26,9 @@ from scraper.newspaper import newspapers
 from store import read
 from store.schema import StoreError, open_any
 
-FIRST_RUN = datetime(2026, 11, 16, 6, 30, tzinfo=timezone(timedelta(hours=7)))
-SECOND_RUN = datetime(2026, 11, 21, 6, 30, tzinfo=timezone(timedelta(hours=7)))
+# Ten minutes before the digest's cut-off, as an office's own machine would: the second run's news is of that morning.
+FIRST_RUN = datetime(2026, 11, 16, 6, 20, tzinfo=timezone(timedelta(hours=7)))
+SECOND_RUN = datetime(2026, 11, 21, 6, 20, tzinfo=timezone(timedelta(hours=7)))
 CORRECTED = datetime(2026, 11, 18, 16, 20, tzinfo=timezone(timedelta(hours=7)))  # between the two
 NEWEST = 8  # articles shown
 LEDGER = 18  # figures shown at least, if there are so many

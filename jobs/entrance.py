@@ -74,6 +74,50 @@ def archive_option(command: Command) -> Command:
     )(command)
 
 
+def guest_options(command: Command) -> Command:
+    """Add `--contact` and `--proxy`: who asks the newspapers, and by which way."""
+    for option in (
+        click.option(
+            "--proxy",
+            type=Proxy(),
+            envvar="DIEMBAO_PROXY",
+            help="An HTTP proxy, if the office needs one (DIEMBAO_PROXY).",
+        ),
+        click.option(
+            "--contact",
+            type=Contact(),
+            envvar="DIEMBAO_CONTACT",
+            help="Who to write to, shown to the newspapers (DIEMBAO_CONTACT).",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def visit_options(command: Command) -> Command:
+    """Add what the newspapers of one run are asked for, and what is kept of their answers."""
+    for option in (
+        guest_options,
+        click.option(
+            "--no-archive", is_flag=True, help="Keep no raw pages; `diembao reparse` has nothing to read then."
+        ),
+        archive_option,
+        click.option("--all-lists", is_flag=True, help="Ask also the lists that have long brought nothing new."),
+        click.option(
+            "--max-pages", type=click.IntRange(1), default=500, show_default=True, help="Pages a paper at the most."
+        ),
+        click.option(
+            "--since",
+            type=Since(),
+            default="2d",
+            show_default=True,
+            help="Only articles after this: 36h, 2d, 3w or a date.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 def scheduler_option(command: Command) -> Command:
     """Add `--scheduler`, the address of a Dask scheduler."""
     return click.option(
@@ -144,18 +188,26 @@ class Since(click.ParamType[datetime]):
             self.fail(f"{value!r} is outside the years 1 to 9999", param, ctx)
 
 
+def _has_port(address: str, schemes: Sequence[str]) -> bool:
+    """Tell whether an address names one of the schemes, a host and a port.
+
+    >>> _has_port("http://mau.example:3128", ("http",)), _has_port("http://mau.example:cổng", ("http",))
+    (True, False)
+    """
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in schemes and bool(parts.hostname and parts.port)
+    except ValueError:
+        return False
+
+
 class Proxy(click.ParamType[str]):
     """The address of an HTTP proxy. One that cannot be read is refused: Scrapy would go round it in silence."""
 
     name = "url"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        try:
-            parts = urlsplit(str(value))
-            whole = parts.scheme in ("http", "https") and parts.hostname and parts.port
-        except ValueError:
-            whole = False
-        if not whole:
+        if not _has_port(str(value), ("http", "https")):
             self.fail("not of the form http://host:port", param, ctx)  # without the value: it may hold a password
         return str(value)
 
@@ -166,12 +218,7 @@ class Scheduler(click.ParamType[str]):
     name = "address"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        try:
-            parts = urlsplit(str(value))
-            whole = parts.scheme in ("tcp", "tls") and parts.hostname and parts.port
-        except ValueError:
-            whole = False
-        if not whole:
+        if not _has_port(str(value), ("tcp", "tls")):
             self.fail(f"{value!r} is not of the form tcp://host:8786 or tls://host:8786", param, ctx)
         return str(value)
 

@@ -8,21 +8,15 @@ from typing import Any
 
 import click
 
-from jobs.entrance import Contact, Proxy, Since, archive_of, archive_option, complain, db_option, models, now, writing
+from jobs.entrance import archive_of, complain, db_option, models, now, visit_options, writing
 
 KEEP_GB = 20.0  # of raw pages: a small server must not fill up with what can be fetched again
 
 
 @click.command()
 @click.argument("papers", nargs=-1, metavar="[PAPER]...")
-@click.option(
-    "--since", type=Since(), default="2d", show_default=True, help="Only articles after this: 36h, 2d, 3w or a date."
-)
-@click.option("--max-pages", type=click.IntRange(1), default=500, show_default=True, help="Pages a paper at the most.")
-@click.option("--all-lists", is_flag=True, help="Ask also the lists that have long brought nothing new.")
+@visit_options
 @click.option("--json", "as_json", is_flag=True, help="The last line as JSON.")
-@archive_option
-@click.option("--no-archive", is_flag=True, help="Keep no raw pages; `diembao reparse` has nothing to read then.")
 @click.option(
     "--keep-gb",
     type=click.FloatRange(min=0),
@@ -56,15 +50,6 @@ KEEP_GB = 20.0  # of raw pages: a small server must not fill up with what can be
     "--smtp",
     envvar="DIEMBAO_SMTP",
     help="The mail server, in DIEMBAO_SMTP: smtp://host, smtps://user:password@host, smtp+starttls://…",
-)
-@click.option(
-    "--contact",
-    type=Contact(),
-    envvar="DIEMBAO_CONTACT",
-    help="Who to write to, shown to the newspapers (DIEMBAO_CONTACT).",
-)
-@click.option(
-    "--proxy", type=Proxy(), envvar="DIEMBAO_PROXY", help="An HTTP proxy, if the office needs one (DIEMBAO_PROXY)."
 )
 @db_option
 def run(

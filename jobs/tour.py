@@ -15,16 +15,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from jobs.entrance import (
-    Contact,
-    Proxy,
-    Since,
     archive_of,
-    archive_option,
     complain,
     db_option,
     models,
     now,
     scheduler_option,
+    visit_options,
     writing,
 )
 
@@ -210,23 +207,8 @@ def bring(store: Any, slug: str, source: Path, archive: Path) -> None:
     envvar="DIEMBAO_SITES",
     help="The folder of site files, which all machines see (DIEMBAO_SITES); else beside the store: diembao-sites.",
 )
-@click.option(
-    "--since", type=Since(), default="2d", show_default=True, help="Only articles after this: 36h, 2d, 3w or a date."
-)
-@click.option("--max-pages", type=click.IntRange(1), default=500, show_default=True, help="Pages a paper at the most.")
-@click.option("--all-lists", is_flag=True, help="Ask also the lists that have long brought nothing new.")
+@visit_options
 @click.option("--json", "as_json", is_flag=True, help="The last line as JSON.")
-@archive_option
-@click.option("--no-archive", is_flag=True, help="Keep no raw pages; `diembao reparse` has nothing to read then.")
-@click.option(
-    "--contact",
-    type=Contact(),
-    envvar="DIEMBAO_CONTACT",
-    help="Who to write to, shown to the newspapers (DIEMBAO_CONTACT).",
-)
-@click.option(
-    "--proxy", type=Proxy(), envvar="DIEMBAO_PROXY", help="An HTTP proxy, if the office needs one (DIEMBAO_PROXY)."
-)
 @db_option
 def crawl(
     papers: tuple[str, ...],

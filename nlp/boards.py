@@ -6,10 +6,10 @@ pattern of which nothing is known is looked for everywhere.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate
-from typing import Any, Final, NamedTuple
+from itertools import accumulate, compress, islice
+from typing import Any, Final, NamedTuple, overload
 
 from nlp.needles import codes, needles, parser
 
@@ -28,6 +28,8 @@ _LONGEST: Final = 16
 _LONGEST_KEPT: Final = 5_000
 _LONGEST_SHARED: Final = 50_000
 """Characters of the longest paragraph whose words are remembered, and of one that is only for the next who asks."""
+_MANY: Final = 2_000
+"""Words from which on a walk makes no object for each: a million take the collector of garbage a second to look at."""
 _DIGIT: Final = "\x01"
 _ANY: Final = "\x02"
 
@@ -62,6 +64,9 @@ class Rows(dict[str, tuple[Row, ...]]):
                 for cut in range(len(rest)):
                     self._open[rest[:cut]] = self._open.get(rest[:cut], 0) | 1 << place
 
+    def __bool__(self) -> bool:
+        return True  # also before it is filled
+
     def __missing__(self, behind: str) -> tuple[Row, ...]:
         if len(self) >= _FOLLOWERS:
             return self._every
@@ -84,6 +89,33 @@ Some = Rows | tuple[Row, ...]
 Begin = tuple[int, Some]
 
 
+class Begins(Sequence[Begin]):
+    """Places of a long text in order, each with the rows that may begin there."""
+
+    __slots__ = ("_places", "_rows")
+
+    def __init__(self, places: list[int], rows: list[Some]) -> None:
+        self._places = places
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, at: int) -> Begin: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> "Begins": ...
+
+    def __getitem__(self, at: int | slice) -> "Begin | Begins":
+        if isinstance(at, slice):
+            return Begins(self._places[at], self._rows[at])
+        return self._places[at], self._rows[at]
+
+    def __iter__(self) -> Iterator[Begin]:
+        return zip(self._places, self._rows, strict=True)
+
+
 class Words:
     """The words and marks of a text in order, where each begins, and what every board has that may begin there."""
 
@@ -93,21 +125,38 @@ class Words:
         """Cut text into words and marks; what may begin with them is asked for when a board asks first."""
         parts = _TOKENS.split(text)
         self.texts = parts[1::2]
-        self.starts = list(accumulate(map(len, parts)))[: len(parts) - 1 : 2]
+        self.starts = list(islice(accumulate(map(len, parts)), 0, len(parts) - 1, 2))
         self._digit = _A_DIGIT.search(text) is not None
-        self._begins: list[list[Begin]] = []
+        self._begins: Sequence[Sequence[Begin]] = ()
 
-    def begins(self, board: int) -> list[Begin]:
+    def begins(self, board: int) -> Sequence[Begin]:
         """Return the places where a board may find something; one walk serves all boards."""
         if board >= len(self._begins):
-            begins: list[list[Begin]] = [[] for _ in _BOARDS]
             table = _ROWS if self._digit else _ROWS_IN_WORDS
-            for at, some in zip(self.starts, map(table.__getitem__, self.texts), strict=True):
-                if some is not None:
-                    for number, rows in some:
-                        begins[number].append((at, rows))
-            self._begins = begins
+            self._begins = (self._few if len(self.texts) < _MANY else self._many)(table)
         return self._begins[board]
+
+    def _few(self, table: "_Rows") -> list[list[Begin]]:
+        begins: list[list[Begin]] = [[] for _ in _BOARDS]
+        for at, some in zip(self.starts, map(table.__getitem__, self.texts), strict=True):
+            if some is not None:
+                for number, rows in some:
+                    begins[number].append((at, rows))
+        return begins
+
+    def _many(self, table: "_Rows") -> list[Begins]:
+        """Return the same as `_few`, without a step of Python or an object for each word."""
+        known = list(map(table.__getitem__, self.texts))
+        places, words = list(compress(self.starts, known)), list(compress(self.texts, known))
+        begins: list[Begins] = []
+        rows_of = [dict[str, Some]() for _ in _BOARDS]
+        for word, some in dict(zip(words, filter(None, known), strict=True)).items():
+            for number, rows in some:
+                rows_of[number][word] = rows
+        for board in rows_of:
+            here = list(map(board.get, words))
+            begins.append(Begins(list(compress(places, here)), list(filter(None, here))))
+        return begins
 
 
 def words_of(text: str) -> Words:
@@ -172,13 +221,17 @@ class Board:
                 rests[row] = {""}
             for row, told in self._by_digit.items() if number else ():
                 rests.setdefault(row, set()).update(told if word.isdecimal() else ("",))
-            some = {row: told for row, told in sorted(rests.items(), key=lambda item: item[0][0]) if digit or row[0] not in self._with_digit}
+            some = {
+                row: told
+                for row, told in sorted(rests.items(), key=lambda item: item[0][0])
+                if digit or row[0] not in self._with_digit
+            }
             rows = Rows(len(word), some) if len(some) >= _FEW else tuple(some)
             if len(self._made) < _KEPT:
                 self._made[kind] = rows
         return None if rows == () else rows
 
-    def candidates(self, words: Words) -> list[Begin]:
+    def candidates(self, words: Words) -> Sequence[Begin]:
         """Return the places where something may begin, with the rows that may."""
         return words.begins(self._place)
 

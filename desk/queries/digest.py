@@ -138,7 +138,8 @@ FROM newspapers n LEFT JOIN (SELECT s.newspaper, count(*) AS visits, sum(s.outco
     FROM runs r JOIN visits s ON s.run_id = r.id
     WHERE r.started_utc >= :since AND r.started_utc <= :known AND s.outcome <> 'skipped' GROUP BY s.newspaper) z
   ON z.newspaper = n.slug
-WHERE n.enabled = 1 OR articles > 0
+WHERE n.enabled = 1 OR articles > 0 OR visits > 0
+  OR n.kind = 'sample' AND EXISTS (SELECT 1 FROM visits WHERE newspaper = n.slug)
 ORDER BY articles DESC, n.slug"""
 
 _WINDOW = f"""WITH {_ARRIVED}

@@ -7,14 +7,15 @@ _COVERAGE = """WITH visited AS (
   FROM runs r JOIN visits s ON s.run_id = r.id
   WHERE r.started_utc >= :since AND r.started_utc < :later AND s.outcome <> 'skipped' GROUP BY s.newspaper),
 papers AS (
-  SELECT slug, title, enabled,
+  SELECT slug, title,
+    enabled OR kind = 'sample' AND EXISTS (SELECT 1 FROM visits WHERE newspaper = slug) AS expected,
     (SELECT count(*) FROM articles WHERE newspaper = slug AND published_utc >= :since AND published_utc < :until)
       AS articles
   FROM newspapers)
 SELECT p.slug, p.title, p.articles, coalesce(v.visits, 0) AS visits, coalesce(v.answered, 0) AS answered,
   (SELECT max(published_utc) FROM articles WHERE newspaper = p.slug AND published_utc < :until) AS newest_utc
 FROM papers p LEFT JOIN visited v ON v.newspaper = p.slug
-WHERE p.enabled = 1 OR p.articles > 0 ORDER BY p.title"""
+WHERE p.expected OR p.articles > 0 OR v.visits > 0 ORDER BY p.title"""
 
 _COVERAGE_STATE = """SELECT
   (SELECT count(*) FROM articles a WHERE a.published_utc >= :since AND a.published_utc < :until

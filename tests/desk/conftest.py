@@ -228,3 +228,17 @@ def no_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[Any]:
+    """A function that reads the store the desk writes to."""
+    opened: list[Any] = []
+
+    def read() -> Any:
+        opened.append(connect(tmp_path / "bàn.db", "ro"))
+        return opened[-1]
+
+    yield read
+    for db in opened:
+        db.close()

@@ -1,8 +1,8 @@
 """Big stores to measure the desk on: invented newspapers over three years, written quickly and always the same.
 
 `python -m tests.desk.generated FILE --articles 100000` takes some minutes; figures, tags, references, places, reprints,
-edits, visits and the search index are all filled. Papers, topics, indicators, areas and periods are as uneven as real
-ones (Zipf). Every sentence is put together from phrases of ours.
+edits, visits, slips, what people wrote at the desk and the search index are all filled. Papers, topics, indicators,
+areas and periods are as uneven as real ones (Zipf). Every sentence is put together from phrases of ours.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ from nlp.figures.indicators import Indicator, catalogue
 from nlp.provinces import PROVINCES, Province
 from nlp.text import fold, searchable
 from nlp.topics.labels import TOPICS
-from store.rows import VIETNAM
+from store.rows import VIETNAM, url_key
 from store.schema import connect
 from store.write import save_newspapers, slug
+from tests.desk.clerks import write_clerks
 from tests.desk.phrases import CENTRAL, DOCUMENTS, DOES, ELSE, HEADS, MATTERS, TAILS, WHAT, WHEN, WHO
 
 LAST_DAY = date(2026, 11, 23)
@@ -126,6 +127,7 @@ class Maker:
         self.matters = {True: Zipf(self.rng, WHAT, 2), False: Zipf(self.rng, ELSE, 2)}
         self.hamlet = Zipf(self.rng, [f"{head.title()} {tail.title()}" for head in HEADS for tail in TAILS], 3)
         self.brought: dict[tuple[int, str], int] = {}
+        self.said: dict[tuple[str, ...], tuple[int, str, int]] = {}  # of each thing the last figure, its value, version
         self.months: dict[date, Zipf] = {}
         self.areas = [
             Zipf(self.rng, [None, *(p for p in PROVINCES if (p.valid_until is None) is now)], 1)
@@ -229,7 +231,7 @@ class Maker:
         local = moment.isoformat() if dated else None
         when = utc(moment) if dated else None
         self.rows["pages"].append((number, run, paper, url, url, "article", 200, seen, 40_000))
-        key = f"{number:064x}"
+        key = url_key(url)
         self.rows["frontier"].append((key, url, paper, "article", "done", seen, local, seen, run, number))
         states = 2 if rng.random() < 0.04 else 1
         for state in range(1, states + 1):
@@ -317,6 +319,13 @@ class Maker:
              "exact" if rise else None, "điểm %" if rise else None, None, start, end)
         )  # fmt: skip
         self.rows["figure_areas"].append((number, facts["scope"], facts["area"]))
+        if facts["id"]:
+            key = (facts["indicator"], facts["area"], period.code, facts["status"])
+            other, value, where = self.said.get(key, (0, facts["value"], version))
+            if value != facts["value"] and where != version:
+                both = json.dumps([other, number])
+                self.rows["slips"].append(("conflict", number, other, both, f"{facts['value']} và {value}"))
+            self.said[key] = number, facts["value"], version
         if number % 500 == 0:
             self.rows["slips"].append(
                 ("share", number, None, json.dumps([number]), "2.263/6.974 = 32,45%, bài viết 31%")
@@ -344,6 +353,7 @@ class Maker:
             FROM stories s JOIN articles a ON a.id = s.id"""
         )
         self.db.conn.execute("UPDATE articles SET story_id = id WHERE id IN (SELECT id FROM stories)")
+        write_clerks(self.db.conn, self.rng, self.articles, utc(begin + step * self.articles))
 
     def runs(self, first: date) -> None:
         """Write the runs with their visits: now and then a paper fails, and one has been silent for three days."""

@@ -67,20 +67,6 @@ def lan(asked: dict[str, int], tmp_path: Path) -> Iterator[Visitor]:
         yield somebody
 
 
-@pytest.fixture
-def kept(tmp_path: Path) -> Iterator[Any]:
-    """A function that reads the store the desk writes to."""
-    opened: list[Any] = []
-
-    def read() -> Any:
-        opened.append(connect(tmp_path / "bàn.db", "ro"))
-        return opened[-1]
-
-    yield read
-    for db in opened:
-        db.close()
-
-
 def book(lan: Visitor, address: str = "/phan-anh") -> dict[str, str]:
     """The rows of Phản ánh: title -> the rest, on one line."""
     rows = soup(lan.get(address)).select("table.responses tbody tr")

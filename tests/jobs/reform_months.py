@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from jobs.backlog import annotate_backlog
+from jobs.entrance import VIETNAM, models
 from store import write
 from store.schema import connect
 
 START = datetime(2031, 1, 1, tzinfo=UTC)
+NOW = datetime(2031, 4, 20, 9, tzinfo=VIETNAM)
 
 USUAL = (
     "Trong tháng, bộ phận một cửa của tỉnh tiếp nhận {n} hồ sơ, giải quyết trước hạn và đúng hạn hơn 98%.",
@@ -58,6 +62,13 @@ def store_months(path: Path, months: dict[str, list[tuple[str, tuple[str, ...]]]
         for place, (title, body) in enumerate(articles):
             add_article(store, run, f"{month}-{place}", f"{month}-{1 + place % 28:02}T08:00:00+07:00", title, body)
     return store
+
+
+def read_month(path: Path, number: int) -> Path:
+    """Make a store with so many usual articles of one month, annotated; for people to answer."""
+    with closing(store_months(path, {"2031-04": texts(USUAL, number, 1)})) as store:
+        annotate_backlog(store, models(), lambda: NOW)
+    return path
 
 
 def add_article(store: Any, run: int, name: str, published: str, title: str, body: tuple[str, ...]) -> Any:

@@ -7,31 +7,24 @@ import shutil
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from contextlib import closing
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
-from jobs.backlog import annotate_backlog
 from jobs.cli import main
-from jobs.entrance import VIETNAM, models
 from nlp.topics.labels import TOPIC_IDS
 from store.reviews import reviews
 from store.schema import connect
-from tests.jobs.reform_months import USUAL, store_months, texts
+from tests.jobs.reform_months import USUAL, read_month, store_months, texts
 
-NOW = datetime(2031, 4, 20, 9, tzinfo=VIETNAM)
 Rows = list[dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
 def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("kho") / "diembao.db"
-    with closing(store_months(path, {"2031-04": texts(USUAL, 10, 1)})) as store:
-        annotate_backlog(store, models(), lambda: NOW)
-    return path
+    return read_month(tmp_path_factory.mktemp("kho") / "diembao.db", 10)
 
 
 @pytest.fixture

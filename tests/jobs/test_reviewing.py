@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 from contextlib import closing
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,24 +15,16 @@ from filelock import FileLock
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jobs.backlog import annotate_backlog
 from jobs.cli import main
-from jobs.entrance import VIETNAM, models
 from jobs.questions import Answered, Interview, LeaveError, marked, shown
 from store.reviews import contested, question, queue, reviews
 from store.schema import connect
-from tests.jobs.reform_months import USUAL, store_months, texts
-
-NOW = datetime(2031, 4, 20, 9, tzinfo=VIETNAM)
+from tests.jobs.reform_months import read_month
 
 
 @pytest.fixture(scope="module")
 def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with twelve annotated articles."""
-    path = tmp_path_factory.mktemp("kho") / "diembao.db"
-    with closing(store_months(path, {"2031-04": texts(USUAL, 12, 1)})) as store:
-        annotate_backlog(store, models(), lambda: NOW)
-    return path
+    return read_month(tmp_path_factory.mktemp("kho") / "diembao.db", 12)
 
 
 @pytest.fixture

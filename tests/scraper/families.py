@@ -61,13 +61,12 @@ class Printed:
 
 
 class FamilySite(Site):
-    """A newspaper made of one saved page. Notes when each request came and how many were answered at a time."""
+    """A newspaper made of one saved page. Notes how many requests were answered at a time."""
 
     def __init__(self, slug: str, page_shape: str) -> None:
         self.spider = __getattr__(slug)
         self.page_shape = page_shape
         self.articles = [printed(slug, number) for number in range(COUNT)]
-        self.moments: list[float] = []
         self.busy = self.most_busy = 0
         self.counting = threading.Lock()
         self.lists: list[str] = []
@@ -78,7 +77,6 @@ class FamilySite(Site):
         with self.counting:
             self.busy += 1
             self.most_busy = max(self.most_busy, self.busy)
-            self.moments.append(time.monotonic())
         time.sleep(0.01)  # a server takes a moment; two requests at a time would be seen
         try:
             return super().answer(url, headers)

@@ -13,13 +13,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pyarrow.parquet as pq
-from scrapy.http import Request, Response
 
 from jobs.archive_backfill import backfill_archive
 from jobs.entrance import models
@@ -27,7 +24,6 @@ from jobs.parts import digest_of, read_manifest
 from jobs.pools import pool
 from jobs.sites import Order
 from jobs.tour import tour_once
-from scraper.download import Handler
 from scraper.newspaper import NewspaperSpider
 from scraper.spiders.baosongmay import BaoSongMaySpider
 from store.schema import connect
@@ -35,13 +31,12 @@ from store.upkeep import check
 from tests.jobs.archives import page, write_warc
 from tests.jobs.clusters import cluster
 from tests.scraper.loopback import HOME, NOW, ROOT, Answer, Site, newspaper, proxy
+from tests.scraper.sending import noting, smallest_gap
 from tests.torture.report import Report
 
 DELAY = 0.1
 """Seconds between two requests to one site, on average; Scrapy draws each from half of it to one and a half."""
 LONGEST = 300
-NOTES = "TORTURE_NOTES"
-"""The variable that names the file in which processes note when they asked whom."""
 
 
 class Bao0Spider(NewspaperSpider):
@@ -76,26 +71,6 @@ def clock() -> datetime:
     return NOW
 
 
-class Noting(Handler):
-    """The crawl's own handler, which notes when it sends what: a server that is starved would see requests late."""
-
-    async def download_request(self, request: Request) -> Response:
-        """Note the moment on the machine's one clock, and send."""
-        line = f"{time.monotonic()} {urlsplit(request.url).netloc}\n"
-        with Path(os.environ[NOTES]).open("a", encoding="utf-8") as notes:
-            notes.write(line)
-        return await super().download_request(request)
-
-
-def smallest_gap(notes: Path) -> float:
-    """Seconds between the two requests to one site that were sent closest to each other."""
-    moments: dict[str, list[float]] = {}
-    for line in notes.read_text(encoding="utf-8").splitlines():
-        moment, host = line.split()
-        moments.setdefault(host, []).append(float(moment))
-    return min(b - a for times in moments.values() for a, b in pairwise(sorted(times)))
-
-
 def newspapers(count: int, size: int) -> dict[str, Answer]:
     """The pages of `count` newspapers of `size` articles each."""
     pages: dict[str, Answer] = {}
@@ -121,7 +96,6 @@ def sites(times: int, folder: Path, *, seed: int = 3) -> Report:
         place = folder / f"tour-{tours}"
         place.mkdir(parents=True)
         site = Site(pages)
-        os.environ[NOTES] = str(place / "notes.txt")
         chosen = {f"{__name__}.{spider.__name__}": spider for spider in list(SPIDERS.values())[:count]}
         with proxy(site) as address, cluster(min(3, count)) as started, closing(connect(place / "test.db")) as store:
             order = partial(
@@ -131,8 +105,8 @@ def sites(times: int, folder: Path, *, seed: int = 3) -> Report:
                 max_pages=5 * size,
                 proxy=address,
                 delay=DELAY,
-                settings={
-                    "DOWNLOAD_HANDLERS": {"http": f"{__name__}.Noting"},
+                settings=noting(place / "notes.txt")
+                | {
                     "DIEMBAO_CLOCK": f"{__name__}.clock",
                     "DIEMBAO_BATCH_SECONDS": 0.2,
                     "DIEMBAO_REVISIT_HOURS": 1.0,
