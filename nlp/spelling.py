@@ -9,10 +9,10 @@ from typing import Final
 SYLLABLE: Final = re.compile(r"[^\W\d_]+")
 """A syllable is a maximal run of letters, Vietnamese or not."""
 
-_MOST: Final = 1 << 15
-"""Syllables that are kept in memory."""
-_LONGEST: Final = 7
-"""Letters of the longest Vietnamese syllable (nghiêng); longer runs are not kept in memory."""
+_MOST: Final = 1 << 16
+"""Syllables, with the marks beside them, that are kept in memory."""
+_LONGEST: Final = 9
+"""Letters of the longest Vietnamese syllable (nghiêng) and marks beside it; longer runs are not kept in memory."""
 
 # Each vowel without a mark and with the five tone marks, in one order, so that a mark can be moved by position.
 _TONES: Final = {"a": "àáảãạ", "e": "èéẻẽẹ", "o": "òóỏõọ", "u": "ùúủũụ", "y": "ỳýỷỹỵ", "i": "ìíỉĩị"}
@@ -98,17 +98,21 @@ def _respell(syllable: str) -> str:
 
 
 class _Spellings(dict[str, str]):
-    """The one spelling of each syllable; filled as they turn up, as many as a language may have."""
+    """The one spelling of what stands between two spaces; filled as they turn up, as many as a language may have."""
 
-    def __missing__(self, syllable: str) -> str:
-        respelled = _respell(syllable)
-        if len(syllable) <= _LONGEST and len(self) < _MOST:
-            self[syllable] = respelled
+    def __missing__(self, run: str) -> str:
+        respelled = SYLLABLE.sub(_respelled, run)
+        if len(run) <= _LONGEST and len(self) < _MOST and _DIGIT.search(run) is None:
+            self[run] = respelled
         return respelled
 
 
+def _respelled(found: re.Match[str]) -> str:
+    return _respell(found[0])
+
+
 _SPELLINGS: Final = _Spellings()
-_RUNS: Final = re.compile(r"([^\W\d_]+)")
+_DIGIT: Final = re.compile(r"\d")
 
 
 def respell(text: str) -> str:
@@ -117,9 +121,7 @@ def respell(text: str) -> str:
     >>> respell("thuỷ lợi, tỷ lệ, qui định, công ty")
     'thủy lợi, tỉ lệ, quy định, công ty'
     """
-    parts = _RUNS.split(text)
-    parts[1::2] = map(_SPELLINGS.__getitem__, parts[1::2])
-    return "".join(parts)
+    return " ".join(map(_SPELLINGS.__getitem__, text.split(" ")))
 
 
 def respell_bare(text: str) -> str:

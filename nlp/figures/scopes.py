@@ -56,8 +56,9 @@ GROUPS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         (
-            r"(?:cả nước|toàn quốc|nước ta|(?:(?<=của )|(?<=tại )|(?<=ở )|(?<=, )|(?<=cho )|^)(?:việt nam|vn))|"
-            r"(?<!\w)(?:việt nam|vn)(?= (?:xếp|ở (?:thứ|vị)|đứng|đạt|có|đã))"
+            r"cả nước|toàn quốc|nước ta|(?:(?<=của )|(?<=tại )|(?<=ở )|(?<=, )|(?<=cho )|^)"
+            r"(?:việt nam|vn)|(?:việt nam|vn)(?= (?:xếp|ở (?:thứ|vị)|"
+            r"đứng|đạt|có|đã))"
         ),
         "cả nước",
         "national",
