@@ -1,4 +1,4 @@
-"""Who may sign in: names with hashed passwords in a file beside the store, live sessions, and failures counted.
+"""Who may sign in: names with hashed passwords and roles in a file beside the store, live sessions, failures counted.
 
 Not in the store: its SQL page shows everything that the store holds. Without this file, or with nobody in it, the desk
 only reads.
@@ -28,6 +28,9 @@ MOST_SESSIONS: Final = 1000
 FREE_FAILURES: Final = 5  # of a name, or four times as many of an address, within the WINDOW
 WINDOW: Final = timedelta(minutes=15)
 MOST_COUNTED: Final = 10_000
+CLERK, EDITOR = "clerk", "editor"
+ROLES: Final = (CLERK, EDITOR)
+"""Clerks write what another may put right; editors also decide: on corrections, and where reviews differ."""
 
 
 class AccountsError(Exception):
@@ -83,25 +86,46 @@ def beside(db: Path) -> Path:
 
 def read_users(path: Path) -> dict[str, str]:
     """Return {name: hash} of a file of users; empty when there is no such file. Raises AccountsError for any other."""
+    return _read(path)[0]
+
+
+def read_roles(path: Path) -> dict[str, str]:
+    """Return {name: role} of everybody in a file of users; raises as `read_users`.
+
+    Who stands there without a role is an editor: files from before there were roles (2026-11) let everybody decide, and
+    an update takes no work from an office.
+    """
+    users, told = _read(path)
+    return {name: told.get(name, EDITOR) for name in users}
+
+
+def _read(path: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """Return {name: hash} and {name: role} as they stand in the file."""
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        return {}
+        return {}, {}
     except (OSError, UnicodeDecodeError) as error:
         raise AccountsError(f"{path} cannot be read: {error}") from error
     try:
-        users = json.loads(text)["users"]
+        file = json.loads(text)
+        users, roles = file["users"], file.get("roles", {})
         whole = isinstance(users, dict) and all(isinstance(line, str) and name for name, line in users.items())
-    except (ValueError, KeyError, TypeError, RecursionError):
+        whole = whole and isinstance(roles, dict)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         whole = False
     if not whole:
         raise AccountsError(f'{path} is no file of users like {{"users": {{"Lan": "scrypt$…"}}}}')
-    return dict(users)
+    for name, role in roles.items():
+        if role not in ROLES or name not in users:
+            raise AccountsError(f"{path}: {name!r} has the role {role!r}; a user has one of {', '.join(ROLES)}")
+    return dict(users), dict(roles)
 
 
-def write_users(path: Path, users: Mapping[str, str]) -> None:
+def write_users(path: Path, users: Mapping[str, str], roles: Mapping[str, str] | None = None) -> None:
     """Write a file of users, whole or not at all, for its owner's eyes only where the system knows such rights."""
-    text = json.dumps({"users": dict(users)}, ensure_ascii=False, indent=1) + "\n"
+    told = {"users": dict(users)} | ({"roles": dict(roles)} if roles else {})
+    text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
     new = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
     try:
         with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:  # noqa: PTH123 - a mode from the first byte on
@@ -117,8 +141,11 @@ def named(users: Mapping[str, str], name: str) -> str | None:
     return next((known for known in users if folded(known) == folded(name)), None)
 
 
-def add_user(path: Path, name: str, password: str) -> bool:
-    """Give a person a password; return True when the name is new, False when its password was replaced."""
+def add_user(path: Path, name: str, password: str, role: str | None = None) -> bool:
+    """Give a person a password; return True when the name is new, False when its password was replaced.
+
+    Without `role` a person keeps theirs; of new ones the first is an editor, since somebody must decide, others clerks.
+    """
     spaced = " ".join(unicodedata.normalize("NFC", name).split())
     if not spaced or not spaced.isprintable() or len(spaced) > LONGEST_NAME:
         raise AccountsError(f"{name[:100]!r} is no name of 1 to {LONGEST_NAME} printable characters")
@@ -126,19 +153,40 @@ def add_user(path: Path, name: str, password: str) -> bool:
         raise AccountsError(f"a password has {SHORTEST} to {LONGEST} characters, not {len(password)}")
     if folded(password) == folded(name) or len(set(password)) < 4:
         raise AccountsError("the password is the name itself or one or two signs repeated: take another")
-    users = read_users(path)
+    users, roles = _read(path)
     known = named(users, spaced)
-    write_users(path, {**users, known or spaced: hashed(password)})
+    if known is None or role is not None:
+        roles[known or spaced] = _role(role or (CLERK if users else EDITOR))
+    write_users(path, {**users, known or spaced: hashed(password)}, roles)
     return known is None
+
+
+def set_role(path: Path, name: str, role: str) -> str:
+    """Say what a person may do, from their next request on; return the name as it stands in the file."""
+    users, roles = _read(path)
+    known = _known(path, users, name)
+    write_users(path, users, {**roles, known: _role(role)})
+    return known
+
+
+def _role(role: str) -> str:
+    if role not in ROLES:
+        raise AccountsError(f"{role!r} is no role; there are {', '.join(ROLES)}")
+    return role
+
+
+def _known(path: Path, users: Mapping[str, str], name: str) -> str:
+    known = named(users, name)
+    if known is None:
+        raise AccountsError(f"{path} names nobody called {name!r}; it has {', '.join(users) or 'nobody'}")
+    return known
 
 
 def remove_user(path: Path, name: str) -> None:
     """Take a person out of the file; their sessions end with the next request."""
-    users = read_users(path)
-    known = named(users, name)
-    if known is None:
-        raise AccountsError(f"{path} names nobody called {name!r}; it has {', '.join(users) or 'nobody'}")
-    write_users(path, {user: line for user, line in users.items() if user != known})
+    users, roles = _read(path)
+    gone = _known(path, users, name)
+    write_users(path, *({user: told for user, told in side.items() if user != gone} for side in (users, roles)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +205,7 @@ class Accounts:
     path: Path
     _seen: tuple[int, int] | None = None
     _users: dict[str, str] = field(default_factory=dict)
+    _editors: tuple[str, ...] = ()
     _sessions: OrderedDict[str, Session] = field(default_factory=OrderedDict)
     _failures: OrderedDict[str, list[datetime]] = field(default_factory=OrderedDict)
     _one: Lock = field(default_factory=Lock)
@@ -167,12 +216,19 @@ class Accounts:
         try:
             told = self.path.stat()
         except OSError:
-            self._seen, self._users = None, {}
+            self._seen, self._users, self._editors = None, {}, ()
             return self._users
         if self._seen != (told.st_mtime_ns, told.st_size):
-            self._users = read_users(self.path)
+            users, roles = _read(self.path)
+            self._users = users
+            self._editors = tuple(name for name in users if roles.get(name, EDITOR) == EDITOR)
             self._seen = (told.st_mtime_ns, told.st_size)
         return self._users
+
+    def editors(self) -> tuple[str, ...]:
+        """Return who may decide."""
+        self.users()
+        return self._editors
 
     def sign_in(self, name: str, password: str, address: str, now: datetime) -> str | None:
         """Return the token of a new session, or None for a wrong name or password; slow by purpose, so in a thread.

@@ -13,7 +13,7 @@ from desk import wording
 from desk.accounts import Accounts
 from desk.digest import NOTE
 from desk.queries import BY_NAME, rows_of
-from desk.writing import READING_ONLY, Kept, RefusedError, Writer
+from desk.writing import READING_ONLY, Kept, RefusedError, Writer, may_decide
 from store.finding import Found
 from store.schema import DriverError, Reader, Store
 
@@ -102,6 +102,7 @@ async def show(datasette: Datasette, request: Request, template: str, **context:
     """Draw one of our templates, with the wording, under the strict content policy."""
     context |= {"say": wording, "note": NOTE, "path": request.path, "sql": datasette.urls.database(DATABASE)}
     context |= {name: request.scope.get(name) for name in ("person", "may_write")}
+    context["may_decide"] = may_decide(request)
     content = await datasette.render_template(template, context, request=request)
     policy = f"{STRICT}; {SCRIPTS}" if context.get("charts") else STRICT
     return Response.html(content, headers={"content-security-policy": policy})

@@ -6,6 +6,7 @@ What is drawn around the data (ink, grid, letters) takes the page's colours in `
 
 import json
 import textwrap
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +22,7 @@ PALETTE = (BLUE, VERMILLION, GREEN, PURPLE)
 SHAPES = ("circle", "diamond", "square", "triangle-up")
 HEADING = 30  # characters of a line above a small chart
 CELL = 200  # pixels of a small chart's width; `static/charts.js` chooses how many stand side by side
-MOST_PANELS = 12
+MOST_PANELS, TOLD_TOPICS = 12, 3
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 96, 26, 4
 
 
@@ -199,7 +200,10 @@ def topic_trend(
         },
     }
     told = []
-    for topic in topics:
+    most = Counter[str]()
+    for row in rows:
+        most[wording.sentence_case(row["topic_name"])] += row["articles"]
+    for topic, _ in most.most_common(TOLD_TOPICS):
         own = [row for row in ordered if wording.sentence_case(row["topic_name"]) == topic]
         ends = [f"{wording.decimal(row['articles'])} bài {wording.period_name(row['month'])}" for row in own]
         told.append(f"{topic}: {ends[0]}" + (f" đến {ends[-1]}." if len(ends) > 1 else "."))
@@ -207,7 +211,7 @@ def topic_trend(
         name,
         title,
         _facets(values, [bars], topics),
-        " ".join(told[:MOST_PANELS]),
+        " ".join([*(["Nhiều bài nhất:"] if len(topics) > TOLD_TOPICS else []), *told]),
         ("Chủ đề", "Tháng", "Số bài"),
         tuple(
             (
@@ -299,7 +303,7 @@ def _facets(values: list[dict[str, Any]], layers: list[dict[str, Any]], panels: 
             "sort": [_heading(panel) for panel in panels],
             "header": {"title": None, "labelLimit": 2 * CELL, "labelFontWeight": "bold", "labelAnchor": "start"},
         },
-        "spec": {"width": CELL, "height": 110, "layer": layers},
+        "spec": {"width": CELL * (3 if len(panels) == 1 else 1), "height": 110, "layer": layers},
     }
 
 

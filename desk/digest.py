@@ -96,8 +96,11 @@ def coverage(digest: Digest) -> str:
     """Write the coverage certificate: which papers brought articles, which were silent, when they were last asked."""
     total = len(digest.active) + len(digest.silent) + len(digest.unvisited)
     said = f"Nguồn: {len(digest.active)}/{total} báo có bài."
-    if digest.silent:
-        said += f" Không có bài: {_named(digest.silent)}."
+    late = {row["newspaper_title"] for row in digest.late}
+    if tardy := tuple(paper for paper in digest.silent if paper in late):
+        said += f" Chỉ có bài đến muộn: {_named(tardy)}."
+    if silent := tuple(paper for paper in digest.silent if paper not in late):
+        said += f" Không có bài: {_named(silent)}."
     if digest.unvisited:
         said += f" Không được ghé: {_named(digest.unvisited)} (tin và số liệu có thể thiếu)."
     if digest.visited is not None and digest.visited < digest.until:
@@ -156,7 +159,7 @@ def figure_cells(figure: Mapping[str, Any]) -> tuple[str, ...]:
         sentence_case(figure["indicator"]),
         figure["scope"] or "chưa rõ",
         period_name(figure["period"]) or "chưa rõ",
-        measure(figure) + status,
+        measure(figure) + status + (f" (đã sửa; máy đọc: {figure['machine']})" if figure.get("machine") else ""),
         change(figure),
         aim(figure),
         figure["newspaper_title"] or "Báo chưa rõ",

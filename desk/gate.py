@@ -109,8 +109,9 @@ def guard(app: App, desk: Desk, datasette: Datasette) -> App:
         try:
             scope["person"] = accounts.person(token, desk.now()) if accounts else None
             scope["may_write"] = bool(accounts and accounts.users())
+            scope["editors"] = accounts.editors() if accounts else ()
         except AccountsError as error:
-            scope["person"], scope["may_write"] = None, False
+            scope["person"], scope["may_write"], scope["editors"] = None, False, ()
             if not scope["path"].startswith(STATIC):
                 _log.error("nobody is let in: %s", error)
                 await (await _refused(datasette, request, DAMAGED)).asgi_send(guarded)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from desk.corrected import Decisions, corrected, decisions, moved, without
 from desk.periods import Period, Span
 from desk.queries import BY_NAME, Store, rows_of
 from desk.wording import sentence_case
@@ -106,12 +107,13 @@ def gather(
     bounds = {"since": utc(span.since), "until": utc(span.until), "known": utc(known)}
     recent = utc(min(known, span.until) - timedelta(hours=6))
     (state,) = rows_of(store, BY_NAME["window"], **bounds, recent=recent)
-    articles = list(rows_of(store, BY_NAME["new_articles"], **bounds))
+    decided = decisions(store, known=bounds["known"])
+    articles = _retold(rows_of(store, BY_NAME["new_articles"], **bounds), decided)
     stories = _stories(articles)
     own = office.place or place_of(office.name)
     stories.sort(key=lambda story: _weight(story, own))
     papers = _papers(store, span, bounds, articles)
-    figures, slips, documents = _said(store, stories, articles, bounds, LOOKED_BACK if whole else 0)
+    figures, slips, documents = _said(store, stories, articles, bounds, LOOKED_BACK if whole else 0, decided)
     shown = {article["article_id"] for article in stories}
     digest = Digest(
         office=office.name,
@@ -130,7 +132,7 @@ def gather(
         visited=datetime.fromisoformat(state["visited_utc"]) if state["visited_utc"] else None,
         period=span.period,
         code=span.code,
-        known=_latest(state["visited_utc"], state["seen_utc"]),
+        known=_latest(state["visited_utc"], state["seen_utc"], decided.latest),
         after_cut_off=state["after_cut_off"],
         running=state["running"],
         needs=tuple(row for row in stories if needs_answer(row)),
@@ -151,6 +153,19 @@ def gather(
 def _latest(*stamps: str | None) -> datetime | None:
     told = [stamp for stamp in stamps if stamp]
     return datetime.fromisoformat(max(told)) if told else None
+
+
+def _retold(articles: Iterable[Row], decided: Decisions) -> list[Row]:
+    """Take from articles the topics that people took from them."""
+    out = []
+    for row in articles:
+        names = (row["topic_names"] or "").split("; ")
+        kept = without(list(zip(_topic_ids(row), names, strict=False)), row["article_id"], decided)
+        if len(kept) < len(_topic_ids(row)):
+            row |= {"topics": json.dumps([id_ for id_, _ in kept]), "topic_names": "; ".join(name for _, name in kept)}
+            row["voice"] = row["voice"] if "citizen_voice" in dict(kept) else 0
+        out.append(row)
+    return out
 
 
 def _topic_ids(article: Row) -> list[str]:
@@ -203,12 +218,17 @@ def _sections(stories: Iterable[Row]) -> tuple[tuple[str, tuple[Row, ...]], ...]
 
 # ------------------------------------------------------------------------------------------------------------- figures
 def _said(
-    store: Store, stories: Sequence[Row], articles: Sequence[Row], bounds: dict[str, str], looked_back: int
+    store: Store,
+    stories: Sequence[Row],
+    articles: Sequence[Row],
+    bounds: dict[str, str],
+    looked_back: int,
+    decided: Decisions,
 ) -> tuple[tuple[Row, ...], tuple[Row, ...], tuple[Row, ...]]:
     """The figures of the stories with what was before and what was asked for, the slips, the new documents."""
     versions = json.dumps([row["version_id"] for row in stories])
     every = list(rows_of(store, BY_NAME["new_figures"], versions=versions))
-    figures = _once(every)
+    figures = _once(corrected(every, decided.figures))
     ids = json.dumps([row["figure_id"] for row in figures[:looked_back]])
     before = _firsts(rows_of(store, BY_NAME["figures_before"], figures=ids, known=bounds["known"]), "before_id")
     aims = list(rows_of(store, BY_NAME["targets_of"], figures=ids, known=bounds["known"]))
@@ -223,11 +243,13 @@ def _said(
         row
         | {"before": values.get(before.get(row["figure_id"], 0)), "target": values.get(asked.get(row["figure_id"], 0))}
         | {"official": laws.get(official.get(row["figure_id"], 0))}
+        | (dict.fromkeys(("before", "target", "official")) if moved(row["decision"]) else {})
         for row in figures
     )
-    slips = rows_of(
+    told = rows_of(
         store, BY_NAME["slips_of"], figures=json.dumps([row["figure_id"] for row in every]), known=bounds["known"]
     )
+    slips = [row for row in told if not {row["figure_id"], row["other_figure_id"]} & set(decided.figures)]
     read = json.dumps([row["version_id"] for row in articles])
     documents = rows_of(store, BY_NAME["new_documents"], versions=read, since=bounds["since"], known=bounds["known"])
     return found, tuple(slips), tuple(documents)

@@ -6,9 +6,12 @@ from typing import Any
 from datasette.app import Datasette
 
 from desk import wording
-from desk.answers import ask_rows
+from desk.answers import ask, ask_rows
 from desk.charts import spark
-from desk.series import Row, Series, gaps_by_figure, moved
+from desk.corrected import corrected, decisions, moved
+from desk.series import Row, Series, gaps_by_figure
+from desk.series import moved as moved_since
+from store.schema import Reader
 
 
 async def lines(datasette: Datasette, found: list[Series]) -> list[dict[str, Any]]:
@@ -28,8 +31,9 @@ async def lines(datasette: Datasette, found: list[Series]) -> list[dict[str, Any
             "province": units.get(one.first["area"] or ""),
             "newest": one.newest,
             "target": one.target,
-            "gap": gaps.get(one.newest["figure_id"]) if one.newest else None,
-            "moved": moved(one.line, good[one.first["indicator_id"]], one.first["kind"]),
+            # A value that people put right was never held against a target.
+            "gap": gaps.get(one.newest["figure_id"]) if one.newest and not one.newest.get("decision") else None,
+            "moved": moved_since(one.line, good[one.first["indicator_id"]], one.first["kind"]),
             "spark": spark(one.line),
             "differ": any((row["indicator_id"], row["scope"], row["period"]) in differ for row in one.rows),
             "papers": titles,
@@ -37,6 +41,14 @@ async def lines(datasette: Datasette, found: list[Series]) -> list[dict[str, Any
         }
         for one in found
     ]
+
+
+async def settled(datasette: Datasette, rows: list[dict[str, Any]], *, drop: bool = True) -> list[dict[str, Any]]:
+    """Lay accepted corrections over figures; with `drop`, those of another series or of none are left out."""
+    by = (await ask(datasette, lambda conn: decisions(Reader(conn)))).figures
+    if not by:
+        return rows
+    return [row for row in corrected(rows, by, drop=drop) if not (drop and moved(row["decision"]))]
 
 
 def _before(newest: Row | None, unit: dict[str, Any] | None) -> bool:

@@ -174,7 +174,7 @@ def needs(digest: Digest) -> list[Part]:
     )
     links = tuple(web(row["url"]) for row in digest.needs)
     name = "Thông tin phản ánh cần xử lý"
-    return [Heading(f"{name} ({len(rows)})"), Table(name, columns, rows, (9, 27, 69, 22, 21, 17), links, 2)]
+    return [Heading(f"{name} ({len(rows)})"), Table(name, columns, rows, (9, 27, 66, 22, 24, 17), links, 2)]
 
 
 def highlights(digest: Digest) -> list[Part]:
@@ -214,7 +214,7 @@ def figures(digest: Digest) -> list[Part]:
     links = tuple(web(row["url"]) for row in shown)
     name = "Số liệu mới"
     cells = tuple(_narrow(figure_cells(row)) for row in shown)
-    table = Table(name, _narrow(FIGURE_COLUMNS), cells, (40, 26, 21, 29, 24, 25), links, 5)
+    table = Table(name, _narrow(FIGURE_COLUMNS), cells, (37, 26, 26, 28, 23, 25), links, 5)
     return [Heading(f"{name} ({len(digest.figures)})"), table, *more]
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from desk.wording import day_name, day_of, hour, hour_of
+from desk.workdays import working_days_after
 from store.rows import VIETNAM
 
 STATE_NAMES: Final = {"new": "mới", "assigned": "đã giao", "answered": "đã trả lời", "closed": "đã đóng"}
@@ -47,18 +48,6 @@ ANSWERING: Final = (
     "làm rõ",
     "thông tin về việc",
 )
-
-
-def working_days_after(day: date, days: int) -> date:
-    """Return the day that lies so many working days after another; Saturdays and Sundays do not count, holidays do.
-
-    >>> working_days_after(date(2025, 3, 6), 5).isoformat(), working_days_after(date(2025, 3, 8), 1).isoformat()
-    ('2025-03-13', '2025-03-10')
-    """
-    while days > 0:
-        day += timedelta(days=1)
-        days -= day.weekday() < 5
-    return day
 
 
 def week_of(day: date) -> tuple[datetime, datetime]:

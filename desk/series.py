@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -29,10 +30,14 @@ def length(row: Row) -> str:
     >>> length({"period_start": None, "period_end": "2025-12-31"})
     'đến thời điểm'
     """
-    if not row["period_start"] or not row["period_end"]:
+    return _between(row["period_start"], row["period_end"])
+
+
+@lru_cache(maxsize=4096)  # thousands of figures are of a few dozen periods
+def _between(first: str | None, last: str | None) -> str:
+    if not first or not last:
         return POINT
-    start, end = date.fromisoformat(row["period_start"]), date.fromisoformat(row["period_end"])
-    days = (end - start).days + 1
+    days = (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
     if days > 366:
         return LONGER
     months = round(days / 30.44)
@@ -41,7 +46,7 @@ def length(row: Row) -> str:
     return next(name for most, name in LENGTHS if days <= most)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Series:
     """Observations of one indicator (in its own words), area, unit and kind: `rows` of `observations`, by period."""
 
@@ -52,7 +57,7 @@ class Series:
         """Return the row that tells what the series is of."""
         return self.rows[0]
 
-    @property
+    @cached_property
     def reported(self) -> list[Row]:
         """Return what was reached or estimated, the newest period last."""
         return [row for row in self.rows if row["status"] in REPORTED]
@@ -75,11 +80,11 @@ class Series:
         found = same or asked
         return found[-1] if found else None
 
-    @property
+    @cached_property
     def line(self) -> list[Row]:
         """Return what was reached in periods as long as the newest: what may be joined."""
-        newest = self.newest
-        return [row for row in self.reported if length(row) == length(newest)] if newest else []
+        wanted = length(self.newest) if self.newest else ""
+        return [row for row in self.reported if length(row) == wanted]
 
     @property
     def others(self) -> int:

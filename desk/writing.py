@@ -73,6 +73,25 @@ def signed(request: Request) -> str:
     return str(request.scope["person"])
 
 
+def may_decide(request: Request) -> bool:
+    """Tell whether an editor is signed in."""
+    return request.scope.get("person") in request.scope.get("editors", ())
+
+
+def deciding(request: Request, what: str) -> str:
+    """Return the editor who posts a decision; raises RefusedError for anybody else. `what` only an editor does."""
+    who = signed(request)
+    if not may_decide(request):
+        editors = request.scope["editors"]
+        others = (
+            f"Ở đây người biên tập là: {', '.join(editors)}."
+            if editors
+            else "Ở đây chưa ai là biên tập; người quản trị cấp bằng lệnh “diembao desk-user role TÊN editor”."
+        )
+        raise RefusedError(403, "Việc của biên tập", f"{what} là việc của biên tập; bạn là viên chức. {others}")
+    return who
+
+
 def asked_in(request: Request) -> Response | None:
     """Lead somebody who opens a form to the sign-in first; None for who is signed in. Raises as `signed`."""
     if not request.scope["may_write"]:

@@ -53,7 +53,8 @@ def backfill_archive(
     """Make a part of every shard that has none and write the manifest of all, once at the end and now and then before.
 
     A part that is there is described from itself, so what a killed driver left is not made again; one that the
-    manifest names and that is another by its sha256 is thrown away and made anew.
+    manifest names and that is another by its sha256 is thrown away and made anew. So is one of a damaged shard: whoever
+    fetched half of it may have fetched the whole since.
     """
     from jobs.parts import PartError, read_manifest, write_manifest
     from jobs.shards import Refused, Shard, attempt, described, part_of, version_of
@@ -69,7 +70,7 @@ def backfill_archive(
             part = described(path) if path.exists() else None
         except PartError:
             part = None  # not whole: made anew
-        if part is not None and known.get(path.name, part).sha256 == part.sha256:
+        if part is not None and not part.damage and known.get(path.name, part).sha256 == part.sha256:
             known[path.name] = part
             kept += 1
             continue
@@ -78,8 +79,7 @@ def backfill_archive(
     write_manifest(folder, list(known.values()))
     failed: dict[str, str] = {}
     made: list[Part] = []
-    tasks = (shard for shard in waiting if not stopping())
-    for shard, answer in each(attempt, tasks):
+    for shard, answer in each(attempt, waiting, ahead=2, stopping=stopping):
         if isinstance(answer, Refused):
             failed[shard.source] = answer.why
             continue
@@ -94,15 +94,14 @@ def backfill_archive(
 
 
 def sources_of(named: Sequence[str]) -> list[str]:
-    """List the shards that were named: files, folders (searched below), addresses, and @FILE with one a line."""
+    """List the shards that were named: files, folders (searched below), addresses, and @FILE with one of these a line.
+
+    A part goes by the whole path of its shard, so that it is the same wherever the command is called.
+    """
     found: list[str] = []
     for name in named:
         if name.startswith("@"):
-            listed = Path(name[1:])
-            if not listed.is_file():
-                stop(f"{listed}: no such file", USAGE)
-            lines = listed.read_text(encoding="utf-8").splitlines()
-            found += [line.strip() for line in lines if line.strip()]
+            found += sources_of(_listed(Path(name[1:])))
         elif "://" in name:
             found.append(name)
         elif Path(name).is_dir():
@@ -112,6 +111,20 @@ def sources_of(named: Sequence[str]) -> list[str]:
         else:
             stop(f"{name}: no such file or folder", USAGE)
     return found
+
+
+def _listed(file: Path) -> list[str]:
+    """Read what a list names; a list names no other list."""
+    if not file.is_file():
+        stop(f"{file}: no such file", USAGE)
+    try:
+        lines = [line.strip() for line in file.read_text(encoding="utf-8-sig").splitlines()]
+    except UnicodeDecodeError as error:
+        stop(f"{file}: byte {error.start} is no UTF-8: a list names one WARC a line", USAGE)
+    for number, line in enumerate(lines, 1):
+        if line.startswith("@"):
+            stop(f"{file}:{number}: {line} is a list inside a list", USAGE)
+    return [line for line in lines if line]
 
 
 def _is_warc(path: Path) -> bool:

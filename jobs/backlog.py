@@ -2,18 +2,19 @@
 
 import logging
 import platform
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import lru_cache, partial
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from jobs.entrance import models as own_models
 from jobs.filters import model_at, province_name
 from jobs.interruption import OtherCodeError
 from jobs.ledger import reckoning
-from jobs.pools import pool
+from jobs.pools import Each, pool
 from nlp.annotate import Annotation, annotate
 from nlp.figures.areas import areas_of
 from nlp.figures.indicators import catalogue
@@ -27,6 +28,10 @@ from nlp.topics.labels import TOPICS
 from store import read, write
 from store.search import index_pending
 from store.slips import save_comparisons
+from store.stories import Told, sign
+
+Thing = TypeVar("Thing")
+Made = TypeVar("Made")
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +43,16 @@ class Unread:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What language found in one version: the rows to write, or none and why it could not be read."""
+
+    version_id: int
+    url: str
+    rows: dict[str, Any]
+    unread: str = ""
+
+
 NOTHING = Annotation(None, (), (), ())
 CODE = "3"  # raise it when a rule of language changes, and old articles are read anew
 INDICATOR_COLUMNS = (
@@ -46,7 +61,7 @@ INDICATOR_COLUMNS = (
 )
 PROVINCE_COLUMNS = ("id", "code", "name", "kind", "valid_from", "valid_until", "successor")
 BATCH = 50  # group commit: at most so many articles are annotated again after a power cut
-SENT, CLUSTER = 10, 40  # texts in one message to a cluster, whose round trip costs what a text does; batches at once
+SENT, FAR = 5, 10  # texts in one message to another process, or to another machine, whose answer takes its way
 
 
 def annotate_backlog(
@@ -67,49 +82,123 @@ def annotate_backlog(
     An article that language cannot read costs that article: it is named by `complain` and counted as `unread`.
     """
     write_catalogue(store)
-    card = read_card(models / "topics.json")
-    model, doubt = card.sha256, doubt_of(card)
-    work = partial(annotate_versions, model_path=str(models / "topics.npz"), model=model, code=CODE)
+    model = read_card(models / "topics.json").sha256
+    work = partial(rows_of_versions, model_path=str(models / "topics.npz"), model=model, code=CODE)
     counts = {"annotated": 0, "unread": 0, "figures": 0, "relevant": 0}
+    size = FAR if scheduler else SENT
     with pool(workers, scheduler) as each:
-        while not stopping():
-            waiting = read.unannotated(store, code=CODE, model=model, limit=BATCH * (CLUSTER if scheduler else workers))
-            if not waiting:
-                break
-            size = SENT if scheduler else 1
-            sent = [waiting[start : start + size] for start in range(0, len(waiting), size)]
-            annotations = [pair for texts, made in each(work, sent) for pair in zip(texts, made, strict=True)]
-            with write.batch(store):
-                for version, annotation in annotations:
-                    counts["annotated"] += 1
-                    if isinstance(annotation, Unread):
-                        counts["unread"] += 1
-                        complain(f"{version['url']}: not annotated: {annotation.why}")
-                        save(store, version, NOTHING, model, doubt, now())  # again when code or model change
-                        continue
-                    save(store, version, annotation, model, doubt, now())
-                    counts["figures"] += len(annotation.figures)
-                    counts["relevant"] += annotation.topics is not None and annotation.topics.relevance != "none"
-            watch(counts["annotated"])
-    counts["indexed"] = index_pending(store, fold, searchable)
-    found = write.save_stories(store, stopping=stopping)
-    counts |= {name: found[name] for name in ("in_stories", "stories")}
+        while not stopping() and (ids := read.waiting(store, code=CODE, model=model)):
+            made = (found for _, some in each(work, batched(to_read(store, ids), size)) for found in some)
+            for some in batched(made, BATCH):
+                with write.batch(store):
+                    for found in some:
+                        save(store, found, now(), counts, complain)
+                watch(counts["annotated"])
+                if stopping():
+                    break
+        # On other machines another code may fold and sign; processes here share the work of these too.
+        shared = partial(in_order, each, size=size) if workers > 1 and scheduler is None else None
+        counts["indexed"] = index_pending(store, fold, searchable, shared and partial(shared, fold_texts))
+        stories = write.save_stories(store, stopping=stopping, sign_all=shared and partial(shared, sign_texts))
+    counts |= {name: stories[name] for name in ("in_stories", "stories")}
     if counts["annotated"]:
         save_comparisons(store, reckoning)
     return counts
 
 
-def save(
-    store: Any, version: dict[str, Any], annotation: Annotation, model: str, doubt: Doubt, moment: datetime
-) -> None:
-    """Write what language found in one version, inside a batch."""
-    write.save_annotation(store, version["version_id"], **rows_of(version, annotation, model, doubt, moment))
+def save(store: Any, found: Found, moment: datetime, counts: dict[str, int], complain: Callable[[str], None]) -> None:
+    """Write what language found in one version, inside a batch, and count it. One that it could not read is told, and
+    read again when code or model change.
+    """
+    if found.unread:
+        complain(f"{found.url}: not annotated: {found.unread}")
+    annotation = {**found.rows["annotation_row"], "annotated_utc": moment}
+    write.save_annotation(store, found.version_id, **{**found.rows, "annotation_row": annotation})
+    counts["annotated"] += 1
+    counts["unread"] += bool(found.unread)
+    counts["figures"] += len(found.rows["figures"])
+    counts["relevant"] += annotation["relevance"] not in (None, "none")
+
+
+def to_read(store: Any, ids: Sequence[int]) -> Iterator[dict[str, Any]]:
+    """Read versions from the store, some at a time, as they are asked for."""
+    for start in range(0, len(ids), BATCH):
+        yield from read.to_read(store, ids[start : start + BATCH])
+
+
+def batched(things: Iterable[Thing], size: int) -> Iterator[list[Thing]]:
+    """Give things by lists.
+
+    >>> [*batched("bảy", 2)]
+    [['b', 'ả'], ['y']]
+    """
+    source = iter(things)
+    while some := list(islice(source, size)):
+        yield some
+
+
+def in_order(
+    each: Each, work: Callable[[Sequence[Any]], Sequence[Made]], things: Iterable[Any], size: int
+) -> Iterator[Made]:
+    """Have `work` done on things by lists of `size`, wherever `each` does it; gives what was made in the things' order.
+
+    >>> from jobs.pools import Each, pool
+    >>> with pool() as each: [*in_order(each, sorted, ["cửa một", "xã"], size=1)]
+    ['cửa một', 'xã']
+    """
+    done: dict[int, Sequence[Made]] = {}
+    turn = 0
+    for (number, _), made in each(partial(numbered, work), enumerate(batched(things, size))):
+        done[number] = made
+        while turn in done:
+            yield from done.pop(turn)
+            turn += 1
+
+
+def numbered(work: Callable[[Sequence[Any]], Made], task: tuple[int, Sequence[Any]]) -> Made:
+    """Do the work of a numbered task; picklable."""
+    return work(task[1])
+
+
+def fold_texts(texts: Sequence[str]) -> list[tuple[str, str]]:
+    """Fold texts for the search index; picklable."""
+    return [(fold(text), searchable(text)) for text in texts]
+
+
+def sign_texts(told: Sequence[Told]) -> list[bytes]:
+    """Sign what versions say; picklable."""
+    return [sign(each) for each in told]
+
+
+def rows_of_versions(versions: Sequence[dict[str, Any]], model_path: str, model: str, code: str) -> list[Found]:
+    """Annotate stored versions and make the rows to write, but for the moment; picklable. A machine of a cluster has
+    the program and its models under a path of its own; raises OtherCodeError when they are other ones than those who
+    asks has.
+    """
+    path = same_model(model_path, model, code)
+    doubt = doubt_at(path)
+    made = []
+    for version in versions:
+        found = annotate_version(version, path)
+        unread = found.why if isinstance(found, Unread) else ""
+        rows = rows_of(version, NOTHING if isinstance(found, Unread) else found, model, doubt, None)
+        made.append(Found(version["version_id"], version["url"], rows, unread))
+    return made
+
+
+@lru_cache(maxsize=1)
+def doubt_at(path: str) -> Doubt:
+    """Read once what doubt a model leaves."""
+    return doubt_of(read_card(Path(path).with_suffix(".json")))
 
 
 def rows_of(
-    version: dict[str, Any], annotation: Annotation, model: str, doubt: Doubt, moment: datetime
+    version: dict[str, Any], annotation: Annotation, model: str, doubt: Doubt, moment: datetime | None
 ) -> dict[str, Any]:
-    """Make of what language found in one version the rows that `store.write.save_annotation` takes, by its names."""
+    """Make of what language found in one version the rows that `store.write.save_annotation` takes, by its names.
+
+    Without a `moment` who writes them tells it.
+    """
     topics = annotation.topics
     lines = list(sentences(version["text"]))
     document = document_of(version)
@@ -190,16 +279,6 @@ def annotate_version(version: dict[str, Any], model_path: str) -> Annotation | U
         return annotate(document_of(version), model_at(model_path))
     except (ArithmeticError, AssertionError, LookupError, RecursionError, TypeError, ValueError) as error:
         return Unread(f"{type(error).__name__}: {error}")
-
-
-def annotate_versions(
-    versions: Sequence[dict[str, Any]], model_path: str, model: str, code: str
-) -> list[Annotation | Unread]:
-    """Annotate stored versions; picklable. A machine of a cluster has the program and its models under a path of its
-    own; raises OtherCodeError when they are other ones than those who asks has.
-    """
-    path = same_model(model_path, model, code)
-    return [annotate_version(version, path) for version in versions]
 
 
 @lru_cache(maxsize=1)

@@ -24,10 +24,12 @@ from jobs.entrance import (
     complain,
     db_option,
     models,
+    must_exist,
     now,
     opened,
     print_rows,
     reading,
+    refuse_before_command,
     scheduler_option,
     writing,
     written,
@@ -55,8 +57,8 @@ def main() -> None:
     """Điểm báo: provincial newspapers in; reform topics and figures out, in one SQLite file.
 
     \b
-    Exit codes: 0 fine · 1 some input could not be read, or doctor found a fault · 2 bad usage
-                3 some papers failed · 75 another run holds the lock · 130 stopped by Ctrl-C
+    Exit codes: 0 fine · 1 some input could not be read, some letter not sent, or doctor found a fault
+                2 bad usage · 3 some papers failed · 75 another run holds the lock · 130 stopped by Ctrl-C
     """
 
 
@@ -154,17 +156,18 @@ def annotate(
     if source is None:
         from jobs.backlog import annotate_backlog
         from jobs.interruption import Interruption
-        from jobs.vocabulary import outlook
+        from jobs.vocabulary import moved_just_now
 
         if layers is not None or out is not None:
             raise click.UsageError("--layers and --out go with --jsonl")
+        must_exist(db)
         with writing(db) as store, Interruption() as interruption:
             counts = annotate_backlog(
                 store, models(), now, workers=workers, scheduler=scheduler, stopping=interruption.came
             )
-            seen = outlook(store, models(), now()) if counts["annotated"] else None
-        if seen is not None and seen.moved:
-            complain(seen.said)
+            moved = moved_just_now(store, models(), now(), counts["annotated"])
+        if moved:
+            complain(moved)
         click.echo(" ".join(f"{name}={value}" for name, value in counts.items()))
         sys.exit(interruption.exit_code)
     from jobs.filters import InputError, annotate_lines
@@ -260,6 +263,7 @@ def figures(
 ) -> None:
     """List the figures: indicator, whose, period, value, achieved or target, and the sentence they stand in."""
     if ctx.invoked_subcommand is not None:
+        refuse_before_command(ctx)
         return
     from nlp.text import fold, searchable
     from store.read import figures as find

@@ -87,12 +87,18 @@ def digest_of(store: Any, order: Order) -> Any:
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--cut-off") from error
     if order.of is None:
-        told = span(order.period, (order.day or now()).date(), cut_off)  # type: ignore[arg-type]
+        day = (order.day or now()).date()
+        try:
+            told = span(order.period, day, cut_off)  # type: ignore[arg-type]
+        except (OverflowError, ValueError) as error:
+            raise click.BadParameter(f"{day} has no {order.period} before it", param_hint="--day") from error
     else:
         try:
             told = named_span(order.of)
         except ValueError as error:
             raise click.BadParameter(str(error), param_hint="--of") from error
+        if order.day is not None or order.period not in ("day", told.period):
+            raise click.UsageError(f"--of {order.of} says which {told.period}: leave --day and --period away")
     office = Office(order.office, order.place, order.number, order.signer, order.recipients)
     found = gather(store, told, office, order.as_of)
     if found.running:

@@ -32,6 +32,14 @@ def models() -> Path:
     return Path(os.environ.get("DIEMBAO_MODELS") or Path(__file__).resolve().parents[1] / "models")
 
 
+def worker_wait() -> float:
+    """Seconds to wait for a cluster that has no worker: DIEMBAO_WORKER_WAIT, or five minutes."""
+    told = os.environ.get("DIEMBAO_WORKER_WAIT") or "300"
+    if not (told.isascii() and told.isdigit() and len(told) <= 6):
+        stop(f"DIEMBAO_WORKER_WAIT is {told!r}, not a whole number of seconds", USAGE)
+    return float(told)
+
+
 def complain(message: object) -> None:
     """Say on standard error what could not be read; the work goes on."""
     click.echo(f"diembao: {masked(str(message))}", err=True)
@@ -248,6 +256,17 @@ class Contact(click.ParamType[str]):
         return text
 
 
+def refuse_before_command(ctx: click.Context) -> None:
+    """Refuse the options of a group before one of its commands, which has its own and would read none of them."""
+    given = [
+        option.opts[0]
+        for option in ctx.command.params
+        if option.name and ctx.get_parameter_source(option.name) is click.core.ParameterSource.COMMANDLINE
+    ]
+    if given:
+        raise click.UsageError(f"{', '.join(given)}: write it after `{ctx.invoked_subcommand}`, not before", ctx)
+
+
 @contextmanager
 def opened(source: str) -> Iterator[BinaryIO]:
     """Open a file of lines, or standard input for "-"; exits 2 when there is none."""
@@ -307,13 +326,18 @@ def writing(db: Path, prepare: Callable[[Path], None] = lambda db: None) -> Iter
             yield store
 
 
+def must_exist(db: Path) -> None:
+    """Leave with 2 where there is no store: what only adds to one must not begin an empty one under a wrong name."""
+    if not db.exists():
+        stop(f"{db}: no such file; `diembao run` or `diembao demo` makes one, --db names another", USAGE)
+
+
 @contextmanager
 def reading(db: Path) -> Iterator[Any]:
     """Open the store to read; exits 2 when it is missing, older or none of ours."""
     from store.schema import DriverError, StoreError, explained, reader
 
-    if not db.exists():
-        stop(f"{db}: no such file; `diembao run` or `diembao demo` makes one, --db names another", USAGE)
+    must_exist(db)
     try:
         with closing(reader(db)) as store:  # without sqlite-utils, which costs 150 ms at start
             yield store

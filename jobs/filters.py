@@ -7,7 +7,6 @@ import json
 import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import nullcontext
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache, partial
@@ -362,7 +361,7 @@ def in_order(work: Callable[[Any], Made], items: Iterable[Any], workers: int) ->
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=leave_stopping_to_parent) as pool:
         try:
             for item in items:
-                with deaf() if not waiting else nullcontext():  # the first one starts the processes
+                with deaf():  # it may start a process
                     waiting.append(pool.submit(work, item))
                 if len(waiting) >= workers * 8:
                     yield waiting.popleft().result()

@@ -1,14 +1,20 @@
 """The command cron starts every hour: crawl, annotate, look at the health, let old raw pages go, tell a monitor."""
 
+from __future__ import annotations
+
 import json
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from jobs.entrance import archive_of, complain, db_option, models, now, visit_options, writing
+from jobs.mail_server import Correspondent, MailServer, server_options
+
+if TYPE_CHECKING:
+    from jobs.post import Mailbox
 
 KEEP_GB = 20.0  # of raw pages: a small server must not fill up with what can be fetched again
 
@@ -39,18 +45,12 @@ KEEP_GB = 20.0  # of raw pages: a small server must not fill up with what can be
 )
 @click.option(
     "--mail-to",
+    type=Correspondent(),
     multiple=True,
     envvar="DIEMBAO_MAIL_TO",
     help="Write to this address when the state in --health changes, and only then (DIEMBAO_MAIL_TO).",
 )
-@click.option(
-    "--mail-from", envvar="DIEMBAO_MAIL_FROM", help="Who writes; else the first --mail-to (DIEMBAO_MAIL_FROM)."
-)
-@click.option(
-    "--smtp",
-    envvar="DIEMBAO_SMTP",
-    help="The mail server, in DIEMBAO_SMTP: smtp://host, smtps://user:password@host, smtp+starttls://…",
-)
+@server_options
 @db_option
 def run(
     papers: tuple[str, ...],
@@ -64,8 +64,7 @@ def run(
     keep_days: int | None,
     health: Path | None,
     mail_to: tuple[str, ...],
-    mail_from: str | None,
-    smtp: str | None,
+    server: MailServer,
     contact: str | None,
     proxy: str | None,
     db: Path,
@@ -76,8 +75,9 @@ def run(
     """
     from jobs.archives import GIGABYTE, prune
     from jobs.crawl import UnknownPaperError, chosen, run_once
+    from jobs.vocabulary import moved_just_now
 
-    mailbox = _mailbox(mail_to, mail_from, smtp or "", health)
+    mailbox = _mailbox(mail_to, server, health)
     try:
         spiders = chosen(papers)
     except UnknownPaperError as error:
@@ -99,30 +99,25 @@ def run(
         )
         if folder is not None and folder.is_dir():
             prune(store, folder, now(), keep_days, int(keep_gb * GIGABYTE))
+        moved = moved_just_now(store, models(), now(), report.counts["annotated"])
     for slug, reason in report.failed.items():
         complain(f"{slug}: {reason}")
+    if moved:
+        complain(moved)
     if health is not None:
         _tell(health, report.row(), mailbox)
     click.echo(json.dumps(report.row(), ensure_ascii=False) if as_json else report.line())
     sys.exit(report.exit_code)
 
 
-def _mailbox(mail_to: tuple[str, ...], mail_from: str | None, smtp: str, health: Path | None) -> Any:
+def _mailbox(mail_to: tuple[str, ...], server: MailServer, health: Path | None) -> Mailbox | None:
     """Read where letters go, before an hour of work and not after it; None where nobody is to be written to."""
-    from jobs.post import Mailbox, checked
-
-    if not mail_to:
-        return None
-    if health is None:
+    if mail_to and health is None:
         raise click.UsageError("--mail-to needs --health: the file is how a change of state is known")
-    try:
-        checked(smtp)
-    except ValueError as error:
-        raise click.UsageError(f"--mail-to needs a mail server in DIEMBAO_SMTP: {error}") from error
-    return Mailbox(smtp, mail_from or mail_to[0], mail_to)
+    return server.mailbox(mail_to) if mail_to else None
 
 
-def _tell(health: Path, report: dict[str, Any], mailbox: Any) -> None:
+def _tell(health: Path, report: dict[str, Any], mailbox: Mailbox | None) -> None:
     """Write the health file, and the letter if there is news; a letter that cannot be sent does not fail the run."""
     from jobs.alarm import letter, send, write_health
     from jobs.post import PostError

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
@@ -24,18 +26,50 @@ class OtherCodeError(WorkerLostError):
 
 
 def leave_stopping_to_parent() -> None:
-    """Ignore Ctrl-C in a worker: a terminal sends it to every process, and the parent knows what to finish."""
+    """Ignore Ctrl-C in a worker: a terminal sends it to every process, and the parent knows what to finish.
+
+    One that came before this, while the worker was `deaf` from birth, is dropped too.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 @contextmanager
 def deaf() -> Iterator[None]:
-    """Be deaf to Ctrl-C for a moment: processes started inside are so from birth, before they can be told."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Keep Ctrl-C waiting for a moment: it is acted on when the block ends.
+
+    Processes started inside are deaf from birth, before they can be told to `leave_stopping_to_parent`, however they
+    are started; they stay so until they do. On Windows a process cannot be born deaf: there only the parent waits.
+    """
+    came = list[int]()
+    with _held(came):
+        if sys.platform == "win32":
+            yield
+            return
+        from multiprocessing.resource_tracker import ensure_running
+
+        ensure_running()  # it is started beside the first process, and Python lets signals in again after it
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+
+@contextmanager
+def _held(came: list[int]) -> Iterator[None]:
+    """Note Ctrl-C in `came` and raise it again at the end: a mask is one thread's, and another may be given it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread has handlers, and only there they run
+        return
+    before = signal.signal(signal.SIGINT, lambda number, frame: came.append(number))
     try:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+        for number in came:
+            signal.raise_signal(number)
 
 
 def _raise() -> None:
@@ -50,7 +84,7 @@ class Interruption:
 
     def __init__(self) -> None:
         self.asked: str | None = None
-        """The name of the first signal that came."""
+        """The name of the first signal that came, or why the work itself has to stop."""
         self.abandoned = False
         self.stop: Callable[[], object] = lambda: None
         self.abandon: Callable[[], object] = _raise
@@ -76,6 +110,11 @@ class Interruption:
         self.asked = signal.Signals(number).name
         with suppress(OSError):
             os.write(2, SAID)  # not sys.stderr: the signal may have come in the middle of a write to it
+        self.stop()
+
+    def ask(self, why: str) -> None:
+        """Ask to stop from inside, in silence: nobody typed anything. Any thread may."""
+        self.asked = self.asked or why
         self.stop()
 
     def came(self) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from importlib import import_module
+from math import isfinite
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -76,7 +77,10 @@ def connection(lake: Path | None = None, *, memory: str | None = None) -> Iterat
     with TemporaryDirectory(prefix="diembao-lake-") as spill, closing(duckdb.connect()) as db:
         db.execute(f"SET temp_directory = {_quoted(spill)}")
         if memory:
-            db.execute(f"SET memory_limit = {_quoted(memory)}")
+            try:
+                db.execute(f"SET memory_limit = {_quoted(memory)}")
+            except duckdb.Error as error:
+                raise LakeError(f"--memory {memory}: no size such as 8GB: {error}") from error
         for each in SETTINGS:
             db.execute(each)
         if lake is not None:
@@ -152,9 +156,17 @@ def ask(db: Any, sql: str) -> list[dict[str, Any]]:
             raise LakeError("a question to a lake is one SELECT")
         cursor = db.execute(statements[0])
         names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise LakeError(f"two columns are called {', '.join(twice)}: name them apart with AS")
+        return [dict(zip(names, map(_written, row), strict=True)) for row in cursor.fetchall()]
     except duckdb.Error as error:
         raise LakeError(" ".join(str(error).split())[:500]) from error
+
+
+def _written(value: object) -> object:
+    """Write what no table can hold as a number: inf and nan."""
+    return str(value) if isinstance(value, float) and not isfinite(value) else value
 
 
 def _folder(contents: Contents, kind: str) -> str:

@@ -84,5 +84,5 @@ def query(sql: str, form: str, out: Path | None, place: Path, memory: str | None
     except LakeError as error:
         stop(str(error), USAGE)
     if out is not None and form == "table":
-        form = out.suffix.lstrip(".") if out.suffix.lstrip(".") in FORMATS else "csv"
+        form = out.suffix.lstrip(".") if out.suffix.lstrip(".") in FORMATS[1:] else "csv"
     print_rows(rows, form, out, "Kết quả")

@@ -5,10 +5,11 @@ Neither has a clock or a lease in it: the lock is gone when its holder is, and n
 
 from __future__ import annotations
 
+import select
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,17 @@ if TYPE_CHECKING:
 ASK_EVERY = 0.2
 """Seconds between two looks whether a lock is free."""
 LOOK_EVERY = 5.0
-"""Seconds between two looks whether the connection that holds a lock still stands."""
+"""Seconds between two questions whether the connection that holds a lock still stands."""
+PATIENCE: dict[str, Any] = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
+"""After 25 seconds of a network that is gone the connection is lost, not after the quarter of an hour of TCP."""
+NOTICE_DEATH = """SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
+SET tcp_user_timeout = 25000"""
+"""The server lets the lock of a machine that is gone go after as long, not after the two hours of TCP."""
 
 
 class HeldError(RuntimeError):
@@ -39,7 +50,8 @@ def site_lock(
     """Hold the lock of a site while the block runs; raises HeldError after `patience` seconds.
 
     With `postgres`, a postgresql:// address, the lock is held across machines, and `lost` is called, in another
-    thread, when the connection breaks: the server has then let the lock go and the visit has to end.
+    thread, when the connection breaks: the server has then let the lock go and the visit has to end. Raises
+    LockLostError where the server cannot be had to begin with; the block is then not entered.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with _file_lock(folder / f"{site}.lock", patience):
@@ -71,20 +83,23 @@ def _advisory_lock(site: str, address: str, patience: float, lost: Callable[[], 
         import psycopg
     except ImportError as error:
         raise LockLostError("--lock needs psycopg: pip install 'diembao[cluster]'") from error
-    try:
-        connection = psycopg.connect(
-            address, autocommit=True, connect_timeout=10, keepalives_idle=10, keepalives_interval=5, keepalives_count=3
-        )
-    except psycopg.Error as error:
-        raise LockLostError(f"the server of locks cannot be reached: {_said(error)}") from error
     over = threading.Event()
-    watcher = threading.Thread(target=_watch, args=(connection, over, lost), name=f"lock of {site}", daemon=True)
-    with connection:
-        until = time.monotonic() + patience
-        while not _asked(connection, f"diembao site {site}"):
-            if time.monotonic() >= until:
-                raise HeldError(f"another machine holds the lock of {site}")
-            time.sleep(ASK_EVERY)
+    with ExitStack() as held:
+        try:
+            connection = psycopg.connect(address, autocommit=True, connect_timeout=10, **PATIENCE)
+            held.callback(connection.close)  # which never fails; the lock goes with the connection
+            connection.execute(NOTICE_DEATH)
+            until = time.monotonic() + patience
+            while not _asked(connection, f"diembao site {site}"):
+                if time.monotonic() >= until:
+                    raise HeldError(f"another machine holds the lock of {site}")
+                time.sleep(ASK_EVERY)
+        except psycopg.Error as error:
+            raise LockLostError(
+                f"{masked(address)}: the server of locks cannot be reached: {_said(error)}; when it runs, "
+                "run the same command again: what is done is kept"
+            ) from error
+        watcher = threading.Thread(target=_watch, args=(connection, over, lost), name=f"lock of {site}", daemon=True)
         watcher.start()
         try:
             yield
@@ -99,13 +114,19 @@ def _asked(connection: psycopg.Connection[Any], name: str) -> bool:
 
 
 def _watch(connection: psycopg.Connection[Any], over: threading.Event, lost: Callable[[], object]) -> None:
-    """Look again and again whether the connection stands; a lock whose server is gone is no lock."""
+    """Look again and again whether the connection stands; a lock whose server is gone is no lock.
+
+    A server that ends, or ends the session, is seen at once: the connection can be read then, and holds nothing.
+    """
     import psycopg
 
-    while not over.wait(LOOK_EVERY):
+    looked = time.monotonic()
+    while not over.wait(LOOK_EVERY / 20):
         try:
-            connection.execute("SELECT 1")
-        except psycopg.Error:
+            if select.select([connection.fileno()], [], [], 0)[0] or time.monotonic() - looked >= LOOK_EVERY:
+                connection.execute("SELECT 1")
+                looked = time.monotonic()
+        except (psycopg.Error, OSError, ValueError):  # ValueError: more open files than select can take
             lost()
             return
 

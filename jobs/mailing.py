@@ -1,19 +1,23 @@
 """The commands that write letters: the digest to those who read it, the finds of saved searches to those who asked."""
 
+from __future__ import annotations
+
 import sys
-from collections.abc import Callable
-from email.message import EmailMessage
-from functools import wraps
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from jobs.digesting import Order, digest_of, file_name, order_options
-from jobs.entrance import LOCKED, OK, SOME_INPUT_BAD, complain, db_option, now, reading, stop, writing
+from jobs.entrance import LOCKED, OK, SOME_INPUT_BAD, complain, db_option, must_exist, now, reading, stop, writing
+from jobs.mail_server import Correspondent, MailServer, server_options
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+if TYPE_CHECKING:
+    from email.message import EmailMessage
+
+    from jobs.post import Mailbox
+
 ATTACHED = {
     "docx": ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document"),
     "xlsx": ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -23,54 +27,17 @@ ATTACHED = {
 MOST_FOUND = 50  # articles that one letter of a search lists
 
 
-def server_options(command: Command) -> Command:
-    """Add what says which mail server and who writes; the command takes them as one `server` (a Mailbox to nobody)."""
-
-    @wraps(command)
-    def served(**options: Any) -> Any:
-        names = ("smtp", "smtp_password_file", "smtp_ca", "mail_from")
-        return command(server=_server(*(options.pop(name) for name in names)), **options)
-
-    wrapped: Any = served
-    path = click.Path(path_type=Path, dir_okay=False, exists=True)
-    for option in (
-        click.option("--mail-from", envvar="DIEMBAO_MAIL_FROM", help="Who writes (DIEMBAO_MAIL_FROM)."),
-        click.option("--smtp-ca", type=path, envvar="DIEMBAO_SMTP_CA", help="Certificates of an office's own (PEM)."),
-        click.option(
-            "--smtp-password-file",
-            type=path,
-            envvar="DIEMBAO_SMTP_PASSWORD_FILE",
-            help="A file whose first line is the password (DIEMBAO_SMTP_PASSWORD_FILE).",
-        ),
-        click.option(
-            "--smtp",
-            envvar="DIEMBAO_SMTP",
-            help="The mail server, in DIEMBAO_SMTP: smtp://host, smtps://user:password@host, smtp+starttls://…",
-        ),
-    ):
-        wrapped = option(wrapped)
-    return wrapped  # type: ignore[no-any-return]
-
-
-def _server(smtp: str | None, password_file: Path | None, authority: Path | None, sender: str | None) -> Any:
-    from jobs.post import Mailbox, checked
-
-    password = ""
-    if password_file is not None:
-        lines = password_file.read_text(encoding="utf-8").splitlines()
-        password = lines[0] if lines else ""
-    try:
-        return Mailbox(checked(smtp or "", password), sender or "", (), password, authority)
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--smtp (DIEMBAO_SMTP)") from error
-
-
 # ---------------------------------------------------------------------------------------------------------- the digest
 @click.command()
 @order_options
 @server_options
 @click.option(
-    "--mail-to", multiple=True, envvar="DIEMBAO_DIGEST_TO", required=True, help="Who gets it (DIEMBAO_DIGEST_TO)."
+    "--mail-to",
+    type=Correspondent(),
+    multiple=True,
+    envvar="DIEMBAO_DIGEST_TO",
+    required=True,
+    help="Who gets it (DIEMBAO_DIGEST_TO).",
 )
 @click.option(
     "--attach",
@@ -82,7 +49,9 @@ def _server(smtp: str | None, password_file: Path | None, authority: Path | None
 )
 @click.option("--again", is_flag=True, help="Send it also to those who have it.")
 @db_option
-def mail(order: Order, server: Any, mail_to: tuple[str, ...], attach: tuple[str, ...], again: bool, db: Path) -> None:
+def mail(
+    order: Order, server: MailServer, mail_to: tuple[str, ...], attach: tuple[str, ...], again: bool, db: Path
+) -> None:
     """Send the digest as a letter, text and HTML with the Word file; each recipient gets each digest once.
 
     What was sent stands in a file beside the store (diembao-sent.jsonl). A letter the server refuses is sent by the
@@ -93,10 +62,10 @@ def mail(order: Order, server: Any, mail_to: tuple[str, ...], attach: tuple[str,
     from jobs.outbox import BusyError, Outbox
 
     outbox = Outbox(db.with_name(f"{db.stem}-sent.jsonl"))
-    sender = server.sender or mail_to[0]
+    mailbox = server.mailbox(mail_to)
     with reading(db) as store:
         digest = digest_of(store, order)
-    letter = letter_id(digest, sender)
+    letter = letter_id(digest, mailbox.sender)
     try:
         with outbox.held():
             waiting = tuple(dict.fromkeys(who for who in mail_to if again or who not in outbox.sent(letter)))
@@ -104,8 +73,8 @@ def mail(order: Order, server: Any, mail_to: tuple[str, ...], attach: tuple[str,
                 click.echo(f"{digest.code}: everybody has it already; --again sends it once more", err=True)
                 sys.exit(OK)
             id_ = f"{letter}#{outbox.times(letter) + 1}" if again and outbox.times(letter) else letter
-            message = letter_of(digest, id_, sender, waiting, attach)
-            sys.exit(_send(replace(server, sender=sender, recipients=waiting), message, outbox, letter, id_))
+            message = letter_of(digest, id_, mailbox.sender, waiting, attach)
+            sys.exit(_send(replace(mailbox, recipients=waiting), message, outbox, letter, id_))
     except BusyError as error:
         stop(str(error), LOCKED)
 
@@ -178,29 +147,40 @@ def _send(mailbox: Any, message: EmailMessage, outbox: Any, letter: str, id_: st
     "--desk", "address", envvar="DIEMBAO_DESK", default="", help="Where the desk is, for links (DIEMBAO_DESK)."
 )
 @db_option
-def alert(server: Any, daily: bool, address: str, db: Path) -> None:
+def alert(server: MailServer, daily: bool, address: str, db: Path) -> None:
     """Tell the owners of saved searches what is new: each article once, in one letter a search.
 
     A letter that cannot be sent leaves its search as it was: the next call tells the same again. Cron calls it after
     `diembao run`, and once a day with --daily.
     """
+    from jobs.post import PostError, UnreachableError
     from store.saved import due, mark_sent
     from store.schema import StoreError
 
-    if not server.sender:
+    mailbox = server.mailbox()
+    if not mailbox.sender:
         raise click.UsageError("somebody must write the letters: --mail-from (DIEMBAO_MAIL_FROM)")
+    must_exist(db)
     bad = told = 0
     with writing(db) as store:
-        for search in due(store, "daily" if daily else "at_once"):
+        waiting = due(store, "daily" if daily else "at_once")
+        for place, search in enumerate(waiting):
             rows = _found(store, search)
-            if rows and not _tell(server, search, rows, address):
+            try:
+                if rows:
+                    _tell(mailbox, search, rows, address)
+            except PostError as error:
+                complain(f"search {search['id']} ({search['name']}): {error}")
                 bad += 1
+                if isinstance(error, UnreachableError):  # nor can it be for the others, each after half a minute
+                    bad += len(waiting) - place - 1
+                    break
                 continue
+            told += bool(rows)
             try:
                 mark_sent(store, search["id"], search["until"], now())
             except StoreError as error:  # deleted by its owner in the meantime
                 complain(error)
-            told += bool(rows)
     click.echo(f"letters={told} failed={bad}", err=True)
     sys.exit(SOME_INPUT_BAD if bad else OK)
 
@@ -218,25 +198,20 @@ def _found(store: Any, search: dict[str, Any]) -> list[dict[str, Any]]:
     return sorted(new, key=lambda row: (row["published"] or "", row["article_id"]))
 
 
-def _tell(server: Any, search: dict[str, Any], rows: list[dict[str, Any]], address: str) -> bool:
-    """Send what a search has found; tells whether the letter has gone."""
+def _tell(mailbox: Mailbox, search: dict[str, Any], rows: list[dict[str, Any]], address: str) -> None:
+    """Send what a search has found; raises PostError."""
     from dataclasses import replace
 
-    from jobs.post import PostError, deliver, plain
+    from jobs.post import deliver, plain
 
     recipients = (search["email"],)
     subject = f"{' '.join(search['name'].split())}: {len(rows)} bài mới"
-    message = plain(server.sender, recipients, subject, alert_text(search, rows, address))
+    message = plain(mailbox.sender, recipients, subject, alert_text(search, rows, address))
     id_ = f"diembao.alert.{search['id']}.{search['after']}.{search['until']}"
-    message["Message-ID"] = f"<{id_}@{_domain(server.sender)}>"
+    message["Message-ID"] = f"<{id_}@{_domain(mailbox.sender)}>"
     message["Auto-Submitted"] = "auto-generated"
     message["Date"] = now()
-    try:
-        deliver(replace(server, recipients=recipients), message)
-    except PostError as error:
-        complain(f"search {search['id']} ({search['name']}): {error}")
-        return False
-    return True
+    deliver(replace(mailbox, recipients=recipients), message)
 
 
 def alert_text(search: dict[str, Any], rows: list[dict[str, Any]], address: str = "") -> str:

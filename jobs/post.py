@@ -4,6 +4,7 @@ import smtplib
 import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.utils import parseaddr
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -14,6 +15,10 @@ PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
 
 class PostError(Exception):
     """The letter could not be sent to anybody; the text says why, without the password."""
+
+
+class UnreachableError(PostError):
+    """The server cannot be had at all; the next letter would wait for it as long as this one did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +72,38 @@ def _is_here(host: str) -> bool:
         return False
 
 
+def letter_address(who: str) -> str:
+    """Return the address of somebody as an envelope has it; raises ValueError for what is none.
+
+    >>> letter_address("Văn thư <vanthu@mau.example>"), letter_address("lan@mau.example")
+    ('vanthu@mau.example', 'lan@mau.example')
+    """
+    address = parseaddr(who)[1]
+    if not (who.isprintable() and address.isascii() and all(address.partition("@"))) or " " in address:
+        raise ValueError(f"{who!r} is neither an address such as lan@mau.example nor a name before one, Lan <lan@…>")
+    return address
+
+
+def trusting(authority: Path | None) -> ssl.SSLContext:
+    """Return who vouches for a server: the system, and the certificates of `authority` (PEM). Raises ssl.SSLError."""
+    trust = ssl.create_default_context()
+    if authority is not None:
+        trust.load_verify_locations(authority)
+    return trust
+
+
 def deliver(mailbox: Mailbox, message: EmailMessage) -> dict[str, str]:
     """Send one letter to all recipients; returns those the server refused with its reasons.
 
-    Raises PostError when the server cannot be reached, does not prove who it is, refuses the password, or takes the
-    letter for nobody: then nobody has it.
+    Raises PostError when the server does not prove who it is, refuses the password, or takes the letter for nobody, and
+    UnreachableError when it cannot be reached: then nobody has it. Names before addresses stay in the letter's head: on
+    its envelope few servers take other letters than ASCII.
     """
+    envelope = {letter_address(who): who for who in mailbox.recipients}
     parts = urlsplit(checked(mailbox.server, mailbox.password))
     host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
     try:
-        trust = ssl.create_default_context()
-        if mailbox.authority is not None:
-            trust.load_verify_locations(mailbox.authority)
+        trust = trusting(mailbox.authority)
         if parts.scheme == "smtps":
             server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=PATIENCE, context=trust)
         else:
@@ -88,15 +113,17 @@ def deliver(mailbox: Mailbox, message: EmailMessage) -> dict[str, str]:
                 server.starttls(context=trust)
             if parts.username:
                 server.login(unquote(parts.username), mailbox.password or unquote(parts.password or ""))
-            refused = server.send_message(message, mailbox.sender, mailbox.recipients)
+            refused = server.send_message(message, letter_address(mailbox.sender), list(envelope))
         finally:
             _part(server)
     except smtplib.SMTPRecipientsRefused as error:
         told = {who: _reason(answer) for who, answer in error.recipients.items()}
         raise PostError(f"{mailbox.place} took the letter for nobody: {_listed(told)}") from error
     except (OSError, smtplib.SMTPException, UnicodeError) as error:
-        raise PostError(f"no letter was sent by {mailbox.place}: {type(error).__name__}: {error}") from error
-    return {who: _reason(answer) for who, answer in refused.items()}
+        # SMTPException is an OSError too; so is a certificate that does not fit, which no second letter cures either
+        kind = PostError if isinstance(error, (smtplib.SMTPException, UnicodeError)) else UnreachableError
+        raise kind(f"no letter was sent by {mailbox.place}: {type(error).__name__}: {error}") from error
+    return {envelope[address]: _reason(answer) for address, answer in refused.items()}
 
 
 def _part(server: smtplib.SMTP) -> None:

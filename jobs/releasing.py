@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from jobs.entrance import USAGE, db_option, reading, stop
+from jobs.entrance import USAGE, complain, db_option, now, reading, stop
 
 LICENSES = ("CC-BY-4.0", "CC0-1.0", "ODbL-1.0")
 
@@ -34,12 +34,19 @@ def release(code: str, into: Path, license_name: str, db: Path) -> None:
     """
     from desk.periods import named_span
     from jobs.release import ReleaseError, write_release
+    from store.release import unread
+    from store.rows import local, utc
 
     try:
         span = named_span(code)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="SPAN") from error
+    if span.until > now():
+        complain(f"{span.code} lasts until {local(span.until)[:16]}: what is printed until then is not in it")
     with reading(db) as store:
+        left_out = unread(store, {"since": utc(span.since), "until": utc(span.until)})
+        if left_out:
+            complain(f"{left_out} articles have not been read by the language part and are not in it")
         try:
             folder = write_release(store, span, into, license_name)
         except ReleaseError as error:

@@ -231,7 +231,7 @@ def _chosen(annotation: Mapping[str, Any], place: str) -> dict[str, Any]:
             raise AnswerFileError(f"{place}: a result without from_name and value: {str(result)[:SHORT]}")
         if name == "note":
             text = value.get("text")
-            note = " ".join(text) if isinstance(text, list) else text
+            note = " ".join(map(str, text)) if isinstance(text, list) else None if text is None else str(text)
             continue
         choices = value.get("choices")
         if not isinstance(choices, list) or len(choices) != 1:
@@ -293,7 +293,7 @@ def _row(carried: Mapping[str, Any], who: str, place: str) -> dict[str, Any]:
     version = carried.get("version_id")
     if isinstance(version, float) and version.is_integer():  # a table with gaps makes floats of whole numbers
         version = int(version)
-    if isinstance(version, bool) or not isinstance(version, int):
+    if isinstance(version, bool) or not isinstance(version, int) or not 0 < version < 2**63:
         raise AnswerFileError(f"{place}: no version_id: import tasks that `diembao review export` wrote")
     try:
         shown = json.loads(carried.get("shown") or "{}")
@@ -303,7 +303,7 @@ def _row(carried: Mapping[str, Any], who: str, place: str) -> dict[str, Any]:
         "version_id": version,
         "who": who,
         "how_chosen": "random" if carried.get("how_chosen") == "random" else "imported",
-        "model": carried.get("model") or None,
+        "model": str(carried.get("model") or "") or None,
         "shown": shown if isinstance(shown, dict) else {},
         "content": carried.get("content"),
     }

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from jobs.entrance import USAGE, db_option, now, print_rows, reading, stop
+from jobs.entrance import USAGE, db_option, must_exist, now, print_rows, reading, refuse_before_command, stop
 
 WHO = "Who answers: a name or initials (DIEMBAO_WHO). Each person's answers are kept apart."
 
@@ -24,8 +24,7 @@ def answering(db: Path) -> Iterator[Any]:
     """
     from store.schema import DriverError, StoreError, connect, explained
 
-    if not db.exists():
-        stop(f"{db}: no such file; `diembao run` or `diembao demo` makes one, --db names another", USAGE)
+    must_exist(db)
     try:
         with closing(connect(db)) as store:
             yield store
@@ -52,6 +51,7 @@ def review(
     doubts most. Every answer is kept at once; docs/reviewing.md explains the work of two people.
     """
     if ctx.invoked_subcommand is not None:
+        refuse_before_command(ctx)
         return
     if not who:
         raise click.UsageError("name yourself: --who Lan, or DIEMBAO_WHO")

@@ -94,7 +94,9 @@ def attempt(shard: Shard) -> Part | Refused:
     """Read one shard as `read_shard`; one that cannot be opened must not stop a back-fill of years."""
     try:
         return read_shard(shard)
-    except (OSError, InputError, PartError) as error:
+    except OSError as error:  # of a file system far away it says no more than the address
+        return Refused(f"not read: {type(error).__name__}: {error}")
+    except (InputError, PartError) as error:
         return Refused(f"not read: {error}")
 
 

@@ -25,7 +25,8 @@ from jobs.secrecy import keep_secrets, masked
 if TYPE_CHECKING:
     from scraper.newspaper import NewspaperSpider
 
-LOST = "the lock of the site was lost"
+LOST = "the connection to the server of locks broke amid the visit, which ended there; the next run goes on"
+"""Why a visit ended that no longer had its site for itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ def crawl_site(order: Order, interruption: Interruption) -> str:
     from jobs.crawl import crawl
     from scraper.frontier import newspaper_row
     from scraper.newspaper import crawl_settings
+    from store.merging import note_begun
     from store.rows import insert
     from store.schema import connect
     from store.write import end_run, save_newspapers
@@ -119,6 +121,7 @@ def crawl_site(order: Order, interruption: Interruption) -> str:
     spider, folder = spider_of(order.site), Path(order.folder)
     path = site_file(folder, spider.name)
     with closing(connect(path)) as store:
+        note_begun(store, order.run)
         save_newspapers(store, [newspaper_row(spider)])
         store.conn.execute("UPDATE runs SET ended_utc = started_utc, exit_code = -9 WHERE ended_utc IS NULL")
         row = {"id": order.run, "command": "run", "newspapers": [spider.name], "started_utc": now()}
@@ -151,8 +154,9 @@ def main() -> None:
     with Interruption() as interruption:
         try:
             slug, folder = spider_of(order.site).name, Path(order.folder)
-            with site_lock(slug, folder, order.lock, patience=order.patience, lost=_end_politely):
+            with site_lock(slug, folder, order.lock, patience=order.patience, lost=lambda: interruption.ask(LOST)):
                 reason = crawl_site(order, interruption)
+                reason = LOST if interruption.asked == LOST and reason != "finished" else reason
         except (HeldError, LockLostError) as error:
             reason = f"no visit: {error}"
     with suppress(BrokenPipeError):

@@ -67,7 +67,8 @@ def tour_once(
     from jobs.crawl import FINE, SOME_FAILED, RunReport, why
     from jobs.health import silent_papers
     from jobs.interruption import Interruption
-    from jobs.sites import visit
+    from jobs.locks import LockLostError
+    from jobs.sites import LOST, visit
     from scraper.frontier import COUNTS, newspaper_row
     from scraper.registry import newspapers
     from store import read, write
@@ -83,10 +84,13 @@ def tour_once(
     ends: dict[str, str] = {}
     with Interruption() as interruption:
         orders = (order(name, run_id) for name in spiders if not interruption.asked)
-        for done, visited in each(visit, orders):
+        for done, visited in each(visit, orders, ahead=1, stopping=interruption.came):
             slug = spiders[done.site].name
             ends[slug] = visited.reason
-            came = merge(store, slug, done, archive) if visited.whole else visited.reason
+            try:
+                came = merge(store, slug, done, archive) if visited.whole else visited.reason
+            except LockLostError as error:  # what it brought is merged by the next run
+                came = ends[slug] = str(error)
             watch(slug, came)
         language = annotate_backlog(
             store, models, now, workers=workers, scheduler=scheduler, stopping=interruption.came
@@ -95,7 +99,9 @@ def tour_once(
         outcomes = {row["newspaper"]: row["outcome"] for row in visits}
         none = "stopped" if interruption.asked else "failed"
         failed = {
-            slug: why(store, run_id, slug, ends) for slug in sorted(slugs) if outcomes.get(slug, none) == "failed"
+            slug: why(store, run_id, slug, ends)
+            for slug in sorted(slugs)
+            if outcomes.get(slug, none) == "failed" or ends.get(slug) == LOST
         }
         counts = {name: sum(row[name] for row in visits) for name in COUNTS} | language
         exit_code = interruption.exit_code or (SOME_FAILED if failed else FINE)
@@ -235,6 +241,7 @@ def crawl(
     from jobs.crawl import UnknownPaperError, chosen
     from jobs.pools import pool
     from jobs.sites import Order
+    from jobs.vocabulary import moved_just_now
 
     try:
         spiders = {spider.name: spider for spider in chosen(papers)}
@@ -275,7 +282,10 @@ def crawl(
             scheduler=scheduler,
             watch=told,
         )
+        moved = moved_just_now(store, models(), now(), report.counts["annotated"])
     for slug, reason in report.failed.items():
         complain(f"{slug}: {reason}")
+    if moved:
+        complain(moved)
     click.echo(json.dumps(report.row(), ensure_ascii=False) if as_json else report.line())
     sys.exit(report.exit_code)

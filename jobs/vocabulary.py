@@ -62,6 +62,12 @@ def outlook(store: Any, folder: Path, now: datetime) -> Outlook | None:
     return Outlook(last["month"], moved or bool(shares), f"tháng {month}/{year}: {said}")
 
 
+def moved_just_now(store: Any, folder: Path, now: datetime, annotated: int) -> str | None:
+    """Say what has moved, for a command that has just annotated so many articles; None where nothing has."""
+    seen = outlook(store, folder, now) if annotated else None
+    return seen.said if seen is not None and seen.moved else None
+
+
 def _words_said(last: dict[str, Any], before: Sequence[dict[str, Any]], card: Card) -> tuple[str, bool]:
     """Say how new the words of a month are, and whether they have just moved away."""
     usual = Novelty(**(card.novelty_reform or card.novelty))

@@ -76,7 +76,7 @@ def relearn_from(db: Path, labels: tuple[Path, ...], out: Path, against: Path | 
     from jobs.relearning import RefusedError, relearn, said
 
     given = list(labels) or sorted((models() / "training").glob("*.jsonl"))
-    with reading(db) as store, refusing(*given):
+    with reading(db) as store, refusing(*given, *([against] if against else [])):
         try:
             card = relearn(store, given, models(), out, against)
         except RefusedError as error:

@@ -224,7 +224,7 @@ class Frontier(BaseScheduler):
             return
         rows = lease(self.db, self.spider.name, count, self.clock(), self.backfill)
         self.leased.extend(rows)
-        self.drained = len(rows) < count
+        self.drained = not rows
 
     def _request(self, row: dict[str, Any]) -> Request:
         headers = {}

@@ -95,15 +95,16 @@ def _save_state(
     db: Store, article_id: int, fresh: bool, version: Row, province: object, now: str, page_id: int
 ) -> Saved:
     """Keep the state a page shows, unless it says what is known."""
+    key = version_key(version)
+    if fresh:
+        return _save_first(db, article_id, {**version, "content_key": key}, now, page_id)
     current = db.conn.execute(
         """SELECT v.id, v.status, v.content_hash, v.content_key, v.title, v.lead, v.body, v.captions, v.tables
         FROM articles a JOIN versions v ON v.id = a.version_id WHERE a.id = ?""",
         (article_id,),
     ).fetchone()
-    key = version_key(version)
-    if not fresh and (
-        (current[1] == "ok" and version["status"] == "withheld")
-        or (current[1] == version["status"] and (current[2] == version["content_hash"] or _stored_key(current) == key))
+    if (current[1] == "ok" and version["status"] == "withheld") or (
+        current[1] == version["status"] and (current[2] == version["content_hash"] or _stored_key(current) == key)
     ):
         db.conn.execute("UPDATE articles SET last_seen_utc = ? WHERE id = ?", (now, article_id))
         return Saved(page_id, article_id, int(current[0]), "same")
@@ -114,7 +115,15 @@ def _save_state(
           published = coalesce(?, published), published_utc = coalesce(?, published_utc) WHERE id = ?""",
         (version_id, now, province, version["published"], version["published_utc"], article_id),
     )
-    return Saved(page_id, article_id, version_id, "new" if fresh else "changed")
+    return Saved(page_id, article_id, version_id, "changed")
+
+
+def _save_first(db: Store, article_id: int, version: Row, now: str, page_id: int) -> Saved:
+    """Keep the first state of an article whose row has just been made."""
+    row = {**version, "article_id": article_id, "number": 1, "seen_utc": now, "page_id": page_id}
+    version_id = int(insert(db, "versions", row).lastrowid)
+    db.conn.execute("UPDATE articles SET version_id = ? WHERE id = ?", (version_id, article_id))
+    return Saved(page_id, article_id, version_id, "new")
 
 
 def _save_version(db: Store, article_id: int, version: Row, now: str, page_id: int) -> int:

@@ -13,7 +13,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 # A number keeps its separators, for 1,5 is not 15, and its percent sign; a minus counts where it begins a number.
-_TOKEN = re.compile(r"(?:(?<![\w)–-])(?<!\d\s)[-−])?\d{1,40}(?:[.,:/]\d{1,40}){0,20}(?:\s?[%‰])?|[^\W\d_]{1,400}")
+# Words first, for there are most of them; neither can begin where the other does.
+_TOKEN = re.compile(r"[^\W\d_]{1,400}|(?:(?<![\w)–-])(?<!\d\s)[-−])?\d{1,40}(?:[.,:/]\d{1,40}){0,20}(?:\s?[%‰])?")
 _NUMBER_SPACE = re.compile(r"\s")
 _CREDIT = re.compile(
     r"\s{0,3}[-–—.(|/]{0,3}\s{0,3}(?:ảnh|nguồn ảnh|đồ họa|đồ hoạ|clip|video)\s{0,2}:[^\n]{0,120}$", re.IGNORECASE
@@ -50,6 +51,7 @@ _FURNITURE = re.compile(
 )
 _NAME = re.compile(r"[^\W\d_]{1,12}(?:\.[^\W\d_]{1,12}){0,4}")
 NAME_WORDS = 8  # two writers at most
+REMEMBERED, MOST_TOKENS = 16, 1 << 15  # letters of a token, and tokens, that are kept in memory
 
 
 def folded(text: str) -> str:
@@ -62,11 +64,21 @@ def folded(text: str) -> str:
     >>> folded("2021 - 2025") == folded("2021–2025"), folded("TP.HCM") == folded("TP. HCM")
     (True, True)
     """
-    parts = []
-    for token in _TOKEN.findall(unicodedata.normalize("NFC", text).lower()):
+    return "".join(map(_TOKENS.__getitem__, _TOKEN.findall(unicodedata.normalize("NFC", text).lower())))
+
+
+class _Tokens(dict[str, str]):
+    """Words as they are and numbers as they are compared; the short ones are remembered as they turn up."""
+
+    def __missing__(self, token: str) -> str:
         number = token[-1] in "0123456789%‰"
-        parts.append(f" {_NUMBER_SPACE.sub('', token).replace('−', '-')} " if number else token)
-    return "".join(parts)
+        told = f" {_NUMBER_SPACE.sub('', token).replace('−', '-')} " if number else token
+        if len(token) <= REMEMBERED and len(self) < MOST_TOKENS:
+            self[token] = told
+        return told
+
+
+_TOKENS = _Tokens()
 
 
 def furniture(line: str) -> bool:

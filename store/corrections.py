@@ -13,7 +13,7 @@ from store.transaction import batch
 Rows = list[dict[str, Any]]
 
 KINDS: Final = ("figure", "tag", "place", "reference", "other")
-DECISIONS: Final = ("accepted", "rejected")
+DECISIONS: Final = ("accepted", "rejected")  # and back to "open", when a decision is withdrawn
 LONGEST: Final = 2000
 
 _FIGURE = """SELECT f.raw, f.start, f."end", f.kind, f.value, f.value_high, f.approx, f.of_total, f.unit, f.indicator,
@@ -82,7 +82,7 @@ def save_correction(db: Store, article_id: int, kind: str, item: str, proposed: 
 
 
 def decide(db: Store, number: int, state: str, reason: str, who: str, now_utc: Moment) -> None:
-    """Accept or reject a correction that is open. Nothing that was read changes by it: rules are mended by people."""
+    """Accept or reject a correction that is open. What was read stays as it is; the desk lays over it what is right."""
     if state not in DECISIONS:
         raise StoreError(f"corrections: state {state!r} is not one of {', '.join(DECISIONS)}")
     with batch(db):
@@ -95,6 +95,38 @@ def decide(db: Store, number: int, state: str, reason: str, who: str, now_utc: M
             (state, who, utc(now_utc), reason.strip()[:LONGEST] or None, number),
         )
         record(db, who, now_utc, "decide", ("corrections", number), before, row_of(db, "corrections", number))
+
+
+def withdraw(db: Store, number: int, reason: str, who: str, now_utc: Moment) -> None:
+    """Take a decision back: the correction is open again, as if nobody had decided; `reason` says why it is.
+
+    What was decided, by whom, and that it was taken back stays in the audit.
+    """
+    with batch(db):
+        before = row_of(db, "corrections", number)
+        if before is None or before["state"] not in DECISIONS:
+            told = "is not there" if before is None else "was decided by nobody"
+            raise StoreError(f"corrections: correction {number} {told}")
+        db.conn.execute(
+            "UPDATE corrections SET state = 'open', decided_by = NULL, decided_utc = NULL, reason = ? WHERE id = ?",
+            (reason.strip()[:LONGEST] or None, number),
+        )
+        record(db, who, now_utc, "decide", ("corrections", number), before, row_of(db, "corrections", number))
+
+
+def steps(db: Store, article_id: int) -> Rows:
+    """Return every write of the corrections of an article from the audit, the earliest first.
+
+    Keys: correction_id, kind, who, done_utc, proposed, state_before (None = it was reported then), state, reason.
+    """
+    return select(
+        db,
+        """SELECT c.id AS correction_id, c.kind, u.who, u.done_utc, c.proposed, u.before ->> '$.state' AS state_before,
+        u.after ->> '$.state' AS state, u.after ->> '$.reason' AS reason
+        FROM corrections c JOIN audit u ON u.row_table = 'corrections' AND u.row_id = c.id
+        WHERE c.article_id = ? ORDER BY u.id""",
+        (article_id,),
+    )
 
 
 def corrections(db: Store, state: str | None = None, article_id: int | None = None, limit: int = 200) -> Rows:

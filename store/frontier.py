@@ -19,6 +19,7 @@ from store.schema import Store, StoreError
 from store.transaction import batch
 
 ATTEMPTS = 5  # leases of one address before it stays failed
+ALONE = 2  # leases after which an address is taken alone: if it is what kills the run, its neighbours are not counted
 
 State = Literal["queued", "done", "failed", "skipped"]
 
@@ -107,6 +108,7 @@ def pass_over(db: Store, row: Row, reason: str, day: date, now_utc: Moment) -> N
 def lease(db: Store, newspaper: str, count: int, now_utc: Moment, backfill: int | None = None) -> list[dict[str, Any]]:
     """Take up to `count` waiting addresses of a run or of a back-fill, highest priority first, then as discovered.
 
+    An address that was leased `ALONE` times already comes alone, so fewer than `count` need not be all there are.
     Returns frontier rows with `etag` and `last_modified` of the last good answer beside them (null if none), and
     `article_published` if an article was found there.
     """
@@ -122,6 +124,8 @@ def lease(db: Store, newspaper: str, count: int, now_utc: Moment, backfill: int 
             ORDER BY f.priority DESC, f.discovered_utc, f.rowid LIMIT ?""",
             (newspaper, now, backfill, count),
         )
+        tried = next((place for place, row in enumerate(rows) if row["attempts"] >= ALONE), count)
+        rows = rows[: max(tried, 1)]
         db.conn.executemany(
             "UPDATE frontier SET state = 'leased', leased_utc = ?, attempts = attempts + 1 WHERE url_key = ?",
             [(now, row["url_key"]) for row in rows],

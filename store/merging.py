@@ -12,6 +12,7 @@ from typing import Any
 
 from store.columns import COLUMNS
 from store.frontier import article_at
+from store.identity import recognised
 from store.rows import Row, insert, select, upsert
 from store.schema import Store, StoreError
 from store.transaction import batch
@@ -50,6 +51,15 @@ def last_run_of(site: Store) -> int:
 def note_merged(site: Store, run_id: int) -> None:
     """Keep in the site file what was merged: only to be quicker, so it may be forgotten, never be ahead."""
     site.conn.execute(f"PRAGMA user_version = {int(run_id)}")
+
+
+def note_begun(site: Store, run_id: int) -> None:
+    """Keep in the site file that a run writes to it: whatever was merged of that run, it is to be merged once more.
+
+    A visit that a scheduler sends again after its driver has died begins when a later driver may have merged its run.
+    """
+    if merged_up_to(site) >= run_id:
+        note_merged(site, run_id - 1)
 
 
 def merge_newspaper(db: Store, site: Store, newspaper: str, after_run: int = 0) -> Merged:
@@ -112,40 +122,46 @@ def _merge_articles(db: Store, site: Store, newspaper: str, after_run: int) -> t
     added, versions = 0, 0
     for row in _rows(site, "articles", names, seen, (newspaper, newspaper, after_run, after_run, after_run)):
         there, current = int(row.pop("id")), row.pop("version_id")
-        here = _article_like(db, row)
+        here, row["number"] = _article_like(db, site, row, current)
         if here is None:
             here, added = int(insert(db, "articles", row).lastrowid), added + 1
-        _merge_aliases(db, site, there, here)
+        _merge_aliases(db, site, row, there, here)
         new, numbers = _merge_versions(db, site, there, here)
         versions += new
         db.conn.execute(
-            """UPDATE articles SET version_id = coalesce(?1, version_id), last_seen_utc = max(last_seen_utc, ?2),
-              number = coalesce(number, CASE WHEN NOT EXISTS (SELECT 1 FROM articles o
-                WHERE o.newspaper IS articles.newspaper AND o.number = ?3) THEN ?3 END),
-              province = coalesce(?4, province), published = coalesce(?5, published),
-              published_utc = coalesce(?6, published_utc) WHERE id = ?7""",
+            """UPDATE articles SET number = coalesce(number, CASE WHEN NOT EXISTS (SELECT 1 FROM articles o
+                WHERE o.newspaper IS articles.newspaper AND o.number = ?1) THEN ?1 END) WHERE id = ?2""",
+            (row["number"], here),
+        )
+        db.conn.execute(  # what a killed visit left may be older than what another run has seen since
+            """UPDATE articles SET version_id = coalesce(?1, version_id), last_seen_utc = ?2,
+              province = coalesce(?3, province), published = coalesce(?4, published),
+              published_utc = coalesce(?5, published_utc) WHERE id = ?6 AND last_seen_utc <= ?2""",
             (
                 numbers.get(current),
-                *(row[name] for name in ("last_seen_utc", "number", "province", "published", "published_utc")),
+                *(row[name] for name in ("last_seen_utc", "province", "published", "published_utc")),
                 here,
             ),
         )
     return added, versions
 
 
-def _article_like(db: Store, row: Row) -> int | None:
-    """Find the article by its address, or by the id its newspaper gives it, which the site file has already weighed."""
-    at = article_at(db, str(row["url_key"]))
-    if at is not None or row["number"] is None:
-        return at
-    found = db.conn.execute(
-        "SELECT id FROM articles WHERE newspaper IS ? AND number = ?", (row["newspaper"], row["number"])
-    ).fetchone()
-    return None if found is None else int(found[0])
+def _article_like(db: Store, site: Store, row: Row, current: object) -> tuple[int | None, str | None]:
+    """Find the article by its address, or by its newspaper's id if the texts agree; return it and the id it is kept by.
+
+    The site file has weighed its articles against those it knew; another run may have brought others since.
+    """
+    said = select(site, "SELECT title, body FROM versions WHERE id = ?", (current,))
+    number = None if row["number"] is None else str(row["number"])
+    if not said:
+        return article_at(db, str(row["url_key"])), number
+    found = recognised(db, str(row["newspaper"]), [str(row["url"])], [], number, said[0])
+    return found.article_id, found.number
 
 
-def _merge_aliases(db: Store, site: Store, there: int, here: int) -> None:
-    for row in _rows(site, "aliases", ("url_key", "url"), "article_id = ?", (there,)):
+def _merge_aliases(db: Store, site: Store, article: Row, there: int, here: int) -> None:
+    own = {name: article[name] for name in ("url_key", "url")}  # by which the article may not be known here
+    for row in [own, *_rows(site, "aliases", ("url_key", "url"), "article_id = ?", (there,))]:
         db.conn.execute(
             """INSERT INTO aliases (url_key, url, article_id) SELECT ?1, ?2, ?3
             WHERE NOT EXISTS (SELECT 1 FROM articles WHERE url_key = ?1)

@@ -29,9 +29,11 @@ __all__ = [
     "skipped",
     "story",
     "story_counts",
+    "to_read",
     "unannotated",
     "versions",
     "visits",
+    "waiting",
 ]
 
 Rows = list[dict[str, Any]]
@@ -39,8 +41,28 @@ Rows = list[dict[str, Any]]
 COUNTED = ("newspapers", "runs", "pages", "frontier", "articles", "versions", "annotations", "tags", "figures")
 
 
+_UNREAD = """FROM articles a JOIN versions v ON v.id = a.version_id
+LEFT JOIN annotations x ON x.version_id = v.id
+WHERE v.status <> 'unreadable' AND (x.version_id IS NULL OR x.code <> ? OR x.model IS NOT ?)
+ORDER BY a.published_utc DESC, v.id DESC LIMIT ?"""
+
+
+def waiting(db: Store, code: str, model: str | None, limit: int | None = None) -> list[int]:
+    """Return the ids of current versions that this code and model have not read, newest first.
+
+    One question for all of them: asked again for every few, it would pass over all that are read each time.
+    """
+    given = (code, model, -1 if limit is None else limit)
+    return [int(row[0]) for row in db.conn.execute(f"SELECT v.id {_UNREAD}", given)]
+
+
 def unannotated(db: Store, code: str, model: str | None, limit: int | None = None) -> Rows:
-    """Return current versions that this code and model have not read, newest first.
+    """Return current versions that this code and model have not read, newest first; rows as `to_read` has them."""
+    return to_read(db, waiting(db, code, model, limit))
+
+
+def to_read(db: Store, version_ids: Sequence[int]) -> Rows:
+    """Return versions as language reads them, in the order asked for; one that is current no more is left out.
 
     Rows: version_id, article_id, newspaper, url, title, text, published (local or None), province (name or None).
     """
@@ -49,12 +71,10 @@ def unannotated(db: Store, code: str, model: str | None, limit: int | None = Non
         """SELECT v.id AS version_id, a.id AS article_id, a.newspaper, a.url, v.title, v.text, a.published,
           coalesce((SELECT name FROM provinces WHERE slug = coalesce(a.province, n.province) ORDER BY id LIMIT 1),
             a.province) AS province
-        FROM articles a JOIN versions v ON v.id = a.version_id
-        LEFT JOIN newspapers n ON n.slug = a.newspaper
-        LEFT JOIN annotations x ON x.version_id = v.id
-        WHERE v.status <> 'unreadable' AND (x.version_id IS NULL OR x.code <> ? OR x.model IS NOT ?)
-        ORDER BY a.published_utc DESC, v.id DESC LIMIT ?""",
-        (code, model, -1 if limit is None else limit),
+        FROM json_each(?) asked JOIN versions v ON v.id = asked.value
+        JOIN articles a ON a.id = v.article_id AND a.version_id = v.id
+        LEFT JOIN newspapers n ON n.slug = a.newspaper ORDER BY asked.key""",
+        (json.dumps(version_ids),),
     )
 
 

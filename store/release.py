@@ -21,6 +21,7 @@ LARGEST_SHARE = 0.25  # of an article's letters that the clauses of its figures 
 _CLAUSES = re.compile(r"(?<=[;:,–])\s")
 
 _CHOSEN = "a.published_utc >= :since AND a.published_utc < :until"
+_READ = "a.version_id IN (SELECT version_id FROM annotations)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ TABLES: tuple[Table, ...] = (
         "The newspapers, and how many articles of each are here.",
         "newspapers",
         f"""SELECT n.slug, n.title, n.province, n.domains, n.kind, n.enabled, count(a.id) AS articles
-FROM newspapers n LEFT JOIN articles a ON a.newspaper = n.slug AND {_CHOSEN}
+FROM newspapers n LEFT JOIN articles a ON a.newspaper = n.slug AND {_CHOSEN} AND {_READ}
 GROUP BY n.slug HAVING n.enabled = 1 OR articles > 0 ORDER BY n.slug""",  # noqa: S608 - names of ours; values are bound
         ("slug",),
         own={"articles": ("INTEGER", "How many of its articles are in this release.")},
@@ -264,6 +265,12 @@ REAL_TYPES = {
     **dict.fromkeys(("visits", "failed_pages", "version", "story_id"), "INTEGER"),
 }
 """Of columns that views compute, whose type SQLite does not tell."""
+
+
+def unread(db: Store, values: Mapping[str, str]) -> int:
+    """Count the articles of a span that a release leaves out, since no annotation says what they are about."""
+    sql = f"SELECT count(*) FROM articles a WHERE {_CHOSEN} AND NOT {_READ}"  # noqa: S608 - names of ours; values are bound
+    return int(select(db, sql, values)[0]["count(*)"])
 
 
 def rows_of(db: Store, table: Table, values: Mapping[str, str]) -> Iterator[dict[str, Any]]:

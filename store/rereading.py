@@ -98,10 +98,13 @@ def _mended(
     if row["text"] != before or twin:
         db.conn.execute("DELETE FROM annotations WHERE version_id = ?", (version_id,))
         _unindex(db, version_id, before, fold, searchable)
+    if row["text"] != before:  # a correction keeps the words that were shown; where they stood is no more
+        db.conn.execute('UPDATE corrections SET start = NULL, "end" = NULL WHERE version_id = ?', (version_id,))
     if twin:
         db.conn.execute("UPDATE articles SET version_id = ? WHERE version_id = ?", (twin[0], version_id))
         db.conn.execute("UPDATE versions SET signature = NULL WHERE id = ?", (twin[0],))  # its story is found anew
-        db.conn.execute("UPDATE reviews SET version_id = ? WHERE version_id = ?", (twin[0], version_id))  # one text
+        for table in ("reviews", "corrections", "reprints"):  # one text
+            db.conn.execute(f"UPDATE {table} SET version_id = ? WHERE version_id = ?", (twin[0], version_id))  # noqa: S608 - names of ours
         db.conn.execute("DELETE FROM versions WHERE id = ?", (version_id,))
         return "mended"
     changes = ", ".join(f"{name} = ?" for name in names)

@@ -7,7 +7,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from store.columns import COLUMNS, GENERATED
 from store.schema import Store, StoreError
@@ -16,6 +17,9 @@ VIETNAM = timezone(timedelta(hours=7))  # no summer time since 1975; a constant 
 
 Row = Mapping[str, object]
 Moment = datetime | str  # aware, or already "YYYY-MM-DDTHH:MM:SSZ"
+
+_AS_IT_IS: Final = frozenset({str, int, float, bytes, type(None)})
+"""What SQLite keeps as it is, but in columns of moments."""
 
 
 def url_key(url: str) -> str:
@@ -47,6 +51,7 @@ def local(moment: Moment) -> str:
     return _shifted(moment, VIETNAM) + "+07:00"
 
 
+@lru_cache(maxsize=1024)  # a run stamps all its rows with few moments
 def _shifted(moment: Moment, zone: timezone) -> str:
     """Return the wall time in a zone to the second; strftime would write year 999 with three digits."""
     try:
@@ -88,11 +93,34 @@ def cell(column: str, value: object) -> object:
 
 def insert(db: Store, table: str, row: Row, conflict: str = "") -> Any:
     """Insert one row and return the cursor; `conflict` is the ON CONFLICT clause. Unknown columns raise StoreError."""
-    check(table, row)
-    names = ", ".join(f'"{name}"' for name in row)
-    marks = ", ".join("?" * len(row))
-    values = [cell(name, value) for name, value in row.items()]
-    return db.conn.execute(f"INSERT INTO {table} ({names}) VALUES ({marks}) {conflict}", values)  # noqa: S608 - names of ours; values are bound
+    sql, moments = _statement(table, tuple(row), conflict)
+    return db.conn.execute(sql, _cells(row, moments))
+
+
+def insert_all(db: Store, table: str, rows: Sequence[Row]) -> None:
+    """Insert rows; as `insert` for each. Rows beside each other with the same columns go into the file together."""
+    begun = 0
+    while begun < len(rows):
+        names = tuple(rows[begun])
+        sql, moments = _statement(table, names, "")
+        ended = next((at for at in range(begun + 1, len(rows)) if tuple(rows[at]) != names), len(rows))
+        db.conn.executemany(sql, [_cells(row, moments) for row in rows[begun:ended]])
+        begun = ended
+
+
+@lru_cache(maxsize=512)
+def _statement(table: str, names: tuple[str, ...], conflict: str) -> tuple[str, frozenset[str]]:
+    """Return the INSERT of these columns, and which of them hold moments."""
+    check(table, dict.fromkeys(names))
+    columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
+    moments = frozenset(name for name in names if name in ("published", "updated") or name.endswith("_utc"))
+    return f"INSERT INTO {table} ({columns}) VALUES ({marks}) {conflict}", moments  # noqa: S608 - names of ours; values are bound
+
+
+def _cells(row: Row, moments: frozenset[str]) -> list[object]:
+    return [
+        value if type(value) in _AS_IT_IS and name not in moments else cell(name, value) for name, value in row.items()
+    ]
 
 
 def upsert(db: Store, table: str, keys: Sequence[str], rows: Iterable[Row]) -> int:

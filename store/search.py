@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from store.rows import select
@@ -15,6 +16,7 @@ from store.schema import Store
 from store.transaction import batch
 
 Fold = Callable[[str], str]
+FoldAll = Callable[[Iterable[str]], Iterable[tuple[str, str]]]
 Map = Callable[[str], tuple[str, Sequence[Sequence[int]]]]
 
 LONGEST_QUERY = 1_000  # characters; the rest is not read
@@ -39,24 +41,20 @@ class Term(NamedTuple):
     strict: bool = False  # a phrase in quotes typed with its marks: it must stand there with them
 
 
-def index_pending(db: Store, fold: Fold, searchable: Fold) -> int:
-    """Index the versions not yet indexed; return how many. Search shows current versions only, so edits replace."""
-    number = 0
-    while True:
+def index_pending(db: Store, fold: Fold, searchable: Fold, fold_all: FoldAll | None = None) -> int:
+    """Index the versions not yet indexed; return how many. Search shows current versions only, so edits replace.
+
+    `fold_all` does both foldings of many texts, in their order; it may read some texts ahead, on other processes too.
+    """
+    (last,) = db.conn.execute("SELECT coalesce((SELECT max(rowid) FROM articles_fts), 0)").fetchone()
+    pending = [int(row[0]) for row in db.conn.execute("SELECT id FROM versions WHERE id > ? ORDER BY id", (last,))]
+    texts = (str(db.conn.execute("SELECT text FROM versions WHERE id = ?", (id_,)).fetchone()[0]) for id_ in pending)
+    folded = fold_all(texts) if fold_all else ((fold(text), searchable(text)) for text in texts)
+    rows = ((id_, *both) for id_, both in zip(pending, folded, strict=True))
+    while some := list(islice(rows, INDEXED_AT_ONCE)):
         with batch(db):
-            rows = db.conn.execute(
-                """SELECT id, text FROM versions
-                WHERE id > coalesce((SELECT rowid FROM articles_fts ORDER BY rowid DESC LIMIT 1), 0)
-                ORDER BY id LIMIT ?""",
-                (INDEXED_AT_ONCE,),
-            ).fetchall()
-            db.conn.executemany(
-                "INSERT INTO articles_fts (rowid, fold, searchable) VALUES (?, ?, ?)",
-                [(id_, fold(text), searchable(text)) for id_, text in rows],
-            )
-        number += len(rows)
-        if len(rows) < INDEXED_AT_ONCE:
-            return number
+            db.conn.executemany("INSERT INTO articles_fts (rowid, fold, searchable) VALUES (?, ?, ?)", some)
+    return len(pending)
 
 
 def reindex(db: Store, fold: Fold, searchable: Fold) -> int:

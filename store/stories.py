@@ -7,9 +7,13 @@ index of their bands names the few texts worth reading. The number of a story st
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
+from itertools import islice
+from typing import NamedTuple
 
 from store.likeness import ALIKE, Likeness, Text, bands, estimate, likeness, same, signature
 from store.rows import Row
@@ -31,23 +35,48 @@ FROM articles a JOIN versions v ON v.id = a.version_id WHERE a.id = ?"""
 _IN_ORDER = "a.published_utc IS NULL, a.published_utc, a.first_seen_utc, a.id"
 
 
-@dataclass(frozen=True, slots=True)
+class Told(NamedTuple):
+    """What a version says, as far as it is compared; picklable, so that it may be signed on another process."""
+
+    title: str
+    body: Sequence[str]
+    author: str | None
+
+
+Sign = Callable[[Iterable[Told]], Iterable[bytes]]
+
+
+@dataclass(frozen=True)
 class _Article:
-    """A current version prepared for comparing."""
+    """A current version prepared for comparing, when that is asked for: most are like no other and only signed."""
 
     id: int
     newspaper: str | None
     version_id: int
     day: int
-    text: Text
+    told: Told
+
+    @cached_property
+    def text(self) -> Text:
+        return Text.of(*self.told)
+
+
+def sign(told: Told) -> bytes:
+    """Sign what a version says."""
+    return signature(Text.of(*told))
 
 
 def save_stories(
-    db: Store, window: timedelta = WINDOW, *, stopping: Callable[[], bool] = lambda: False
+    db: Store,
+    window: timedelta = WINDOW,
+    *,
+    stopping: Callable[[], bool] = lambda: False,
+    sign_all: Sign | None = None,
 ) -> dict[str, int]:
     """Find the stories of all articles that are new or edited since the last call.
 
-    `window` is how far apart two printings of a story may be published. Returns counts: articles looked at
+    `window` is how far apart two printings of a story may be published. `sign_all` signs many, in their order; it may
+    read some ahead, on other processes too. Returns counts: articles looked at
     (`signed`), texts read to compare with (`compared`), articles that stand in a story now (`in_stories`), and all
     `stories`. Ends after a batch when `stopping` says so; the next call goes on.
     """
@@ -55,12 +84,11 @@ def save_stories(
     with batch(db):
         _forget_unexplained(db)
     pending = [int(row[0]) for row in db.conn.execute(_PENDING)]
-    for start in range(0, len(pending), BATCH):
-        if stopping():
-            break
+    signed = _signed(db, pending, sign_all)
+    while not stopping() and (some := list(islice(signed, BATCH))):
         with batch(db):
-            for article_id in pending[start : start + BATCH]:
-                compared, joined = _place(db, article_id, window.days)
+            for article, signature_ in some:
+                compared, joined = _place(db, article, signature_, window.days)
                 counts["signed"] += 1
                 counts["compared"] += compared
                 counts["in_stories"] += joined
@@ -78,10 +106,24 @@ def save_story(db: Store, articles: Iterable[int]) -> int:
         return _unite(db, ids)
 
 
-def _place(db: Store, article_id: int, window: int) -> tuple[int, bool]:
-    """Sign an article, compare it, and put it where it belongs; say how many texts were read, and if it has a story."""
-    article = _read(db, article_id)
-    signed = signature(article.text)
+def _signed(db: Store, pending: Sequence[int], sign_all: Sign | None) -> Iterator[tuple[_Article, bytes]]:
+    """Read articles and sign them. Without help each keeps the text it was signed by, for the comparison."""
+    articles = (_read(db, article_id) for article_id in pending)
+    if sign_all is None:
+        return ((article, signature(article.text)) for article in articles)
+    ahead = deque[_Article]()
+
+    def told() -> Iterator[Told]:
+        for article in articles:
+            ahead.append(article)
+            yield article.told
+
+    return ((ahead.popleft(), signed) for signed in sign_all(told()))
+
+
+def _place(db: Store, article: _Article, signed: bytes, window: int) -> tuple[int, bool]:
+    """Compare an article and put it where it belongs; say how many texts were read, and if it has a story."""
+    article_id = article.id
     db.conn.execute("UPDATE versions SET signature = ? WHERE id = ?", (signed, article.version_id))
     near = _near(db, article, signed, window)
     db.conn.execute("DELETE FROM bands WHERE article_id = ?", (article_id,))
@@ -265,4 +307,4 @@ def _read(db: Store, article_id: int) -> _Article:
     ).fetchone()
     lines = json.loads(body) if status == "ok" else []
     day = (date.fromisoformat(moment[:10]) - date(1970, 1, 1)).days
-    return _Article(id_, newspaper, version_id, day, Text.of(title, lines, author))
+    return _Article(id_, newspaper, version_id, day, Told(title, lines, author))

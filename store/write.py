@@ -22,7 +22,7 @@ from store.frontier import (
     settle,
 )
 from store.months import count_in, count_out
-from store.rows import Moment, Row, insert, need, upsert, url_key, utc
+from store.rows import Moment, Row, insert, insert_all, need, upsert, url_key, utc
 from store.schema import Store, StoreError
 from store.slips import save_slip
 from store.stories import save_stories, save_story
@@ -197,7 +197,8 @@ def _save_page(
             article_id=saved.article_id,
             revisit_after=revisit_after,
         )
-    enqueue(db, link_rows, now)
+    if links := list(link_rows):
+        enqueue(db, links, now)
     return saved
 
 
@@ -227,26 +228,37 @@ def save_annotation(
         count_out(db, version_id)
         db.conn.execute("DELETE FROM annotations WHERE version_id = ?", (version_id,))  # takes its children along
         insert(db, "annotations", {**annotation_row, "version_id": version_id})
-        for tag in tags:
-            insert(db, "tags", {**tag, "version_id": version_id})
+        insert_all(db, "tags", [{**tag, "version_id": version_id} for tag in tags])
         count_in(db, version_id)
-        numbers = []
-        for figure in figures:
-            row = {**_line(text, figure), **figure, "version_id": version_id}
-            areas = row.pop("areas", ())
-            _prove(text, "figures", row)
-            numbers.append(int(insert(db, "figures", row).lastrowid))
-            for area in areas if isinstance(areas, list | tuple) else ():
-                insert(db, "figure_areas", {**area, "figure_id": numbers[-1]})
+        numbers = _save_figures(db, version_id, text, figures)
         for slip in slips:
             save_slip(db, slip, numbers)
-        for reference in references:
+        kept = list(references)
+        for reference in kept:
             _prove(text, "legal_references", reference)
-            insert(db, "legal_references", {**reference, "version_id": version_id})
+        insert_all(db, "legal_references", [{**reference, "version_id": version_id} for reference in kept])
+        rows = []
         for place in places:
             _prove(text, "places", place)
             row = {name: value for name, value in place.items() if name not in ("id", "code")}
-            insert(db, "places", {"province_id": place.get("id"), **row, "version_id": version_id})
+            rows.append({"province_id": place.get("id"), **row, "version_id": version_id})
+        insert_all(db, "places", rows)
+
+
+def _save_figures(db: Store, version_id: int, text: str, figures: Iterable[Row]) -> range:
+    """Store the figures of a version with their areas; return their ids, in order."""
+    rows: list[Row] = []
+    found: list[tuple[int, Row]] = []
+    (last,) = db.conn.execute("SELECT coalesce(max(id), 0) FROM figures").fetchone()  # one writer: nobody comes between
+    for number, figure in enumerate(figures, start=int(last) + 1):
+        row = {"id": number, **_line(text, figure), **figure, "version_id": version_id}
+        areas = row.pop("areas", ())
+        _prove(text, "figures", row)
+        rows.append(row)
+        found += [(number, area) for area in (areas if isinstance(areas, list | tuple) else ())]
+    insert_all(db, "figures", rows)
+    insert_all(db, "figure_areas", [{**area, "figure_id": number} for number, area in found])
+    return range(int(last) + 1, int(last) + 1 + len(rows))
 
 
 def slug(name: str) -> str:
@@ -261,7 +273,9 @@ def slug(name: str) -> str:
 
 
 def _line(text: str, row: Row) -> dict[str, int]:
-    """Return the bounds of the line in which the row's span stands."""
+    """Return the bounds of the line in which the row's span stands; nothing where the row brings its own."""
+    if "sentence_start" in row and "sentence_end" in row:
+        return {}
     start, end = int(str(row["start"])), int(str(row["end"]))
     after = text.find("\n", end)
     return {"sentence_start": text.rfind("\n", 0, start) + 1, "sentence_end": len(text) if after < 0 else after}

@@ -39,6 +39,7 @@ SETTINGS = {
     "DIEMBAO_SITES": "the folder of site files of `diembao crawl` (`--sites`); else beside the store",
     "DIEMBAO_LAKE": "the folder of the lake (`--lake`); else `diembao-lake` in this folder",
     "DIEMBAO_LOCK": "the Postgres server whose locks keep two machines from one site (`--lock`): `postgresql://…`",
+    "DIEMBAO_WORKER_WAIT": "seconds until a cluster without any worker is given up (`--scheduler`); 300",
     "DIEMBAO_WHO": "who answers articles (`diembao review --who`)",
     "DIEMBAO_MODELS": "a folder of trained weights in place of the one that ships",
 }

@@ -1,6 +1,8 @@
 """Signing in and out, and the audit: who wrote what."""
 
 import asyncio
+from collections.abc import Mapping
+from typing import Any
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
@@ -8,6 +10,7 @@ from datasette.utils.asgi import Request, Response
 from desk.accounts import AccountsError
 from desk.answers import PAGE_ROWS, Desk, Routes, ask, entry, show
 from desk.gate import SESSION_COOKIE, within
+from desk.pages.corrections import STATE_NAMES
 from desk.response_table import FIELD_NAMES, steps
 from desk.writing import READING_ONLY, RefusedError, asked_in, typed
 from store.audit import writes
@@ -75,12 +78,29 @@ async def log(desk: Desk, request: Request, datasette: Datasette) -> Response:
             "said": f"{ACTION_NAMES[row['action']]} {TABLE_NAMES[row['row_table']]}",
             "article": (row["after"] or row["before"]).get("article_id"),
             "name": (row["after"] or row["before"]).get("name"),
-            "steps": steps([row])[0]["changed"] if row["row_table"] == "responses" else [],
+            "steps": steps([row])[0]["changed"] if row["row_table"] == "responses" else _decided(row),
         }
         for row in found[:PAGE_ROWS]
     ]
     more = rows[-1]["id"] if len(found) > PAGE_ROWS else None
     return await show(datasette, request, "audit.html", rows=rows, more=more, names=FIELD_NAMES)
+
+
+def _decided(row: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Say what somebody said is right, or decided on it; nothing for rows of other tables.
+
+    >>> open_ = {"state": "open", "proposed": "Giá trị: 89,2"}
+    >>> _decided({"row_table": "corrections", "before": open_, "after": open_ | {"state": "accepted"}})
+    [{'name': 'trạng thái', 'before': 'chờ xem', 'after': 'đã nhận'}]
+    >>> _decided({"row_table": "corrections", "before": None, "after": open_})
+    [{'name': 'đúng ra là', 'before': '', 'after': 'Giá trị: 89,2'}]
+    """
+    if row["row_table"] != "corrections":
+        return []
+    before, after = row["before"], row["after"]
+    if before is None:
+        return [{"name": "đúng ra là", "before": "", "after": after["proposed"]}]
+    return [{"name": "trạng thái", "before": STATE_NAMES[before["state"]], "after": STATE_NAMES[after["state"]]}]
 
 
 ROUTES: Routes = (

@@ -67,7 +67,8 @@ async def table(desk: Desk, request: Request, datasette: Datasette) -> Response:
     rows: list[dict[str, Any]] = [{name: row[name] for name in TAKEN} for row in found.rows]
     names = await _names(datasette)
     asked = "; ".join([*([f"từ khóa: {fields['q']}"] if fields["q"] else []), *dict(chosen(fields, names)).values()])
-    said = f"{len(rows)}/{found.total} bài; {asked or 'tất cả các bài'}; lấy lúc {wording.hour(desk.now())}"
+    every = f"{'hơn ' if found.more else ''}{found.total} bài"
+    said = f"{len(rows)}/{every}; {asked or 'tất cả các bài'}; lấy lúc {wording.hour(desk.now())}"
     rows.append(dict.fromkeys(TAKEN) | {"title": said})
     return attachment(table_of(rows, form, "Bài", TAKEN), f"bai.{form}")
 
@@ -114,40 +115,64 @@ async def _names(datasette: Datasette) -> dict[str, dict[str, str]]:
 def _facets(
     found: Found, fields: dict[str, str], kept: dict[str, str], names: dict[str, dict[str, str]]
 ) -> list[tuple[str, list[Any], list[Any]]]:
-    """Values to narrow by: (title, those that stand open, the others), each value (words, address, articles)."""
+    """Values to narrow by: (title, those that stand open, the others), each value (words, address, articles).
+
+    Where there are more articles than were counted, spans of time have no number: most of them are not counted at all.
+    """
     if not found.total:
         return []
     counted = found.facets
-    lists: list[tuple[str, list[tuple[str, str, int]]]] = []
+    lists: list[tuple[str, list[tuple[str, str, int | None]]]] = []
     for field, title, facet in (
         ("chude", "Chủ đề", "topics"),
         ("bao", "Báo", "newspapers"),
         ("tinh", "Báo của tỉnh", "provinces"),
     ):
         if not fields[field]:
-            values = [(names[field].get(value, value), address("/bai", kept, **{field: value}), articles)
-                      for value, articles in counted[facet]]  # fmt: skip
-            lists.append((title, values))
+            lists.append((title, [(names[field].get(value, value), address("/bai", kept, **{field: value}), articles)
+                                  for value, articles in counted[facet]]))  # fmt: skip
     if not fields["muc"]:
-        values = [(wording.sentence_case(RELEVANCE_WORDS[value]), address("/bai", kept, muc=value), articles)
-                  for value, articles in counted["relevance"]]  # fmt: skip
-        lists.append(("Mức liên quan", values))
+        lists.append(("Mức liên quan", [
+            (wording.sentence_case(RELEVANCE_WORDS[value]), address("/bai", kept, muc=value), articles)
+            for value, articles in counted["relevance"]
+        ]))  # fmt: skip
     both = [(name, field, counted[facet]) for name, field, facet in
             (("Có số liệu", "so", "figures"), ("Cần trả lời", "can", "critical")) if fields[field] != "1"]  # fmt: skip
     lists.append(("Chỉ lấy bài", [(name, address("/bai", kept, **{field: "1"}), n) for name, field, n in both if n]))
-    lists.append(("Thời gian", _spans(counted["months"], kept)))
-    told = [(title, values) for title, values in lists if any(number < found.total for _, _, number in values)]
+    months: list[tuple[str, int | None]] = [*counted["months"]]
+    if found.more and months:
+        asked = _months(counted["oldest"], fields, months[-1][0])
+        months = [(month, None) for month in asked if len(asked) > 1]
+    lists.append(("Thời gian", _spans(months, kept)))
+    told = [
+        (title, values)
+        for title, values in lists
+        if any(number is None or number < found.total for _, _, number in values)
+    ]
     return [(title, values[:SHOWN], values[SHOWN:]) for title, values in told]
 
 
-def _spans(months: Sequence[tuple[str, int]], kept: dict[str, str]) -> list[tuple[str, str, int]]:
+def _months(oldest: str, fields: dict[str, str], newest: str) -> list[str]:
+    """Name the months of the days that are asked for, as far as there are articles.
+
+    >>> _months("2023-11-24", {"tu": "", "den": "2024-01-31"}, "2026-11")
+    ['2023-11', '2023-12', '2024-01']
+    """
+    first, last = (day_of_entry(fields[name]) for name in ("tu", "den"))
+    since = max(oldest[:7], first.isoformat()[:7] if first else "")
+    until = min(newest, last.isoformat()[:7] if last else newest)
+    years = range(int(since[:4]), int(until[:4]) + 1)
+    return [code for year in years for month in range(1, 13) if since <= (code := f"{year:04}-{month:02}") <= until]
+
+
+def _spans(months: Sequence[tuple[str, int | None]], kept: dict[str, str]) -> list[tuple[str, str, int | None]]:
     """Months, newest first; years where there are many months."""
     if len(months) <= 14:
         spans = [(month, f"Tháng {int(month[5:])}/{month[:4]}", number) for month, number in months]
     else:
-        years: dict[str, int] = {}
+        years: dict[str, int | None] = {}
         for month, number in months:
-            years[month[:4]] = years.get(month[:4], 0) + number
+            years[month[:4]] = None if number is None else (years.get(month[:4]) or 0) + number
         spans = [(year, f"Năm {year}", number) for year, number in years.items()]
     said = []
     for code, words, number in reversed(spans):

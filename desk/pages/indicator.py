@@ -12,7 +12,7 @@ from desk import wording
 from desk.answers import Desk, Routes, ask_rows, entry, show
 from desk.charts import MOST_PANELS, Chart, by_area
 from desk.coverage import certificate
-from desk.lines import area_name, lines, units_of
+from desk.lines import area_name, lines, settled, units_of
 from desk.pages.ledger import Wish, alike, observations, year_span
 from desk.series import CERTAINTY, COMPARATORS, GROUND, REPORTED, Series, gathered
 from store.rows import VIETNAM
@@ -39,6 +39,7 @@ async def indicator(desk: Desk, request: Request, datasette: Datasette) -> Respo
     today = desk.now().astimezone(VIETNAM).date()
     newest = sorted(rows, key=lambda row: (row["newest"], row["figure_id"]), reverse=True)[:SENTENCES]
     sentences = await ask_rows(datasette, "sentences", figures=json.dumps([row["figure_id"] for row in newest]))
+    sentences = await settled(datasette, sentences)
     nothing = dict.fromkeys(("kind", "scopes", "newspaper", "since", "until"))
     slips = await ask_rows(datasette, "slips", **nothing, indicators=json.dumps([name]), limit=6, offset=0)
     chart = _chart(row, series, units, _common(row, targets, today))

@@ -12,7 +12,7 @@ from desk import wording
 from desk.answers import FILE_ROWS, Desk, Routes, ask_rows, attachment, entry, show
 from desk.coverage import certificate
 from desk.export import table_of
-from desk.lines import lines, units_of
+from desk.lines import lines, settled, units_of
 from desk.series import Series, gathered
 
 PAGE_SERIES = 40
@@ -92,11 +92,12 @@ async def alike(datasette: Datasette, typed: str, indicators: list[dict[str, Any
 async def observations(datasette: Datasette, asked: Wish, indicator: str) -> list[dict[str, Any]]:
     """Return the newest report of each area, period and status of an indicator, as far as the wish goes."""
     if asked.scopes is None:
-        return await ask_rows(datasette, "observations", indicator=indicator, **asked.values)
+        return await settled(datasette, await ask_rows(datasette, "observations", indicator=indicator, **asked.values))
     scopes = json.dumps(asked.scopes)
     rows = await ask_rows(datasette, "observations_of_scopes", indicator=indicator, scopes=scopes, **asked.values)
     typed = wording.plain(asked.fields["scope"])
-    return [row for row in rows if typed in wording.plain(row["scope"] or "")]  # one figure may be of two provinces
+    rows = [row for row in rows if typed in wording.plain(row["scope"] or "")]  # one figure may be of two provinces
+    return await settled(datasette, rows)
 
 
 async def ledger(desk: Desk, request: Request, datasette: Datasette) -> Response:
@@ -158,7 +159,19 @@ async def ledger_file(desk: Desk, request: Request, datasette: Datasette) -> Res
         limit=FILE_ROWS,
         **asked.values,
     )
-    return attachment(table_of(rows, form, "Số liệu"), f"so-lieu.{form}")
+    told = [
+        {name: value for name, value in row.items() if name not in ("decision", "machine")} | _corrected(row)
+        for row in await settled(datasette, rows, drop=False)
+    ]
+    return attachment(table_of(told, form, "Số liệu"), f"so-lieu.{form}")
+
+
+def _corrected(row: dict[str, Any]) -> dict[str, Any]:
+    """Say in a table to keep what people decided of a figure, and what the machine had read."""
+    decision = row.get("decision")
+    if decision is None:
+        return {"correction": "", "machine": ""}
+    return {"correction": f"{decision.words} ({decision.said})", "machine": row["machine"]}
 
 
 ROUTES: Routes = (

@@ -11,7 +11,7 @@ from desk import wording
 from desk.answers import Desk, Routes, ask_rows, show
 from desk.charts import Chart, across_break
 from desk.coverage import certificate
-from desk.lines import lines, units_of
+from desk.lines import lines, settled, units_of
 from desk.series import Series, gathered
 
 TABLE_SERIES = 40
@@ -31,9 +31,10 @@ async def province(desk: Desk, request: Request, datasette: Datasette) -> Respon
     )
     if not units:
         raise NotFound(f"Không có tỉnh nào tên “{slug}”.")
-    parts = []
+    parts: list[dict[str, Any]] = []
     for unit in units:
-        series = gathered(await ask_rows(datasette, "observations_of_area", area=unit["id"], **_ALL))
+        rows = await ask_rows(datasette, "observations_of_area", area=unit["id"], **_ALL)
+        series = gathered(await settled(datasette, rows))
         reported = [one for one in series if one.newest]
         recent = sorted(reported, key=lambda one: one.newest["newest"] if one.newest else "", reverse=True)
         shown = sorted(recent[:TABLE_SERIES], key=lambda one: wording.plain(one.first["indicator"]))
@@ -45,10 +46,13 @@ async def province(desk: Desk, request: Request, datasette: Datasette) -> Respon
                 "successor": every.get(unit["successor"] or ""),
                 "predecessors": [old for old in every.values() if old["successor"] == unit["id"]],
                 "series": series,
-                "rows": await lines(datasette, shown),
+                "shown": shown,
                 "left": len(reported) - len(shown),
             }
         )
+    said = await lines(datasette, [one for part in parts for one in part["shown"]])
+    for part in parts:
+        part["rows"] = [said.pop(0) for _ in part["shown"]]
     chart = _chart(parts)
     areas = json.dumps([unit["id"] for unit in units])
     return await show(

@@ -8,7 +8,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
 from desk.answers import Desk, Routes, ask, ask_rows, entry, show, write
-from desk.writing import BUSY, BusyError, asked_in, signed, typed
+from desk.writing import BUSY, BusyError, asked_in, deciding, may_decide, signed, typed
 from store.audit import record, row_of
 from store.reviews import LONGEST_NOTE, contested, question, queue, review_counts, reviews, save_review
 from store.schema import Reader, Store, StoreError
@@ -21,6 +21,7 @@ RELEVANCE_NAMES = {
 }
 STRENGTH_NAMES = {0: "không", 1: "có chạm", 2: "chính"}
 CHOSEN = ("random", "doubt", "asked")
+DECIDING = "Quyết định khi các câu trả lời khác nhau"
 
 
 async def reviewing(desk: Desk, request: Request, datasette: Datasette) -> Response:
@@ -48,7 +49,8 @@ async def one(desk: Desk, request: Request, datasette: Datasette) -> Response:
     article = int(request.url_vars["article"])
     if request.method != "POST":
         return asked_in(request) or await _one(desk, request, datasette, article, "asked", {}, "", 200)
-    who, form = signed(request), request.scope["form"]
+    form = request.scope["form"]
+    who = deciding(request, DECIDING) if form.get("adjudicates") == "1" else signed(request)
     how_chosen = form.get("how_chosen", "") if form.get("how_chosen") in CHOSEN else "asked"
     asked = await ask(datasette, lambda conn: question(Reader(conn), article))
     if asked is None:
@@ -127,7 +129,7 @@ async def _one(
         raise NotFound(f"Không có bài số {article}.")
     answers = await ask(datasette, lambda conn: reviews(Reader(conn), None, article))
     own = next((row for row in answers if row["who"] == who), None)
-    decides = entry(request, "quyet") == "1" or form.get("adjudicates") == "1"
+    decides = may_decide(request) and (entry(request, "quyet") == "1" or form.get("adjudicates") == "1")
     given = {topic["id"]: tag for topic in asked["topics"] for tag in asked["tags"] if tag["topic"] == topic["id"]}
     filled = {"relevance": own["relevance"], "note": own["note"] or ""} if own else {"relevance": "", "note": ""}
     filled |= {f"t-{topic}": str(strength) for topic, strength in own["topics"].items()} if own else {}

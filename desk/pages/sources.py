@@ -92,7 +92,7 @@ def _certainty(row: Row, quiet: int | None) -> str:
     ('tin được', 'đáng ngờ: im lặng lâu hơn thường lệ', 'thiếu: lần ghé cuối lỗi')
     """
     if not row["enabled"]:
-        return "đang tắt"
+        return "báo mẫu" if row.get("kind") == "sample" else "đang tắt"
     if row["visited_utc"] is None:
         return "chưa ghé"
     if row["outcome"] == "failed":

@@ -12,6 +12,7 @@ from desk.answers import Desk, Routes, ask, ask_rows, attachment, show
 from desk.coverage import cover
 from desk.digest import article_line, compose, coverage, heading, morning, render, summary, window
 from desk.gathering import TOPIC_ORDER, Digest
+from desk.outline import short
 from store.rows import VIETNAM, utc
 from store.schema import Reader
 
@@ -40,7 +41,8 @@ async def today(desk: Desk, request: Request, datasette: Datasette) -> Response:
         coverage=coverage(digest),
         counted=_by_topic(digest),
         between={"tu": since.date().isoformat(), "den": (until - timedelta(minutes=1)).date().isoformat()},
-        above={row["article_id"] for row in (*digest.needs, *digest.highlights)},
+        rest=_rest(digest),
+        short=short,
         shown_figures=SHOWN_FIGURES,
         downloads=DOWNLOADS,
         cover=await ask(datasette, lambda conn: cover(Reader(conn), since, until)),
@@ -62,6 +64,13 @@ async def paper(desk: Desk, request: Request, datasette: Datasette) -> Response:
             content, content_type=KINDS[form], headers={"content-disposition": f'inline; filename="{name}"'}
         )
     return attachment(content, name)
+
+
+def _rest(digest: Digest) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The sections without the stories that stand above them already."""
+    above = {row["article_id"] for row in (*digest.needs, *digest.highlights)}
+    left = [(topic, [row for row in rows if row["article_id"] not in above]) for topic, rows in digest.sections]
+    return [(topic, rows) for topic, rows in left if rows]
 
 
 def _by_topic(digest: Digest) -> list[tuple[str, str, int, int]]:

@@ -2,6 +2,7 @@
 
 from desk.queries.articles import ARTICLES
 from desk.queries.canned import CANNED
+from desk.queries.corrections import CORRECTIONS
 from desk.queries.digest import DIGEST
 from desk.queries.exports import EXPORTS
 from desk.queries.ledger import LEDGER
@@ -11,7 +12,7 @@ from desk.queries.responses import RESPONSES
 from desk.queries.reviews import REVIEWS
 from desk.queries.topics import TOPICS
 
-QUERIES = (*DIGEST, *ARTICLES, *LEDGER, *NEWSPAPERS, *RESPONSES, *REVIEWS, *TOPICS)
+QUERIES = (*DIGEST, *ARTICLES, *CORRECTIONS, *LEDGER, *NEWSPAPERS, *RESPONSES, *REVIEWS, *TOPICS)
 BY_NAME = {query.name: query for query in QUERIES}
 
 __all__ = ["BY_NAME", "CANNED", "EXPORTS", "QUERIES", "Query", "Store", "columns_of", "rows_of"]

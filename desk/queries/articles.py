@@ -48,7 +48,7 @@ WHERE a.id = :article ORDER BY b.role <> 'first', b.published, b.article_id""",
     Query(
         "article_places",
         "Địa danh trong bài",
-        """SELECT q.*, p.valid_from, p.valid_until, s.name AS successor,
+        """SELECT q.*, p.name AS province, p.valid_from, p.valid_until, s.name AS successor,
   (SELECT group_concat(name, ', ') FROM (SELECT name FROM provinces WHERE successor = p.id ORDER BY name)) AS merged
 FROM articles a JOIN places q ON q.version_id = a.version_id LEFT JOIN provinces p ON p.id = q.province_id
 LEFT JOIN provinces s ON s.id = p.successor WHERE a.id = :article ORDER BY q.start, q."end", q.id""",

@@ -109,7 +109,8 @@ _OFFICIAL = """SELECT t.id AS official_id, t.value, t.unit, t.comparator, t.kind
 FROM json_each(:targets) chosen JOIN targets t ON t.id = chosen.value"""
 
 _SLIPS = """SELECT s.id AS slip_id, s.kind, s.why, f.indicator, f.scope, f.period, f.raw, n.title AS newspaper_title,
-  a.url, a.id AS article_id, substr(v.text, f.sentence_start + 1, f.sentence_end - f.sentence_start) AS sentence,
+  f.id AS figure_id, g.id AS other_figure_id, a.url, a.id AS article_id,
+  substr(v.text, f.sentence_start + 1, f.sentence_end - f.sentence_start) AS sentence,
   g.raw AS other_raw, m.title AS other_newspaper_title, b.url AS other_url, b.published AS other_published,
   substr(u.text, g.sentence_start + 1, g.sentence_end - g.sentence_start) AS other_sentence
 FROM slips s JOIN figures f ON f.id = s.figure_id JOIN versions v ON v.id = f.version_id

@@ -16,6 +16,13 @@ FROM {_TAGGED} JOIN topics t ON t.id = g.topic
 WHERE :topic IS NULL OR g.topic = :topic GROUP BY g.topic, month ORDER BY month, g.topic""",  # noqa: S608 - words of ours; values are bound
     ),
     Query(
+        "reform_by_month",
+        "Bài về cải cách hành chính theo tháng",
+        """SELECT substr(a.published, 1, 7) AS month, count(*) AS articles
+FROM articles a JOIN annotations x ON x.version_id = a.version_id AND x.relevance IN ('core', 'partial')
+WHERE a.published IS NOT NULL GROUP BY month ORDER BY month""",
+    ),
+    Query(
         "topic_by_newspaper",
         "Bài về một chủ đề theo báo",
         f"""SELECT a.newspaper, n.title AS newspaper_title, n.province AS slug,

@@ -20,6 +20,9 @@ STAGES = {
     "classify": "tests.bench.language:classify",
     "annotating": "tests.bench.findings:annotating",
     "figures": "tests.bench.findings:figures",
+    "storing": "tests.bench.storing:storing",
+    "searching": "tests.bench.searching:searching",
+    "growth": "tests.bench.growth:growth",
 }
 """Stage: the module and the function that measures it, imported when its turn comes."""
 

@@ -13,6 +13,7 @@ import pytest
 from bs4 import BeautifulSoup
 from datasette.app import Datasette
 
+from desk.answers import Search
 from desk.app import application
 from jobs.finding import vietnamese_find
 from nlp.text import fold, searchable
@@ -49,9 +50,11 @@ class Browser:
         return self.runner.run(self.datasette.client.post(address, **more))
 
 
-def open_desk(path: Path, now: datetime = MORNING, office: str = "") -> Iterator[Browser]:
+def open_desk(
+    path: Path, now: datetime = MORNING, office: str = "", search: Search = vietnamese_find
+) -> Iterator[Browser]:
     """Open the desk over a store, and close what Datasette leaves open."""
-    datasette = application(path, vietnamese_find, lambda: now, office)
+    datasette = application(path, search, lambda: now, office)
     with asyncio.Runner() as runner:
         yield Browser(runner, datasette)
     datasette.executor.shutdown()

@@ -324,7 +324,9 @@ class Maker:
             other, value, where = self.said.get(key, (0, facts["value"], version))
             if value != facts["value"] and where != version:
                 both = json.dumps([other, number])
-                self.rows["slips"].append(("conflict", number, other, both, f"{facts['value']} và {value}"))
+                self.rows["slips"].append(
+                    ("conflict", number, other, both, f"{facts['value']} và {value}".replace(".", ","))
+                )
             self.said[key] = number, facts["value"], version
         if number % 500 == 0:
             self.rows["slips"].append(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,9 +13,12 @@ from xml.etree import ElementTree
 
 import pytest
 
+from desk.answers import DATABASE
+from jobs.finding import vietnamese_find
 from nlp.text import fold, searchable
 from store import write
-from store.schema import connect
+from store.finding import ANY, Wish
+from store.schema import connect, reader
 from store.search import index_pending
 from tests.desk.conftest import MORNING, Browser, catalogue, open_desk, soup, words
 from tests.store.conftest import annotate, article, page, save
@@ -133,6 +137,40 @@ def test_counts_lead_to_what_they_count(library: Any) -> None:
         assert len(soup(browser.get(address)).select("h3")) == number, address
     assert html.find("h2").text == "Bài mới nhất"
     assert len(html.select("h3")) == len(ids)
+
+
+@pytest.mark.parametrize("query", ["", "hoa", "ke hoach", "giao", "cac phong"])
+@pytest.mark.parametrize("wish", [ANY, Wish(critical=True), Wish(newspaper="baomau"), Wish(relevance="core")])
+def test_of_many_the_newest_are_counted_and_ranked(library: Any, query: str, wish: Wish) -> None:
+    """As of few, in the same order; only the oldest are left out, and it is told that there are more."""
+    db = reader(library[0].datasette.get_database(DATABASE).path)
+    newest, best = (
+        [row["article_id"] for row in vietnamese_find(db, query, wish, order=order).rows]
+        for order in ("newest", "best")
+    )
+    for most in (1, 2, 3, 8):
+        for order, whole in (("newest", newest), ("best", [id_ for id_ in best if not query or id_ in newest[:most]])):
+            some = vietnamese_find(db, query, wish, order=order, counted=most)
+            assert [row["article_id"] for row in some.rows] == whole
+            assert (some.total, some.more) == (min(most, len(newest)), len(newest) > most)
+            assert sum(number for _, number in some.facets["newspapers"]) == some.total
+    db.close()
+
+
+def test_a_wide_search_says_that_there_are_more(library: Any) -> None:
+    path = Path(library[0].datasette.get_database(DATABASE).path)
+    for browser in open_desk(path, search=partial(vietnamese_find, counted=3)):
+        html = soup(browser.get("/bai?q=giao"))
+        assert html.find_all("h2")[0].text == "Hơn 3 bài có “giao”"
+        assert "khớp nhất trong 3 bài mới nhất · mới nhất" in words(browser.get("/bai?q=giao"))
+        links = soup(browser.get("/bai")).select(".facets li")
+        months = {item.a.text: item for item in links if item.a.text.startswith("Tháng")}
+        assert list(months) == ["Tháng 3/2025", "Tháng 2/2025"]
+        assert not any(item.find(class_="count") for item in months.values())
+        narrowed = soup(browser.get(months["Tháng 2/2025"].a["href"]))
+        assert len(narrowed.select("h3")) == 4
+        *_, told = csv.DictReader(io.StringIO(browser.get("/bai.csv").content.decode("utf-8-sig")))
+        assert told["title"].startswith("8/hơn 3 bài; tất cả các bài")
 
 
 def test_a_bad_day_is_told_and_left_out(library: Any) -> None:

@@ -32,7 +32,15 @@ VALUES = {
 }
 # One morning has neither a silent day nor a target that was reached, no slips, no areas, and no resolved document.
 WITHOUT_ROWS = {"gaps", "muc_tieu_va_thuc_hien", "so_lieu_moi_nhat", "so_lieu_venh", "bao_im_lang"}
-WITHOUT_ROWS |= {"figures_before", "targets_gap", "targets_of", "official_targets", "slips_of", "new_documents"}
+WITHOUT_ROWS |= {
+    "accepted_corrections",
+    "figures_before",
+    "targets_gap",
+    "targets_of",
+    "official_targets",
+    "slips_of",
+    "new_documents",
+}
 WITHOUT_ROWS |= {"silent_days"}
 KNOWN_ROWS = {query.name for query in (*DIGEST, *EXPORTS.values(), *CANNED)} - WITHOUT_ROWS
 

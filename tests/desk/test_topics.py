@@ -93,7 +93,8 @@ def test_topics_count_what_their_pages_list(browser: Browser) -> None:
     rows = {row.th.a["href"]: row for row in soup(browser.get("/chu-de")).select("table.cards tbody tr")}
     assert len(rows) == 3
     for address, row in rows.items():
-        this, _, total, main = (int(cell.text) for cell in row.select("td"))
+        this, _, total, main = (int(cell.text) for cell in row.select("td.number"))
+        assert row.select_one("td.share").text == f"{total / 7:.0%}"  # of seven articles on reform, all of these months
         html = soup(browser.get(address))
         assert len(html.select("h3")) == main, address
         assert len(soup(browser.get(row.select("td a")[0]["href"])).select("h3")) == total

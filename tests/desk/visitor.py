@@ -91,7 +91,11 @@ def standing(form: Any) -> dict[str, str]:
 
 @contextmanager
 def desk_with_people(
-    source: Path, folder: Path, names: tuple[str, ...] = ("Lan Anh", "Bình"), **more: Any
+    source: Path,
+    folder: Path,
+    names: tuple[str, ...] = ("Lan Anh", "Bình"),
+    roles: dict[str, str] | None = None,
+    **more: Any,
 ) -> Iterator[Visitor]:
     """Open the desk over a copy of a store, with people who may sign in; gives the first visitor, signed out."""
     path = folder / "bàn.db"
@@ -99,7 +103,7 @@ def desk_with_people(
     users = accounts.beside(path)
     line = accounts.hashed(PASSWORD)
     if names:
-        accounts.write_users(users, dict.fromkeys(names, line))
+        accounts.write_users(users, dict.fromkeys(names, line), roles)
     clock = [MORNING + timedelta(hours=3)]
     datasette = application(
         path, vietnamese_find, lambda: clock[0], "UBND tỉnh Mẫu; Văn phòng", users=users, **({"patience": 0.5} | more)

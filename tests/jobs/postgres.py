@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import select
 import shutil
 import signal
 import socket
 import subprocess
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -56,3 +59,38 @@ def postgres(folder: Path) -> Iterator[str]:
     finally:
         server.send_signal(signal.SIGINT)  # at once: SIGTERM waits until every client has gone
         server.wait()
+
+
+@contextmanager
+def cutting(address: str, cut: Callable[[int, bytes], bool]) -> Iterator[str]:
+    """Give an address that leads to the server at `address`, until `cut` says so of a connection and what it asks.
+
+    `cut` is told the number of the connection, from 1, and each piece the client sends; what it cuts is not sent on.
+    """
+    told = urlsplit(address)
+    over = threading.Event()
+
+    def carry(number: int, client: socket.socket) -> None:
+        with client, socket.create_connection((told.hostname, told.port)) as server:
+            while not over.is_set():
+                for readable in select.select([client, server], [], [], 0.05)[0]:
+                    piece = readable.recv(65_536)
+                    if not piece or (readable is client and cut(number, piece)):
+                        return
+                    (server if readable is client else client).sendall(piece)
+
+    def listen(door: socket.socket) -> None:
+        number = 0
+        while not over.is_set():
+            if select.select([door], [], [], 0.05)[0]:
+                number += 1
+                threading.Thread(target=carry, args=(number, door.accept()[0]), daemon=True).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        listener = threading.Thread(target=listen, args=(door,))
+        listener.start()
+        try:
+            yield address.replace(f":{told.port}/", f":{door.getsockname()[1]}/")
+        finally:
+            over.set()
+            listener.join()

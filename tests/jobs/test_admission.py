@@ -39,6 +39,22 @@ def test_names_are_added_listed_and_removed_and_no_password_is_told(tmp_path: Pa
     assert run(tmp_path, "desk-user", "list").output == ""
 
 
+def test_the_first_person_is_editor_and_roles_are_changed_without_a_password(tmp_path: Path) -> None:
+    assert run(tmp_path, "desk-user", "add", "Lan Anh").output.endswith("Lan Anh may sign in, as editor\n")
+    assert run(tmp_path, "desk-user", "add", "Bình").output.endswith("Bình may sign in, as clerk\n")
+    assert run(tmp_path, "desk-user", "add", "Chi", "--role", "editor").output.endswith("as editor\n")
+    before = read_users(tmp_path / "báo-users.json")
+    assert run(tmp_path, "desk-user", "role", "bình", "editor").output.endswith("Bình is editor\n")
+    assert read_users(tmp_path / "báo-users.json") == before
+    listed = run(tmp_path, "desk-user", "list", "--roles")
+    assert listed.output == "Lan Anh\teditor\nBình\teditor\nChi\teditor\n"
+    for name in ("Lan Anh", "Bình"):
+        assert "nobody is editor now" not in run(tmp_path, "desk-user", "role", name, "clerk").output
+    assert "nobody is editor now: corrections wait" in run(tmp_path, "desk-user", "remove", "Chi").output
+    assert run(tmp_path, "desk-user", "role", "Chi", "editor").exit_code == 2
+    assert run(tmp_path, "desk-user", "role", "Bình", "chief").exit_code == 2
+
+
 def test_a_password_is_asked_for_twice_when_no_variable_has_it(tmp_path: Path) -> None:
     told = run(tmp_path, "desk-user", "add", "Bình", password="", typed=f"{PASSWORD}\n{PASSWORD}\n")
     assert told.exit_code == 0

@@ -368,3 +368,10 @@ def test_a_measurement_can_be_entered_in_the_card(diembao: Program, tmp_path: Pa
     card = json.loads((tmp_path / "models" / "topics.json").read_text(encoding="utf-8"))
     assert card["measured"]["two lines"]["texts"] == 2
     assert "two lines" in (tmp_path / "models" / "README.md").read_text(encoding="utf-8")
+
+
+def test_annotating_a_store_that_is_not_there_begins_none(diembao: Program, tmp_path: Path) -> None:
+    answer = diembao("annotate", "--db", "nhầm/kho.db")
+    assert answer.returncode == 2
+    assert "kho.db: no such file" in answer.stderr
+    assert not (tmp_path / "nhầm").exists()

@@ -63,8 +63,16 @@ def test_a_span_is_asked_for_by_its_end_or_its_name(db: Path, asked: tuple[str, 
     assert (told["code"], told["counts"]["articles"]) == (code, articles)
 
 
-@pytest.mark.parametrize("wrong", [("--of", "2025-13"), ("--of", "quý I"), ("--cut-off", "6"), ("--cut-off", "25:00")])
-def test_what_is_no_span_is_refused(db: Path, wrong: tuple[str, str]) -> None:
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *(("--of", "2025-13"), ("--of", "quý I"), ("--cut-off", "6"), ("--cut-off", "25:00"), ("--day", "0001-01-01")),
+        *(("--day", "0001-01-03", "--period", "week"), ("--day", "0001-02-01", "--period", "quarter")),
+        ("--day", "9999-12-31", "--period", "quarter"),
+        *(("--of", "2025-03", "--day", "2025-03-05"), ("--of", "2025-03", "--period", "week")),
+    ],
+)
+def test_what_is_no_span_is_refused(db: Path, wrong: tuple[str, ...]) -> None:
     answer = digest(db, *wrong)
     assert answer.exit_code == 2
     assert wrong[0] in answer.stderr

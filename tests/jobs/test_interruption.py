@@ -1,18 +1,25 @@
 """Stopped by Ctrl-C, by a service manager or by a power cut: nothing is lost and nothing stands twice."""
 
+import json
 import os
 import signal
 import sqlite3
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from jobs.interruption import Interruption
+from jobs.interruption import Interruption, deaf
+from jobs.pools import pool
+from store import write
+from store.schema import connect
 from tests.jobs.conftest import Answer, started_in
+from tests.store.conftest import START, article, page, save
 
 HOUSE = Path(__file__).parents[2]
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no kill; Ctrl-C there needs a console")
@@ -110,3 +117,79 @@ def test_signals_are_given_back_afterwards() -> None:
         with pytest.raises(KeyboardInterrupt):
             os.kill(os.getpid(), signal.SIGINT)
     assert signal.getsignal(signal.SIGTERM) == before
+
+
+@posix
+@pytest.mark.parametrize("threads", [0, 3])
+def test_ctrl_c_is_kept_waiting_while_processes_start(threads: int) -> None:
+    with ThreadPoolExecutor(3) as others:
+        leave = threading.Event()
+        for _ in range(threads):  # the system may give a signal to any thread that does not hold it off
+            others.submit(leave.wait)
+        try:
+            kept_waiting()
+        finally:
+            leave.set()
+
+
+def kept_waiting() -> None:
+    with Interruption() as interruption:
+        with deaf():
+            os.kill(os.getpid(), signal.SIGINT)
+            assert not interruption.came()
+        assert interruption.asked == "SIGINT"
+    told = []
+    with pytest.raises(KeyboardInterrupt), deaf():  # noqa: PT012 - it is raised where the block ends
+        os.kill(os.getpid(), signal.SIGINT)
+        told.append("the end of the block")
+    assert told == ["the end of the block"]
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
+def hearing(_: int) -> tuple[bool, bool]:
+    """Say whether Ctrl-C is ignored here, and whether it is kept waiting."""
+    blocked = signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    return signal.getsignal(signal.SIGINT) == signal.SIG_IGN, blocked
+
+
+@posix
+def test_workers_ignore_ctrl_c_and_keep_none_waiting() -> None:
+    with pool(2) as each:
+        assert {answer for _, answer in each(hearing, range(8))} == {(True, False)}
+
+
+def typed_ctrl_c(after: int, *arguments: str | Path, stdin: str = "") -> Answer:
+    return subprocess.run(
+        [sys.executable, "-m", "tests.jobs.terminal", str(after), *map(str, arguments)],
+        cwd=HOUSE,
+        input=stdin,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+        start_new_session=True,  # a group of its own: whoever runs the tests is not meant
+    )
+
+
+@posix
+@pytest.mark.parametrize("after", [1, 2])
+def test_ctrl_c_while_the_workers_of_a_filter_start_stops_it(after: int) -> None:
+    line = json.dumps({"text": "Xã trả 48 hồ sơ.", "published": "2026-01-05"}) + "\n"
+    order = ("annotate", "--jsonl", "-", "--layers", "figures", "--workers", "2")
+    stopped = typed_ctrl_c(after, *order, stdin=line * 50)
+    assert (stopped.returncode, stopped.stderr) == (130, "diembao: stopped\n")
+
+
+@posix
+@pytest.mark.parametrize("after", [1, 2])
+def test_ctrl_c_while_the_workers_of_a_store_start_ends_it_after_the_batch(tmp_path: Path, after: int) -> None:
+    with closing(connect(tmp_path / "test.db")) as store:
+        row = {"slug": "baomau", "title": "Báo Mẫu", "province": "quang-tri", "domains": ["baomau.example"]}
+        write.save_newspapers(store, [row])
+        run = write.begin_run(store, "run", ["baomau"], START)
+        for number in range(24):
+            save(store, run, page(number, run), article(number, body=(f"Xã số {number} trả 48 hồ sơ.",)))
+    stopped = typed_ctrl_c(after, "annotate", "--workers", "2", "--db", tmp_path / "test.db")
+    said = "diembao: stopping after the batch in hand; once more stops at once\n"
+    assert (stopped.returncode, stopped.stderr) == (130, said)
+    whole(tmp_path / "test.db")

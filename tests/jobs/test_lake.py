@@ -13,7 +13,7 @@ import pytest
 
 from jobs.archive_backfill import backfill_archive
 from jobs.entrance import models
-from jobs.lake import CONTENTS, LakeError, connection, refresh
+from jobs.lake import CONTENTS, LakeError, ask, connection, refresh
 from jobs.parts import PartError
 from jobs.pools import pool
 from store.lake_views import LAKE_VIEWS
@@ -140,6 +140,20 @@ def test_where_there_is_no_lake_it_is_said(tmp_path: Path) -> None:
         pass
     (tmp_path / CONTENTS).write_text("[]", encoding="utf-8")
     with pytest.raises(LakeError, match="no contents of a lake"), connection(tmp_path):
+        pass
+
+
+def test_an_answer_no_table_can_hold_is_told_or_refused() -> None:
+    with connection() as db:
+        assert ask(db, "SELECT 'inf'::DOUBLE AS a, 'nan'::DOUBLE AS b, 1.5::DOUBLE AS c") == [
+            {"a": "inf", "b": "nan", "c": 1.5}
+        ]
+        with pytest.raises(LakeError, match="two columns are called a"):
+            ask(db, "SELECT 1 AS a, 2 AS a, 3 AS b")
+
+
+def test_what_is_no_size_of_memory_is_refused() -> None:
+    with pytest.raises(LakeError, match="--memory nhiều: no size such as 8GB"), connection(memory="nhiều"):
         pass
 
 

@@ -161,6 +161,50 @@ def test_what_is_no_server_is_refused_before_any_work(db: Path, server: str) -> 
     assert "no mail server" in answer.output
 
 
+@pytest.mark.parametrize(
+    "who", ["ai", "lan@", "@mau.example", "lan@mau.example\nBcc: x@y", "Lan <lan>", "", "lân@mau.vn"]
+)
+def test_who_is_no_correspondent_is_refused_before_any_work(db: Path, who: str) -> None:
+    for arguments in (to(who), [*to(A), "--mail-from", who]):
+        answer = call(db, "mail", "smtp://127.0.0.1:9", *arguments)
+        assert answer.exit_code == 2
+        assert "is neither an address such as" in answer.output
+
+
+def test_names_before_addresses_stay_off_the_envelope(db: Path) -> None:
+    with serving(Postman(refused={B})) as postman:
+        answer = call(db, "mail", f"smtp://127.0.0.1:{postman.port}", *to(f"Lãnh đạo <{A}>", f"Văn phòng <{B}>"))
+        assert answer.exit_code == 1
+        assert postman.recipients == [[A]]
+        assert f"Văn phòng <{B}> did not get it" in answer.output
+        assert postman.letters[0]["To"] == f"Lãnh đạo <{A}>, Văn phòng <{B}>"
+        assert [row["to"] for row in sent(db)] == [f"Lãnh đạo <{A}>"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [(b"\xff\xfe", "byte 0 is no UTF-8"), (b"\nx", "its first line is empty")]
+)
+def test_a_file_that_holds_no_password_is_named(db: Path, tmp_path: Path, content: bytes, said: str) -> None:
+    (tmp_path / "mật khẩu.txt").write_bytes(content)
+    answer = call(db, "mail", f"smtps://{USER}@localhost", "--smtp-password-file", tmp_path / "mật khẩu.txt", *to(A))
+    assert answer.exit_code == 2
+    assert f"mật khẩu.txt: {said}" in answer.output
+
+
+def test_a_password_written_with_notepad_is_taken(db: Path, tmp_path: Path, keys: Any) -> None:
+    (tmp_path / "mk.txt").write_bytes(b"\xef\xbb\xbf" + PASSWORD.encode() + b"\r\n")
+    with serving(Postman(), "smtps", keys) as postman:
+        server = f"smtps://{USER}@localhost:{postman.port}"
+        trusted = ("--smtp-password-file", tmp_path / "mk.txt", "--smtp-ca", keys[0])
+        assert call(db, "mail", server, *trusted, *to(A)).exit_code == 0
+
+
+def test_a_file_without_certificates_is_named(db: Path, secret: Path) -> None:
+    answer = call(db, "mail", f"smtps://{USER}@localhost", "--smtp-ca", secret, *to(A))
+    assert answer.exit_code == 2
+    assert "mat-khau.txt holds no certificates" in answer.output
+
+
 def test_a_password_never_goes_over_an_open_line() -> None:
     with pytest.raises(ValueError, match="readable"):
         checked("smtp://ai:bi-mat@mail.mau.example")
@@ -231,3 +275,24 @@ def test_a_search_that_could_not_be_told_is_told_next_time(searched: Path) -> No
     with serving(Postman()) as postman:
         assert call(searched, "alert", f"smtp://127.0.0.1:{postman.port}").exit_code == 0
         assert len(postman.letters) == 1
+
+
+def test_a_server_that_nobody_hears_is_not_asked_again_for_every_search(searched: Path) -> None:
+    store = connect(searched)
+    store.conn.execute("UPDATE saved_searches SET alert = 'at_once'")
+    store.conn.commit()
+    store.close()
+    answer = call(searched, "alert", "smtp://127.0.0.1:9")
+    assert answer.exit_code == 1
+    assert "letters=0 failed=2" in answer.output
+    assert answer.output.count("ConnectionRefusedError") == 1
+    with serving(Postman()) as postman:
+        assert call(searched, "alert", f"smtp://127.0.0.1:{postman.port}").exit_code == 0
+        assert sorted(postman.recipients) == [[A], [B]]
+
+
+def test_alerts_of_a_store_that_is_not_there_begin_none(tmp_path: Path) -> None:
+    answer = call(tmp_path / "nhầm" / "kho.db", "alert", "smtp://127.0.0.1:9")
+    assert answer.exit_code == 2
+    assert "kho.db: no such file" in answer.output
+    assert not (tmp_path / "nhầm").exists()

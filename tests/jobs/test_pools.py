@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.interruption import SchedulerError, WorkerLostError
+from jobs.interruption import WorkerLostError
 from jobs.pools import pool
 from tests.jobs.clusters import cluster, die, die_once, lengths, refuse
 
@@ -54,9 +54,12 @@ def test_a_task_that_kills_whoever_does_it_ends_the_work() -> None:
         list(each(die, ["bài"]))
 
 
-def test_where_nobody_answers_the_address_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    import jobs.pools
-
-    monkeypatch.setattr(jobs.pools, "PATIENCE", 0.3)
-    with pytest.raises(SchedulerError, match=r"^tcp://127\.0\.0\.1:9: no Dask scheduler"), pool(1, "tcp://127.0.0.1:9"):
-        pass
+@pytest.mark.slow
+@pytest.mark.parametrize("where", ["here", "processes", "cluster"])
+def test_who_is_asked_to_stop_begins_nothing_more(where: str, scheduler: str) -> None:
+    answered: list[str] = []
+    with pool(2 if where == "processes" else 1, scheduler if where == "cluster" else None) as each:
+        for text, _ in each(lengths, WORDS, ahead=1, stopping=lambda: bool(answered)):
+            answered.append(text)
+        assert 1 <= len(answered) <= 3
+        assert sorted(each(lengths, WORDS[:5])) == sorted((text, len(text)) for text in WORDS[:5])

@@ -227,6 +227,10 @@ def test_the_command_refuses_with_exit_code_1(diembao: Program, tmp_path: Path) 
     assert answer.returncode == 1
     assert "0 reviewed articles of chance are kept apart" in answer.stderr
     assert not (tmp_path / "new").exists()
+    (tmp_path / "nhãn.jsonl").write_bytes(b"\xff\xfe")
+    wrong = diembao("train", "--with-reviews", "--against", "nhãn.jsonl", "--out", "new")
+    assert wrong.returncode == 2
+    assert "nhãn.jsonl: 'utf-8' codec" in wrong.stderr
     alone = diembao("train", "--against", "diembao.db", "--out", "new")
     assert alone.returncode == 2
     assert "--against goes with --with-reviews" in alone.stderr

@@ -54,7 +54,7 @@ def folder(db: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         catch_exceptions=False,
     )
     assert answer.exit_code == 0, answer.output
-    return Path(answer.output.strip())
+    return Path(answer.stdout.strip())
 
 
 @pytest.fixture
@@ -87,6 +87,20 @@ def test_a_release_that_was_given_away_is_never_changed(db: Path, tmp_path: Path
     assert (there / "README.md").read_text(encoding="utf-8") == "khác"
     assert [path.name for path in tmp_path.iterdir()] == ["release-2025Q1"]
     store.close()
+
+
+def test_what_is_not_in_it_is_said(db: Path, tmp_path: Path) -> None:
+    quarter, running = (
+        CliRunner().invoke(main, ["release", code, "--db", str(db), "--into", str(tmp_path)])
+        for code in ("2025Q1", "9998Q4")
+    )
+    assert quarter.stderr == "diembao: 1 articles have not been read by the language part and are not in it\n"
+    assert running.stderr == "diembao: 9998Q4 lasts until 9999-01-01T00:00: what is printed until then is not in it\n"
+
+
+def test_newspapers_count_the_articles_that_are_in_it(frozen: sqlite3.Connection) -> None:
+    counts = dict(frozen.execute("SELECT slug, articles FROM newspapers WHERE articles > 0").fetchall())
+    assert counts == dict(frozen.execute("SELECT newspaper, count(*) FROM articles GROUP BY newspaper").fetchall())
 
 
 def test_sums_are_right_and_name_every_file(folder: Path) -> None:

@@ -235,6 +235,7 @@ def test_what_was_answered_goes_out_and_comes_back_the_same(db: Path, tool: str)
             "task 3: version 999 of this store",
         ),
         (lambda tasks: changed(tasks, data=tasks[2]["data"] | {"version_id": True}), "task 3: no version_id"),
+        (lambda tasks: changed(tasks, data=tasks[2]["data"] | {"version_id": 2**63}), "task 3: no version_id"),
         (lambda tasks: chosen(tasks, choice("relevance", "maybe")), "task 3: maybe: choose one of core"),
         (lambda tasks: chosen(tasks, choice("business", "1")), "task 3: no relevance: choose one of"),
         (
@@ -272,6 +273,22 @@ def changed(tasks: Rows, **changes: Any) -> Rows:
 def chosen(tasks: Rows, result: object) -> Rows:
     annotation = tasks[2]["annotations"][0] | {"result": [result]}
     return changed(tasks, annotations=[annotation])
+
+
+@pytest.mark.parametrize(("text", "note"), [([1, "hai"], "1 hai"), (3, "3"), (None, None), ([], None)])
+def test_a_note_of_any_kind_is_words(db: Path, text: object, note: str | None) -> None:
+    said = {"from_name": "note", "to_name": "text", "type": "textarea", "value": {"text": text}}
+    came = answered(tasks_of(db)[:1], lambda task: [choice("relevance", "none"), said])
+    answer = run("import", write(db, came), "--who", "Lan", "--db", db)
+    assert answer.exit_code == 0, answer.output
+    assert [row["note"] for row in kept(db)] == [note]
+
+
+def test_options_before_a_command_that_would_not_read_them_are_refused(db: Path) -> None:
+    answer = run("--db", db, "--who", "Lan", "export", db.with_name("bài.json"), "--for", "doccano", "--who", "Lan")
+    assert answer.exit_code == 2
+    assert "--who, --db: write it after `export`, not before" in answer.output
+    assert not db.with_name("bài.json").exists()
 
 
 def test_a_file_in_another_encoding_is_refused(db: Path) -> None:

@@ -11,6 +11,8 @@ from warcio.archiveiterator import ArchiveIterator
 
 from tests.jobs.conftest import Answer as Ended
 from tests.jobs.conftest import Program
+from tests.jobs.postmen import PASSWORD, USER, Postman, certificate, serving
+from tests.jobs.reform_months import OTHERWISE, store_months, texts
 from tests.scraper.loopback import HOME, Answer, Site, article_url, newspaper, proxy
 
 SINCE = ("--since", "2026-01-01")
@@ -52,6 +54,34 @@ def test_a_paper_that_answers_500_ends_with_3_and_its_reason(diembao: Program) -
     assert answer.returncode == 3
     assert row["failed_papers"] == ["baosongmay"]
     assert answer.stderr == "diembao: baosongmay: robots.txt answered 500\n"
+
+
+# aiosmtpd takes a line that is TLS from its first byte for an open one.
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+def test_the_letter_of_a_run_goes_by_the_same_server_as_the_others(diembao: Program, tmp_path: Path) -> None:
+    keys = certificate(tmp_path)
+    (tmp_path / "mk.txt").write_text(PASSWORD, encoding="utf-8")
+    with serving(Postman(), "smtps", keys) as postman, proxy(Site(dict.fromkeys(newspaper(2), Answer("", 500)))) as way:
+        settings = {
+            "DIEMBAO_SMTP": f"smtps://{USER}@localhost:{postman.port}",
+            "DIEMBAO_SMTP_PASSWORD_FILE": str(tmp_path / "mk.txt"),
+            "DIEMBAO_SMTP_CA": str(keys[0]),
+        }
+        letters = ("--health", "khỏe.json", "--mail-to", "Trực máy <truc@mau.example>")
+        answer = diembao("run", "baosongmay", "--proxy", way, *SINCE, *letters, env=settings)
+    assert answer.returncode == 3
+    assert answer.stderr == "diembao: baosongmay: robots.txt answered 500\n"
+    assert postman.recipients == [["truc@mau.example"]]
+
+
+def test_a_run_says_once_that_the_language_of_a_month_has_moved(diembao: Program, tmp_path: Path) -> None:
+    store_months(tmp_path / "diembao.db", {"2025-01": texts(OTHERWISE, 16, 4)}).close()
+    first, second = (run(diembao, Site(newspaper(1))) for _ in range(2))
+    assert (told(first)["annotated"], told(second)["annotated"]) == (17, 0)
+    (line,) = first.stderr.splitlines()
+    assert line.startswith("diembao: tháng 01/2025: ")
+    assert "từ ngữ đã rời xa dữ liệu đã học" in line
+    assert second.stderr == ""
 
 
 def test_lists_that_answer_500_are_the_reason(diembao: Program) -> None:

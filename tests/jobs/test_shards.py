@@ -9,8 +9,10 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from click.testing import CliRunner
 
-from jobs.archive_backfill import backfill_archive
+from jobs.archive_backfill import backfill_archive, sources_of
+from jobs.cli import main
 from jobs.entrance import models
 from jobs.parts import MANIFEST, PartError, read_manifest
 from jobs.pools import pool
@@ -81,6 +83,18 @@ def test_a_shard_that_is_cut_off_or_missing_is_told(tmp_path: Path) -> None:
     assert list(report.failed) == [str(tmp_path / "khong-co.warc.gz")]
     assert list(report.damaged) == [str(shard)]
     assert report.rows >= 2
+    assert "FileNotFoundError" in report.failed[str(tmp_path / "khong-co.warc.gz")]
+
+
+def test_a_shard_that_was_cut_off_is_read_again_until_it_is_whole(tmp_path: Path) -> None:
+    shard = write_warc(tmp_path / "kho.warc.gz", [page(number) for number in range(3)])
+    whole = shard.read_bytes()
+    shard.write_bytes(whole[:-400])
+    assert [list(made([str(shard)], tmp_path / "parts").damaged) for _ in range(2)] == [[str(shard)]] * 2
+    shard.write_bytes(whole)
+    report = made([str(shard)], tmp_path / "parts")
+    assert (report.kept, report.made, report.rows, report.damaged) == (0, 1, 3, {})
+    assert made([str(shard)], tmp_path / "parts").kept == 1
 
 
 @pytest.mark.slow
@@ -104,6 +118,32 @@ def test_the_command_reads_folders_lists_and_addresses(diembao: Program, tmp_pat
     assert json.loads(answer.stdout)["rows"] == 2
     again = diembao("backfill-archive", "kho", "--out", "parts")
     assert again.stdout == "diembao backfill-archive shards=2 parts_kept=1 parts_made=1 rows=3 failed=0 damaged=0\n"
+
+
+def test_a_list_names_what_the_command_line_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_warc(tmp_path / "kho" / "a.warc.gz", [page(1)])
+    monkeypatch.chdir(tmp_path)
+    lists = {"thư mục": "\ufeffkho\n", "đường dẫn": "\n  kho/a.warc.gz\n"}
+    for name, lines in lists.items():
+        Path(name).write_text(lines, encoding="utf-8")
+        assert sources_of([f"@{name}"]) == sources_of(["kho"]) == [str(tmp_path / "kho" / "a.warc.gz")]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\xff\xfe", "danh sách: byte 0 is no UTF-8"),
+        (b"khong-co.warc.gz", "khong-co.warc.gz: no such file or folder"),
+        ("x\n@danh sách".encode(), "danh sách:2: @danh sách is a list inside a list"),
+    ],
+)
+def test_a_list_that_is_none_is_told(tmp_path: Path, content: bytes, said: str) -> None:
+    (tmp_path / "danh sách").write_bytes(content)
+    arguments = ["backfill-archive", f"@{tmp_path / 'danh sách'}", "--out", str(tmp_path / "parts")]
+    answer = CliRunner().invoke(main, arguments, catch_exceptions=False)
+    assert answer.exit_code == 2
+    assert said in answer.output
+    assert not (tmp_path / "parts").exists()
 
 
 def test_letters_in_entities_count_too() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from jobs.sites import Order, visit
 from scraper.archive import Place, read_record
 from store.merging import merge_newspaper
 from store.schema import connect
@@ -83,6 +84,17 @@ def test_a_merge_done_twice_is_done_once(diembao: Program, tmp_path: Path) -> No
         assert (again.pages, again.articles, again.versions) == (0, 0, 0)
         after = {table: store.conn.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall() for table in tables}
     assert after == before
+
+
+@pytest.mark.slow
+def test_a_visit_sent_again_after_its_run_was_merged_says_so_in_its_file(diembao: Program, tmp_path: Path) -> None:
+    site = tmp_path / "diembao-sites" / "baosongmay.db"
+    crawl(diembao, Site(newspaper(2)))
+    assert asked(site, "PRAGMA user_version") == [(1,)], "all of run 1 is merged"
+    with proxy(Site(newspaper(2))) as address:
+        order = Order("baosongmay", 1, str(site.parent), since="2026-01-01", proxy=address)
+        assert visit(order).reason == "finished"
+    assert asked(site, "PRAGMA user_version") == [(0,)], "and is to be merged once more"
 
 
 @pytest.mark.slow

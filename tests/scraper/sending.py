@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from scrapy.http import Request, Response
+from scrapy.http import Request
 
 from scraper.download import Handler
 
@@ -26,12 +25,12 @@ class Noting(Handler):
         super().__init__(crawler)
         self._notes = Path(crawler.settings[NOTES])
 
-    async def download_request(self, request: Request) -> Response:
-        """Note the moment on the machine's one clock, and send."""
-        moment = time.monotonic()
+    def leave(self, request: Request) -> float:
+        """Note the moment on the machine's one clock; what follows is counted from the end of the note."""
+        moment = super().leave(request)
         with self._notes.open("a", encoding="utf-8") as notes:
             notes.write(f"{moment} {request.url}\n")
-        return await super().download_request(request)
+        return super().leave(request)
 
 
 def noting(notes: Path) -> dict[str, Any]:

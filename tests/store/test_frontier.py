@@ -89,6 +89,21 @@ def test_what_kills_every_run_is_given_up(db: Any, run: int) -> None:
     assert read.queue(db)["failed"] == 1
 
 
+def test_what_kills_every_run_takes_no_neighbour_with_it(db: Any, run: int) -> None:
+    names = [f"bai-{number}.html" for number in range(20)]
+    write.enqueue(db, [link(name) for name in names], START)
+    deaths = 0
+    while rows := write.lease(db, "baomau", 16, START):
+        if any(row["url"].endswith("/bai-7.html") for row in rows):
+            deaths += 1  # and what came in its company dies with the transaction
+            write.requeue_leases(db)
+            continue
+        for row in rows:
+            write.settle(db, row["url_key"], "done", None, START)
+    failed = [url for (url,) in db.conn.execute("SELECT url FROM frontier WHERE state <> 'done'")]
+    assert (deaths, failed) == (ATTEMPTS, [f"{SITE}/bai-7.html"])
+
+
 def test_lists_come_back_in_every_run_but_not_within_one(db: Any, run: int) -> None:
     lists = [link("rss", "feed"), link("tin", "section"), link("map", "sitemap")]
     write.enqueue(db, lists, START)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import tempfile
 import time
@@ -55,8 +56,8 @@ def main(names: list[str]) -> int:
     told = []
     for name in names or MATRIX:
         begun = time.monotonic()
-        with tempfile.TemporaryDirectory() as folder:
-            report = MATRIX[name].run(MATRIX[name].full, Path(folder) / name)
+        folder = Path(tempfile.mkdtemp(prefix="diembao-torture-"))
+        report = MATRIX[name].run(MATRIX[name].full, folder / name)
         took = round(time.monotonic() - begun)
         told.append(report.row() | {"test": name, "seconds": took})
         figures = ", ".join(f"{key} {value}" for key, value in report.figures.items())
@@ -64,6 +65,10 @@ def main(names: list[str]) -> int:
         console.print(f"{report.name}: {'held' if report.passed else 'DID NOT HOLD'} ({took} s)")
         for each in report.wrong[:20]:
             console.print(f"  {each}", style="red", markup=False)
+        if report.passed:
+            shutil.rmtree(folder)
+        else:
+            console.print(f"  what is left of it: {folder}", markup=False)
     console.print(table)
     build = HOUSE / "build"
     build.mkdir(exist_ok=True)

@@ -12,16 +12,22 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from scraper.outcome import patience
+from store.frontier import ATTEMPTS
 from tests.scraper.loopback import HOME, ROOT, Answer, Site, article_url, newspaper, order, proxy
 from tests.torture.invariants import articles, broken, pages
 from tests.torture.report import Report
 
 PAGES = 500
+HOUR = timedelta(hours=1)
 FAULTS = ("500", "503", "429", "reset", "hang", "truncated")
+PATIENCE = max(patience({"attempts": number, "kind": "article"}) for number in range(1, ATTEMPTS)) // HOUR + 1
+"""Hours after which any address that failed and has attempts left may be asked again."""
 LONGEST = 180  # seconds for one crawl to its end; a hang is a failure, not a wait
 
 
@@ -46,8 +52,8 @@ def kills(times: int, folder: Path, *, size: int = PAGES, faults: bool = False, 
                 done += 1
                 report.wrong += [f"kill {done}: {each}" for each in broken(place, links, before)]
                 before = pages(place)
-            for _ in range(6 if faults else 1):  # what failed is asked again in a later run, hours after
-                finished(place, address, told | {"now": later(crawls + _)})
+            for visit in range(6 if faults else 1):  # what failed is asked again when its patience is over
+                finished(place, address, told | {"now": later(crawls + visit * PATIENCE)})
                 if len(articles(place)) >= size:
                     break
         report.wrong += [f"end of crawl {crawls}: {each}" for each in broken(place, links, before)]
