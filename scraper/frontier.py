@@ -25,6 +25,7 @@ from scraper.polling import DAY, pause
 from store.backfills import days_known, days_without, on_the_way
 from store.frontier import give_back, hasten_lists, note_list, novelty, pass_over, requeue_window
 from store.schema import StoreError, connect
+from store.transaction import batch
 from store.write import (
     begin_run,
     end_run,
@@ -150,7 +151,10 @@ class Frontier(BaseScheduler):
         outcome = outcome_of(counts, read, self.broken or reason, self.asked)
         self.crawler.stats.set_value("diembao/outcome", outcome)
         try:
-            requeue_leases(self.db, self.spider.name)
+            with batch(self.db):
+                for row in self.leased:  # never asked for
+                    give_back(self.db, row["url_key"])
+                requeue_leases(self.db, self.spider.name, counted=reason != "shutdown" and self.broken is None)
             save_visit(self.db, {"run_id": self.run_id, "newspaper": self.spider.name, **counts, "outcome": outcome})
             if self.own_run:
                 end_run(self.db, self.run_id, self.clock(), 3 if outcome == "failed" else 0, counts)

@@ -144,12 +144,19 @@ def give_back(db: Store, url_key: str) -> None:
         )
 
 
-def requeue_leases(db: Store, newspaper: str | None = None) -> int:
+def requeue_leases(db: Store, newspaper: str | None = None, *, counted: bool = True) -> int:
     """Put back what a killed run had taken; call when a crawl opens, under its lock. Returns how many.
 
-    An address leased `ATTEMPTS` times without an answer becomes failed: it may be what kills the run.
+    An address leased `ATTEMPTS` times without an answer becomes failed: it may be what kills the run. A run that was
+    asked to stop, or whose disk was full, does not count its leases: that was no address's doing.
     """
     with batch(db):
+        if not counted:
+            db.conn.execute(
+                """UPDATE frontier SET attempts = attempts - 1
+                WHERE state = 'leased' AND newspaper = coalesce(?, newspaper)""",
+                (newspaper,),
+            )
         db.conn.execute(
             """UPDATE frontier SET state = 'failed', done_utc = leased_utc,
               reason = 'taken ' || attempts || ' times, never answered'

@@ -1,7 +1,7 @@
 """What a page, an article and a question cost: rates measured in one run, and what many of them come to.
 
-`python -m tests.scale_figures` writes build/scale.json (about two minutes); `--lake FOLDER` times questions on a lake
-too, `--keep` puts what was measured into docs/scale.json, from which the tables of docs/scale.md are made.
+`python -m tests.scale_figures` writes build/scale.json (some ten minutes, 2 GB of disk meanwhile); `--keep` puts what
+was measured into docs/scale.json too, and the tables of docs/scale.md are made of that by `make docs-write`.
 """
 
 from __future__ import annotations
@@ -13,19 +13,20 @@ import platform
 import random
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from jobs.backlog import same_model
 from jobs.entrance import models
-from jobs.lake import connection, refresh
+from jobs.lake import refresh
 from jobs.parts import write_manifest
 from jobs.shards import Shard, read_shard, version_of
 from nlp.topics.card import read_card
 from tests.desk.phrases import DOES, ELSE, MATTERS, WHAT, WHEN, WHO
 from tests.jobs.archives import page, write_warc
+from tests.scale_lake import ASKED, lake_rates
 
 HOUSE = Path(__file__).parents[1]
 KEPT = HOUSE / "docs" / "scale.json"
@@ -41,13 +42,8 @@ BACKFILL = 50_000_000
 CPU_HOUR, DISK_GB, BUCKET_GB = 0.05, 0.10, 0.023
 """Dollars for an hour of one virtual core, a gigabyte of disk and of object store for a month: assumptions, of the
 order of what large clouds ask in 2026; put your own."""
-QUESTIONS = {
-    "how many articles": "SELECT count(*) FROM articles",
-    "articles a month and newspaper, one year": """SELECT newspaper, published_month, count(*) FROM articles
-        WHERE published_year = 2025 GROUP BY ALL""",
-    "v_counts_daily, all": "SELECT count(*), sum(articles) FROM v_counts_daily",
-    "v_topics_daily, all": "SELECT topic, sum(articles) FROM v_topics_daily GROUP BY topic",
-}
+SIZES = (500_000, 1_000_000, 2_000_000, 4_000_000)
+"""Articles of the lakes that are asked questions: what two cores make in minutes; 50 million would take an hour."""
 
 
 def html(number: int, rng: random.Random) -> tuple[str, str]:
@@ -74,8 +70,8 @@ def seconds(work: Callable[[], Any]) -> float:
     return time.process_time() - begun
 
 
-def measure(lake: Path | None) -> dict[str, Any]:
-    """Measure the rates."""
+def measure(sizes: Sequence[int]) -> dict[str, Any]:
+    """Measure the rates, and what questions cost on lakes of so many articles."""
     model = models() / "topics.npz"
     card = read_card(model.with_suffix(".json")).sha256
     version = version_of(card, (), False)
@@ -103,8 +99,8 @@ def measure(lake: Path | None) -> dict[str, Any]:
         )
         rates["bytes of an article in the lake"] = round(_bytes(folder / "lake") / PAGES)
         rates |= _store(ours, folder)
-    measured = {"date": date.today().isoformat(), "machine": _machine(), "rates": rates}  # noqa: DTZ011 - a label
-    return measured | ({"lake": _asked(lake)} if lake else {})
+        lake = lake_rates(folder / "lake", folder / "big", sizes)
+    return {"date": date.today().isoformat(), "machine": _machine(), "rates": rates, "lake": lake}  # noqa: DTZ011 - a label
 
 
 def _store(warc: Path, folder: Path) -> dict[str, Any]:
@@ -136,28 +132,13 @@ def _machine() -> str:
     return f"{os.cpu_count()} virtual cores, {memory} GB, {platform.system()}, shared with other work"
 
 
-def _asked(lake: Path) -> dict[str, Any]:
-    """Time the questions: seconds on the clock, each asked twice, the second time counted."""
-    took: dict[str, float] = {}
-    with connection(lake) as db:
-        (articles,) = db.execute("SELECT count(*) FROM articles").fetchone() or (0,)
-        for name, sql in QUESTIONS.items():
-            for _ in range(2):
-                begun = time.monotonic()
-                db.execute(sql).fetchall()
-                took[name] = round(time.monotonic() - begun, 2)
-    return {"articles": articles, "seconds": took}
-
-
 def tables() -> str:
     """The scale sheet of docs/scale.md, from what was kept."""
     kept = json.loads(KEPT.read_text(encoding="utf-8"))
     rates = kept["rates"]
     lines = [f"Measured on {kept['date']} ({kept['machine']}).", "", "| rate | measured |", "| --- | --- |"]
     lines += [f"| {name} | {value:,} |" for name, value in rates.items()]
-    lines += ["", *_papers(rates), "", *_backfill(rates)]
-    if "lake" in kept:
-        lines += ["", *_questions(kept["lake"])]
+    lines += ["", *_papers(rates), "", *_backfill(rates), "", *_questions(kept["lake"])]
     return "\n".join(lines)
 
 
@@ -204,24 +185,33 @@ def _backfill(rates: dict[str, Any]) -> list[str]:
 
 
 def _questions(lake: dict[str, Any]) -> list[str]:
-    """What questions took, and what they would take on 50 million articles if they grow as the rows do."""
-    factor = BACKFILL / lake["articles"]
+    """What questions took at each size, and what 50 million come to by the line through the last two sizes."""
+    counts = lake["articles"]
+    heads = " | ".join(f"{count / 1e6:g} M" for count in counts)
     lines = [
-        f"Questions on a lake of {lake['articles']:,} articles (`python -m tests.scale_lake`), the second time asked:",
+        f"Questions on generated lakes, seconds on the clock, the quickest of {ASKED} ({lake['took']} s in all):",
         "",
-        f"| question | seconds | × {factor:.0f} for 50 M |",
-        "| --- | --- | --- |",
+        f"| question | {heads} | last size × {counts[-1] / counts[-2]:g} costs | 50 M |",
+        "| --- |" + " --- |" * (len(counts) + 2),
     ]
-    return lines + [f"| {name} | {took} | {took * factor:,.0f} |" for name, took in lake["seconds"].items()]
+    for name, took in lake["seconds"].items():
+        slope = (took[-1] - took[-2]) / (counts[-1] - counts[-2])
+        told = " | ".join(f"{each:g}" for each in took)
+        most = took[-1] + max(slope, 0.0) * (BACKFILL - counts[-1])
+        lines.append(f"| {name} | {told} | × {took[-1] / took[-2]:.1f} | {most:,.0f} |")
+    return [
+        *lines,
+        f"| GB of the lake | {' | '.join(map(str, lake['GB']))} | × {lake['GB'][-1] / lake['GB'][-2]:.1f} | |",
+    ]
 
 
 def main() -> None:
     """Measure, print, and keep."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--lake", type=Path, help="time questions on this lake")
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="articles of the lakes that are asked")
     parser.add_argument("--keep", action="store_true", help="put it into docs/scale.json")
     told = parser.parse_args()
-    measured = json.dumps(measure(told.lake), ensure_ascii=False, indent=1) + "\n"
+    measured = json.dumps(measure(told.sizes), ensure_ascii=False, indent=1) + "\n"
     (HOUSE / "build").mkdir(exist_ok=True)
     (HOUSE / "build" / "scale.json").write_text(measured, encoding="utf-8")
     if told.keep:

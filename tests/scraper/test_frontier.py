@@ -143,6 +143,20 @@ def test_ctrl_c_gives_the_leases_back_and_keeps_what_was_fetched(tmp_path: Path)
     assert outcome == "partial"
     assert ask(tmp_path, "SELECT count(*) FROM pages") == [(pages,)]
     assert ask(tmp_path, "SELECT count(*) FROM frontier WHERE state = 'leased'") == [(0,)]
+    waiting = ask(tmp_path, "SELECT DISTINCT attempts FROM frontier WHERE state = 'queued' AND kind = 'article'")
+    assert waiting == [(0,)], "who asked the run to stop was no address"
     assert ask(tmp_path, "SELECT ended_utc IS NOT NULL FROM runs") == [(1,)]
     crawl(tmp_path, Site(newspaper(60)), now=(NOW + timedelta(minutes=5)).isoformat())
+    assert ask(tmp_path, "SELECT count(*) FROM articles") == [(60,)]
+
+
+def test_a_site_that_is_down_costs_no_address_that_was_not_asked_for(tmp_path: Path) -> None:
+    pages = newspaper(60) | {article_url(number): Answer("", 500) for number in range(60)}
+    site = Site(pages)
+    for hour in range(6):
+        crawl(tmp_path, site, now=(NOW + timedelta(hours=hour)).isoformat())
+        tried = ask(tmp_path, "SELECT url FROM frontier WHERE kind = 'article' AND attempts > 0")
+        assert {url for (url,) in tried} <= set(site.urls())
+    assert len(set(site.urls())) < 60
+    crawl(tmp_path, Site(newspaper(60)), now=(NOW + timedelta(days=2)).isoformat())
     assert ask(tmp_path, "SELECT count(*) FROM articles") == [(60,)]
