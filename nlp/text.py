@@ -375,7 +375,8 @@ def searchable_map(text: str) -> tuple[str, Spans]:
 
 # --- paragraphs and sentences ---
 
-_STOP: Final = re.compile(r"(?:\.{1,9}|[!?…]{1,9})[”\"’'»)\]]{0,4}(?=\s|[^\W\d_])")
+# The same as \.{1,9}|[!?…]{1,9}, but begun with one set of marks, to which the search jumps.
+_STOP: Final = re.compile(r"[.!?…](?:(?<=\.)\.{0,8}|(?<!\.)[!?…]{0,8})[”\"’'»)\]]{0,4}(?=\s|[^\W\d_])")
 _OPENING: Final = "“\"‘'«([-–—•+*"
 _ABBREVIATIONS: Final = re.compile(
     r"(?:tp|tx|tt|tr|q|p|h|x|ts|ths|pgs|gs|bs|ks|kts|ls|ds|cn|đ/c|đc|nsnd|nsưt|ngnd|ngưt|st|mr|mrs|ms|dr|no|vs)",

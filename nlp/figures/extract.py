@@ -237,6 +237,8 @@ def _aimed_at(text: str, sentence: Span, period: Period) -> bool:
 
 def _cut_tables(sentences: Sequence[Span], quantities: Sequence[Quantity]) -> list[Span]:
     """Cut a sentence before every MANY-th quantity: a table without full stops must not be read as one clause."""
+    if len(quantities) <= MANY:
+        return [span for span in sentences if span.end > span.start]
     starts = [span.start for span in sentences]
     cut: list[Span] = []
     for span, inside in zip(sentences, group(quantities, starts, lambda quantity: quantity.slot_start), strict=True):

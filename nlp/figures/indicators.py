@@ -38,13 +38,21 @@ class Indicator:
     target_certainty: str
 
 
-class Token(NamedTuple):
-    """A word or mark of a folded sentence, or a quantity standing in for N."""
+class Tokens(NamedTuple):
+    """The words and marks of a sentence, each with its start; quantities stand in as N or N%.
 
-    text: str
-    start: int
-    end: int
-    quantity: int | None = None
+    `slots` are the numbers of the quantities by the place of their token, `ends` where these end.
+    """
+
+    texts: list[str]
+    starts: list[int]
+    slots: dict[int, int]
+    ends: dict[int, int]
+
+    def end(self, place: int) -> int:
+        """Return where a token ends."""
+        told = self.ends.get(place)
+        return self.starts[place] + len(self.texts[place]) if told is None else told
 
 
 class Match(NamedTuple):
@@ -132,95 +140,92 @@ def _trie() -> _Node:
     return root
 
 
-def tokens_of(text: str, words: Words, start: int, end: int, slots: Sequence[tuple[int, int, bool]]) -> list[Token]:
+def tokens_of(text: str, words: Words, start: int, end: int, slots: Sequence[tuple[int, int, bool]]) -> Tokens:
     """Cut folded text[start:end] into tokens; each slot (start, end, is percent) becomes one N or N% token.
 
     `words` are those of the whole text.
     """
-    tokens: list[Token] = []
+    tokens = Tokens([], [], {}, {})
     place = start
     for index, (left, right, percent) in enumerate(slots):
-        tokens += _cut(words, place, left)
+        _cut(tokens, words, place, left)
         place = right
         if percent:
             mark = PERCENT.match(text, right)
             place = mark.end() if mark else right
-        tokens.append(Token("N%" if percent else "N", left, place, index))
-    tokens += _cut(words, place, end)
+        at = len(tokens.texts)
+        tokens.slots[at], tokens.ends[at] = index, place
+        tokens.texts.append("N%" if percent else "N")
+        tokens.starts.append(left)
+    _cut(tokens, words, place, end)
     return tokens
 
 
-def _cut(words: Words, start: int, end: int) -> list[Token]:
-    """Return the words of a stretch; of one that the stretch cuts, what lies inside."""
+def _cut(tokens: Tokens, words: Words, start: int, end: int) -> None:
+    """Take the words of a stretch; of one that the stretch cuts, what lies inside."""
     if end <= start:
-        return []
-    first, last = bisect_left(words.starts, start), bisect_left(words.starts, end)
-    tokens = [
-        Token(word, at, at + len(word))
-        for word, at in zip(words.texts[first:last], words.starts[first:last], strict=True)
-    ]
+        return
+    texts, starts = tokens.texts, tokens.starts
+    first = bisect_left(words.starts, start)
+    last = bisect_left(words.starts, end, first)
     if first:
         word, at = words.texts[first - 1], words.starts[first - 1]
         if at + len(word) > start:
-            tokens.insert(0, Token(word[start - at :], start, at + len(word)))
-    if tokens and tokens[-1].end > end:
-        cut = tokens[-1]
-        tokens[-1] = Token(cut.text[: end - cut.start], cut.start, end)
-    return tokens
+            texts.append(word[start - at :])
+            starts.append(start)
+    texts += words.texts[first:last]
+    starts += words.starts[first:last]
+    if texts and starts[-1] + len(texts[-1]) > end > starts[-1] and starts[-1] >= start:
+        texts[-1] = texts[-1][: end - starts[-1]]
 
 
-def _without_bracketed(tokens: list[Token]) -> list[Token]:
+def _without_bracketed(tokens: Tokens) -> Tokens:
     """Drop brackets that hold only a figure: `85/120 thủ tục (70,8%) được cung cấp`."""
-    kept: list[Token] = []
-    index = 0
-    while index < len(tokens):
-        if (
-            tokens[index].text == "("
-            and index + 2 < len(tokens)
-            and tokens[index + 1].quantity is not None
-            and tokens[index + 2].text == ")"
-        ):
-            index += 3
-            continue
-        kept.append(tokens[index])
-        index += 1
-    return kept
+    texts, slots = tokens.texts, tokens.slots
+    alone = [at - 1 for at in slots if 0 < at < len(texts) - 1 and texts[at - 1] == "(" and texts[at + 1] == ")"]
+    if not alone:
+        return tokens
+    dropped = {at + step for at in alone for step in range(3)}
+    kept = [at for at in range(len(texts)) if at not in dropped]
+    places = {at: place for place, at in enumerate(kept)}
+    return Tokens(
+        [texts[at] for at in kept],
+        [tokens.starts[at] for at in kept],
+        {places[at]: index for at, index in slots.items() if at in places},
+        {places[at]: end for at, end in tokens.ends.items() if at in places},
+    )
 
 
-def find_aliases(tokens: list[Token]) -> list[Match]:
+def find_aliases(tokens: Tokens) -> list[Match]:
     """Find all aliases in the tokens of a sentence; overlapping ones too, longest first at each place."""
     found = _aliases(tokens)
-    if any(token.text == "(" for token in tokens):
-        bare = _without_bracketed(tokens)
-        if len(bare) < len(tokens):
-            found += _aliases(bare)
-    return found
+    bare = _without_bracketed(tokens)
+    return found if bare is tokens else found + _aliases(bare)
 
 
-def _aliases(stream: list[Token]) -> list[Match]:
-    first_steps = _trie().steps
+def _aliases(stream: Tokens) -> list[Match]:
+    steps = _trie().steps
+    texts, slots = stream.texts, stream.slots
     found: list[Match] = []
-    for at, first in enumerate(stream):
-        node = first_steps.get(first.text)
-        if node is None:
+    for at, first in enumerate(texts):
+        if first not in steps:
             continue
-        slot = first.quantity
+        node = steps[first]
+        slot = slots.get(at)
         place = at
         hits: list[Match] = []
         while True:
             if node.ends is not None:
                 indicator, alias = node.ends
-                hits.append(Match(indicator, first.start, stream[place].end, place - at + 1, slot, alias))
+                hits.append(Match(indicator, stream.starts[at], stream.end(place), place - at + 1, slot, alias))
             place += 1
-            if place == len(stream) or place - at == MAX_WORDS:
+            if place == len(texts) or place - at == MAX_WORDS:
                 break
-            token = stream[place]
-            node = node.steps.get(token.text)
-            if node is None:
+            after = node.steps.get(texts[place])
+            if after is None:
                 break
-            if token.quantity is not None:
-                slot = token.quantity
-        if hits and first.text == "số" and at and stream[at - 1].text == "một":
-            continue
-        found += reversed(hits)
+            node = after
+            slot = slots.get(place, slot)
+        if hits and not (first == "số" and at and texts[at - 1] == "một"):
+            found += reversed(hits)
     return found

@@ -87,7 +87,7 @@ def read_sentence(
         resolve_base(reading)
         prove_points(reading)
         _name(line, sentence, live, index, periods, scopes, memory)
-        reading.status, reading.status_rule = read_status(text, sentence, live, reading, memory)
+        reading.status, reading.status_rule = read_status(line, sentence, live, reading, memory)
         _bind(line, sentence, live, reading)
 
 

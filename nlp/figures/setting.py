@@ -37,7 +37,7 @@ OWN_PROVINCE = re.compile(
 OFTEN = 3
 """Times a province must be named to be the topic of an article whose headline does not name it."""
 ENGLISH = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3}){2,6}(?![\d,])|(?<![\d.,])\d{1,4}\.\d{1,2}(?=%)")
-GROUPED = re.compile(r"[,.]\d{1,3}[,%]")
+GROUPED = re.compile(r",\d{3},\d{3}|\.\d{1,2}%")
 """What stands in each number of `ENGLISH`; few texts have it."""
 VIETNAMESE = re.compile(
     r"(?<![\d.,])(?:\d{1,3}(?:\.\d{3}){2,6}|\d{1,3},\d{1,2}(?!\d)|\d{1,3}\.\d{3}(?= (?:tỷ|tỉ|hồ|người|đồng)))"
@@ -111,6 +111,8 @@ def _named_most(names: Counter[str], in_title: Sequence[str]) -> str | None:
 def _by_address(document: Document) -> str | None:
     """Return the province whose portal a text names (dichvucong.nghean.gov.vn), if it names only one."""
     found = set()
+    if ".gov.vn" not in document.text:
+        return None
     for match in PORTAL.finditer(document.text):
         unit = SLUGS.get(match["slug"].lower())
         if unit is not None:
@@ -162,15 +164,16 @@ def _full_names(pages: Sequence[Page]) -> dict[str, str]:
         for scope in page.scopes
         if not scope.generic and not scope.points and scope.type != "province"
     )
+    folded = {name: fold(name) for name in names}
     printed: dict[str, str] = {}
     counts: Counter[str] = Counter()
     for name, count in names.most_common():
-        printed.setdefault(fold(name), name)
-        counts[fold(name)] += count
+        printed.setdefault(folded[name], name)
+        counts[folded[name]] += count
     repeated = sorted(name for name, count in counts.items() if count >= 2)
     full: dict[str, str] = {}
     for name in names:
-        short = fold(name)
+        short = folded[name]
         at = bisect_right(repeated, short)
         if at < len(repeated) and repeated[at].startswith(short + " ") and " " in name:
             full[name] = printed[repeated[at]]

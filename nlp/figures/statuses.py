@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from operator import itemgetter
 
+from nlp.boards import Board
 from nlp.figures.codes import bounds_of
+from nlp.figures.line import Line
 from nlp.figures.memory import Memory
 from nlp.figures.patterns import listed, words_regex
 from nlp.figures.readings import Reading
@@ -80,6 +84,8 @@ CUE = tuple(
     (name, re.compile(rf"(?<!\w)(?:{pattern})(?!\w)" if not pattern.startswith("(?:^") else pattern))
     for name, pattern in CUES
 )
+WHERE = itemgetter(0)
+BOARD = Board(pattern for _, pattern in CUE)
 FEES = ("mức phí", "lệ phí", "thời hạn", "mức thuế")
 CONFORMS = ("theo quy định", "tiêu chuẩn", "tiêu chí")
 """Weak cues: a count beside them tells how many conform, a bound tells what is prescribed."""
@@ -132,14 +138,15 @@ AMOUNT_OF_CHANGE = re.compile(
 
 
 def read_status(
-    text: str, sentence: tuple[int, int], readings: list[Reading], reading: Reading, memory: Memory
+    line: Line, sentence: tuple[int, int], readings: list[Reading], reading: Reading, memory: Memory
 ) -> tuple[str, str]:
     """Return the status of the figure and what told it: the nearest cue, else its list, rule or period."""
+    text = line.folded
     if reading.status_fixed:
         return reading.status, "base of a comparison"
     if COMPARED_WITH.search(text, max(sentence[0], reading.start - 24), reading.start) and reading.kind == "level":
         return "achieved", "so với"
-    cue, word = _nearest_cue(text, sentence, readings, reading)
+    cue, word = _nearest_cue(line, sentence, readings, reading)
     limited = reading.quantity.approx in ("at_least", "at_most")
     if memory.lawful and cue == "target" and word.startswith("phải") and limited:
         return "norm", "a document of rules"
@@ -189,11 +196,17 @@ def told_status(text: str, start: int) -> str:
     return last if last in ("target", "plan", "norm") else ""
 
 
-def _nearest_cue(text: str, sentence: tuple[int, int], readings: list[Reading], reading: Reading) -> tuple[str, str]:
+def _nearest_cue(line: Line, sentence: tuple[int, int], readings: list[Reading], reading: Reading) -> tuple[str, str]:
     """Return the status and the words of the last cue before the figure in its clause, bases of comparison left out."""
+    text = line.folded
     left = aside_in_brackets(text, sentence, reading) or sentence[0]
     for cut in CLAUSE_LEFT.finditer(text, left, reading.start):
         left = cut.end()
+    begins = BOARD.candidates(line.words)
+    some = begins[bisect_left(begins, left, key=WHERE) : bisect_left(begins, reading.start, key=WHERE)]
+    cues = BOARD.find(text, some, left, reading.start)
+    if not cues:
+        return "", ""
     hidden = []
     for other in readings:
         for key, (start, end) in other.spans.items():
@@ -203,7 +216,7 @@ def _nearest_cue(text: str, sentence: tuple[int, int], readings: list[Reading], 
     hidden += [match.span() for match in AMOUNT_OF_CHANGE.finditer(text, left, reading.start)]
     best, place, word = "", -1, ""
     for name, match in sorted(
-        ((name, m) for name, pattern in CUE for m in pattern.finditer(text, left, reading.start)),
+        ((CUE[number][0], match) for number in sorted(cues) for match in cues[number]),
         key=lambda told: told[1].start(),
     ):
         if match.start() == place or any(start <= match.start() < end for start, end in hidden):

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, pairwise
+from operator import itemgetter
 from typing import Final, Literal
 
 import numpy as np
@@ -29,6 +30,8 @@ SHORTEST_UNIT: Final = 4
 
 _MOST_WORDS: Final = 1 << 17
 
+_TEXT: Final = itemgetter(0)
+_SPAN: Final = itemgetter(1, 2)
 _NUMBER: Final = re.compile(r"\d+")
 _SYLLABLE: Final = re.compile(r"[^\W_]+|[^\w\s]")
 
@@ -71,9 +74,7 @@ def units(document: Document) -> list[Unit]:
             field = "title"
         elif lead_left:
             field, lead_left = "lead", lead_left - 1
-        found.append(
-            Unit(field, tuple([_fold_word(word[0]) for word in placed]), tuple([(word[1], word[2]) for word in placed]))
-        )
+        found.append(Unit(field, tuple(map(_fold_word, map(_TEXT, placed))), tuple(map(_SPAN, placed))))
     return found
 
 

@@ -136,8 +136,9 @@ def reasons(text: str, found: Sequence[Unit], reading: Reading, book: Ledger, co
     weights = so_far[begins + spans[:, 2] + 1] - so_far[begins + spans[:, 1]]
     shown = np.array([unit.in_text for unit in found])[spans[:, 0]]
     weights = np.where(shown, weights, 0.0)
-    taken: set[tuple[int, int]] = set()
-    wordings: dict[str, Reason] = {}
+    begin_of = begins.tolist()
+    taken: set[int] = set()
+    wordings: dict[str, tuple[float, int, int]] = {}  # what it weighs in all, and where it stands first
     least = np.partition(weights, -_LOOKED_AT)[-_LOOKED_AT] if len(weights) > _LOOKED_AT else 0.0
     likely = np.flatnonzero(weights >= max(least, 0.0))
     for at in likely[np.argsort(-weights[likely], kind="stable")[:_LOOKED_AT]].tolist():
@@ -145,23 +146,19 @@ def reasons(text: str, found: Sequence[Unit], reading: Reading, book: Ledger, co
         if weight <= 0:
             break
         unit, first, last = spans[at].tolist()
-        places = {(unit, place) for place in range(first, last + 1)}
-        if places & taken:
+        places = range(begin_of[at] + first, begin_of[at] + last + 1)
+        if not taken.isdisjoint(places):
             continue
-        taken |= places
-        start, end = found[unit].spans[first][0], found[unit].spans[last][1]
-        name = " ".join(found[unit].folded[first : last + 1])
-        old = wordings.get(name)
-        wordings[name] = (
-            Reason(text[start:end], weight, start, end)
-            if old is None
-            else Reason(old.word, old.weight + weight, old.start, old.end)
-        )
-    best = sorted(wordings.values(), key=lambda reason: (-reason.weight, reason.start))[:MOST_REASONS]
+        taken.update(places)
+        one = found[unit]
+        name = one.folded[first] if first == last else " ".join(one.folded[first : last + 1])
+        so_heavy, start, end = wordings.get(name) or (0.0, one.spans[first][0], one.spans[last][1])
+        wordings[name] = (so_heavy + weight, start, end)
+    best = sorted(wordings.values(), key=lambda told: (-told[0], told[1]))[:MOST_REASONS]
     return tuple(
-        Reason(one.word, round(one.weight, 4), one.start, one.end)
-        for one in best
-        if one.weight >= FAINTEST * best[0].weight and round(one.weight, 4) > 0
+        Reason(text[start:end], round(weight, 4), start, end)
+        for weight, start, end in best
+        if weight >= FAINTEST * best[0][0] and round(weight, 4) > 0
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any, Final
 
 import numpy as np
@@ -95,8 +96,8 @@ class Reading:
 
     def cue_counts(self) -> Floats:
         """Count cues for each unit and column; the column of any topic, and of core, counts them all."""
-        counts = np.zeros((len(self.fields), COLUMNS))
-        np.add.at(counts, (self.cues[:, 0], self.cues[:, 1]), 1.0)
+        each = np.bincount(self.cues[:, 0] * COLUMNS + self.cues[:, 1], minlength=len(self.fields) * COLUMNS)
+        counts = each.reshape(-1, COLUMNS).astype(np.float64)
         counts[:, ANY:] = counts[:, :ANY].sum(axis=1, keepdims=True)
         return counts
 
@@ -227,8 +228,8 @@ class Reader:
         return self._looked_up(found) >> 1
 
     def _looked_up(self, found: Sequence[Unit]) -> Numbers:
-        number_of = self._remembered
-        return np.array([number_of[word] for unit in found for word in unit.folded], dtype=np.int64)
+        words = chain.from_iterable([unit.folded for unit in found])
+        return np.array(list(map(self._remembered.__getitem__, words)), dtype=np.int64)
 
     def novelty(self, numbers: Numbers) -> float | None:
         """Say what share of numbered words, weighted by idf, is UNKNOWN; None where there is no word.
@@ -319,8 +320,7 @@ class Reader:
         """Say what each occurrence is worth in its unit and in the article: its share of its feature's value."""
         _, inverse, times = np.unique(unit * (len(self.idf) + 1) + feature, return_inverse=True, return_counts=True)
         share = (1.0 + np.log(times))[inverse] / times[inverse] * self.idf[feature]
-        whole = np.zeros(len(times))
-        np.add.at(whole, inverse, share)
+        whole = np.bincount(inverse, share, minlength=len(times))
         owner = np.zeros(len(times), dtype=np.int64)
         owner[inverse] = unit
         length = np.sqrt(np.bincount(owner, whole * whole, minlength=len(fields)))

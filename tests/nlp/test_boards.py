@@ -6,13 +6,14 @@ import time
 import pytest
 
 from jobs.sample_papers import articles
-from nlp.boards import _MANY, Board, beginnings, words_of
+from nlp.boards import _MANY, Board, words_of
 from nlp.citations import _BOARD as CITATIONS
 from nlp.figures.exclusions import BOARD as EXCLUSIONS
 from nlp.figures.exclusions import mask, masked_words
 from nlp.figures.periods import BOARD as PERIODS
 from nlp.figures.quantities import BOARD as QUANTITIES
 from nlp.figures.scopes import BOARD as SCOPES
+from nlp.heads import beginnings
 from nlp.text import clean, fold
 from tests.nlp.figures.reading import cases
 
