@@ -64,7 +64,7 @@ GROUPS: tuple[tuple[str, str, str], ...] = (
         "national",
     ),
 )
-GROUP = tuple((re.compile(rf"(?<!\w){pattern}(?!\w)"), text, kind) for pattern, text, kind in GROUPS)
+GROUP = tuple((re.compile(rf"(?<!\w)(?:{pattern})(?!\w)"), text, kind) for pattern, text, kind in GROUPS)
 POINTER = re.compile(
     r"(?<!\w)(?:(?:trên )?(?:địa bàn )?(?:toàn tỉnh|toàn thành phố|tỉnh nhà)|trên địa bàn tỉnh|"
     r"trên địa bàn(?= \d|[,.;]| (?:đạt|là|có|tăng|giảm|năm|đã))|tỉnh này|"
