@@ -178,6 +178,8 @@ def archive_backfill(
         stop(str(error), USAGE)
     for source, why in (report.failed | report.damaged).items():
         complain(f"{source}: {why}")
+    if report.damaged:
+        complain("what could be read of damaged archives is kept; fetch them anew, the next call reads them again")
     row = report.row()
     if as_json:
         click.echo(json.dumps(row, ensure_ascii=False))

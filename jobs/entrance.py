@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import click
 
 from jobs.interruption import WorkerLostError
+from jobs.replacing import settle
 from jobs.secrecy import keep_secrets, masked
 
 VIETNAM = timezone(timedelta(hours=7), "+07:00")  # one zone, no summer time since 1975
@@ -29,7 +30,12 @@ def now() -> datetime:
 
 def models() -> Path:
     """The folder of trained weights: DIEMBAO_MODELS, or the one that ships with the program."""
-    return Path(os.environ.get("DIEMBAO_MODELS") or Path(__file__).resolve().parents[1] / "models")
+    folder = Path(os.environ.get("DIEMBAO_MODELS") or Path(__file__).resolve().parents[1] / "models")
+    try:
+        settle(folder)
+    except OSError as error:
+        stop(f"{folder}: a new model is on its way in and cannot be moved to its place: {error}", USAGE)
+    return folder
 
 
 def worker_wait() -> float:

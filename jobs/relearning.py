@@ -1,7 +1,6 @@
 """Learning from reviews: which answers join the labels, which are kept apart, and whether the new model may come in."""
 
 import json
-import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -11,6 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
+from jobs.replacing import replace, settle
 from nlp.topics.agreement import Answer, settled
 from nlp.topics.card import Card, record_reviews
 from nlp.topics.classifier import load
@@ -105,6 +105,7 @@ def relearn(
     Both are judged on the reviewed articles kept apart, if there are LEAST_HELD, and on the labels of `against`, if
     given; one of the two is needed. Raises RefusedError, and then nothing in `out` has changed.
     """
+    settle(current)
     given = [text for path in labels for text in read_labels([path])]
     gathered = reviewed(store, [text.url for text in given])
     fair = tuple(text for text in gathered.held if text.url not in _learnt_from(current))
@@ -128,9 +129,7 @@ def relearn(
         judged = judge(current, made, judges)
         card = record_reviews(made / "topics.json", _record(gathered, fair, judged))
         refuse_worse(judged)
-        out.mkdir(parents=True, exist_ok=True)
-        for name in MADE:
-            shutil.copyfile(made / name, out / name)
+        replace(made, out, MADE)
     return card
 
 

@@ -23,6 +23,7 @@ from jobs.backlog import CODE, NOTHING, Unread, annotate_version, rows_of, same_
 from jobs.entrance import VIETNAM
 from jobs.filters import InputError, province_name
 from jobs.parts import Part, PartError, digest_of, read_facts, row_of, write_part
+from jobs.payloads import content, cut_short, split
 from nlp.topics.card import read_card
 from nlp.topics.doubt import Doubt, doubt_of
 from scraper.identity import regular_url
@@ -36,8 +37,6 @@ FORM = 1
 VIETNAMESE = 40
 """Letters no other language has, among the first of a page: below it a page is not Vietnamese."""
 LOOKED_AT = 200_000
-BODY = 10_000_000
-"""Bytes of a page at the most, as the crawl takes."""
 _SAME = (
     *("title", "lead", "text", "author", "section", "published", "published_from", "updated", "layout", "status"),
     *("confidence", "content_hash"),
@@ -185,15 +184,17 @@ def _row(article: Article, url: str, fetched: datetime, path: str, model: str, d
 def responses(file: BinaryIO, shard: Shard, tally: Tally) -> Iterator[Response]:
     """Give the answers of a WARC that may be articles wanted; damage ends the reading and is told.
 
-    warcio reads a file that was cut off silently to where it ends; the last record then lacks what it announced.
+    warcio reads a file that was cut off silently to where it ends; the last record then lacks what it announced. One
+    answer that is odd costs that answer: warcio would end the reading at it, so it parses no answer's head here.
     """
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 
-    record = None
+    record, begins = None, 0
     try:
-        for record in ArchiveIterator(file):
-            if record.rec_type != "response" or record.http_headers is None:
+        for record in (records := ArchiveIterator(file, no_record_parse=True)):
+            begins = records.offset
+            if record.rec_type != "response" or not (record.content_type or "").startswith("application/http"):
                 continue
             tally.looked_at += 1
             found = _wanted(record, shard)
@@ -202,18 +203,29 @@ def responses(file: BinaryIO, shard: Shard, tally: Tally) -> Iterator[Response]:
             else:
                 yield found
     except (ArchiveLoadFailed, EOFError, zlib.error) as error:
-        tally.damage = str(error).partition(", first line")[0][:200]
+        why = str(error).partition(", first line")[0][:200]
+        tally.damage = "no WARC: " + why if record is None else f"damaged after {tally.looked_at} answers: {why}"
         return
-    if record is not None and getattr(record.raw_stream, "limit", 0) > 0:
+    if record is None:
+        tally.damage = "no WARC: no record in it"
+    elif getattr(record.raw_stream, "limit", 0) > 0:
         tally.damage = f"cut off: the last record lacks {record.raw_stream.limit} bytes"
+    else:
+        with opened(shard.source) as again:
+            again.seek(begins)
+            tally.damage = cut_short(again)
 
 
 def _wanted(record: Any, shard: Shard) -> Response | None:
     """Take an answer that may be an article of those wanted; the cheap questions first."""
     url = record.rec_headers.get_header("WARC-Target-URI") or ""
     whose = owner(url, shard.domains, shard.everywhere)
-    kind = record.http_headers.get_header("Content-Type", "")
-    if whose is None or (kind and "html" not in kind.lower()) or record.http_headers.get_statuscode() != "200":
+    answer = split(record) if whose is not None else None
+    if answer is None:
+        return None
+    head, begun = answer
+    kind = head.headers.get("content-type", "")
+    if (kind and "html" not in kind.lower()) or head.status != "200":
         return None
     try:
         fetched = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date") or "")
@@ -221,8 +233,8 @@ def _wanted(record: Any, shard: Shard) -> Response | None:
         return None
     if fetched.tzinfo is None:
         return None
-    body = record.content_stream().read(BODY + 1)
-    if len(body) > BODY or (whose == "" and not vietnamese(body)):
+    body = content(record, head, begun)
+    if body is None or (whose == "" and not vietnamese(body)):
         return None
     return Response(url, kind or None, body, fetched.astimezone(VIETNAM))
 
@@ -266,6 +278,10 @@ def opened(source: str) -> Iterator[BinaryIO]:
     try:
         fsspec: Any = import_module("fsspec")
     except ImportError as error:
-        raise InputError(f"{source}: addresses need the extra `cluster`") from error
-    with fsspec.open(source, "rb") as file:
+        raise InputError("addresses need the extra `cluster`") from error
+    try:
+        place = fsspec.open(source, "rb")
+    except (ValueError, ImportError) as error:  # a scheme nobody knows, or one whose program is not installed
+        raise InputError(f"fsspec cannot open such an address here: {error}") from error
+    with place as file:
         yield file

@@ -6,11 +6,14 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
 from zlib import error as ZlibError  # noqa: N812
 
 import click
 
 from jobs.entrance import SOME_INPUT_BAD, USAGE, db_option, locked, models, print_rows, reading, stop, writing
+from jobs.replacing import replace
 
 
 @click.command()
@@ -38,6 +41,7 @@ def train(labels: tuple[Path, ...], out: Path | None, with_reviews: bool, agains
     With --with-reviews, half of the reviewed articles drawn by chance are kept apart, and a model that is worse on them
     than the one in use (topics or relevance, F1) is refused: exit code 1, nothing is written.
     """
+    from jobs.relearning import MADE
     from nlp.topics.training import train as fit
 
     if with_reviews:
@@ -47,8 +51,13 @@ def train(labels: tuple[Path, ...], out: Path | None, with_reviews: bool, agains
         raise click.UsageError("--against goes with --with-reviews; `diembao evaluate` scores a model")
     if not labels and out is None:
         stop("our own texts alone make a weaker model than the shipped one: name label files, or a folder --out", USAGE)
-    with refusing(*labels):
-        card = fit(list(labels) or sorted((models() / "training").glob("*.jsonl")), out or models())
+    target = out or models()
+    with refusing(*labels), TemporaryDirectory() as folder:
+        made = Path(folder)
+        if (target / "topics.json").is_file():  # scores measured for the same weights stay on the card
+            copyfile(target / "topics.json", made / "topics.json")
+        card = fit(list(labels) or sorted((models() / "training").glob("*.jsonl")), made)
+        replace(made, target, MADE)
     click.echo(f"{card.texts} texts, {card.features} features, {card.bytes} bytes, sha256 {card.sha256}")
     measures = {name: value for name, value in card.crossvalidated.items() if isinstance(value, float)}
     click.echo(json.dumps(measures, ensure_ascii=False))

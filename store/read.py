@@ -41,10 +41,11 @@ Rows = list[dict[str, Any]]
 COUNTED = ("newspapers", "runs", "pages", "frontier", "articles", "versions", "annotations", "tags", "figures")
 
 
-_UNREAD = """FROM articles a JOIN versions v ON v.id = a.version_id
-LEFT JOIN annotations x ON x.version_id = v.id
-WHERE v.status <> 'unreadable' AND (x.version_id IS NULL OR x.code <> ? OR x.model IS NOT ?)
-ORDER BY a.published_utc DESC, v.id DESC LIMIT ?"""
+# Annotations first: they are small, and texts lie between what is asked of versions, so only those left are looked at.
+_UNREAD = """SELECT a.version_id FROM articles a LEFT JOIN annotations x ON x.version_id = a.version_id
+WHERE CASE WHEN x.code = ? AND x.model IS ? THEN 0
+  ELSE EXISTS (SELECT 1 FROM versions v WHERE v.id = a.version_id AND v.status <> 'unreadable') END
+ORDER BY a.published_utc DESC, a.version_id DESC LIMIT ?"""
 
 
 def waiting(db: Store, code: str, model: str | None, limit: int | None = None) -> list[int]:
@@ -53,7 +54,7 @@ def waiting(db: Store, code: str, model: str | None, limit: int | None = None) -
     One question for all of them: asked again for every few, it would pass over all that are read each time.
     """
     given = (code, model, -1 if limit is None else limit)
-    return [int(row[0]) for row in db.conn.execute(f"SELECT v.id {_UNREAD}", given)]
+    return [int(row[0]) for row in db.conn.execute(_UNREAD, given)]
 
 
 def unannotated(db: Store, code: str, model: str | None, limit: int | None = None) -> Rows:
