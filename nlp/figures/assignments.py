@@ -45,6 +45,18 @@ THEY_SAY = re.compile(
 )
 AS_NOW = re.compile(r"(?<!\w)như $")
 DATED = ("months", "month", "quarter", "half", "day", "days", "year")
+# A list of those counted: `13 phường: Đức Chính, Hưng Đạo` and how it comes to the next count.
+LISTS = re.compile(r"(?: [^\W\d_]{1,12}){0,3}: (?:[^;:.\d]{1,400}, (?:và )?)?")
+MEMBERS = re.compile(r"(?:, [^\W\d_]{1,10}(?: [^\W\d_]{1,10}){0,3}){0,40}(?:,| và|, và) ")
+# A head told once for several places: `Hai cục thuế ở miền Trung là Nghệ An, Khánh Hòa`.
+HEADED_ONCE = re.compile(
+    r"(?<!\w)(?:các|những|hai|ba|bốn|năm|\d{1,2}) (?P<head>(?P<kind>chi cục|cục|sở|tổng công ty|công ty|đài|viện) "
+    r"(?P<field>[^\W\d_]{1,10}(?: [^\W\d_]{1,10}){0,4}?))"
+    r"(?: (?:ở|tại|của|lớn|nhỏ|còn|khác|như)(?: [^\W\d_]{1,10}){0,4})?"
+    r"(?:,? (?:là|gồm|như))(?: các)?(?: tỉnh)? $"
+)
+HEAD_NEAR = 90
+"""Characters before a list of places in which the head stands that all of them share."""
 UNRESOLVED = Period(-1, -1, "unresolved", None)
 """A time is named, but not which year: no other period may stand in for it."""
 
@@ -67,6 +79,7 @@ def choose_scopes(
         and not _bracketed(text, sentence, s, reading)
         and not _located(text, s, scopes)
         and not _ranked_in(text, s, readings)
+        and not _member(text, s, readings, reading)
     ]
     if reading.quantity.unit_type == "percent" and reading.kind == "level":
         direct = next(
@@ -217,6 +230,13 @@ def _ranked_in(text: str, scope: Scope, readings: list[Reading]) -> bool:
     )
 
 
+def _member(text: str, scope: Scope, readings: list[Reading], reading: Reading) -> bool:
+    """Tell whether a body is one of those counted in a list that goes on: `gồm 3 phường: A, B, C và 2 xã`."""
+    if MEMBERS.fullmatch(text, scope.end, reading.start) is None:
+        return False
+    return any(r.end <= scope.start and LISTS.fullmatch(text, r.end, scope.start) for r in readings if r is not reading)
+
+
 def _bracketed(text: str, sentence: tuple[int, int], scope: Scope, reading: Reading) -> bool:
     """Tell whether the mention stands in brackets that the figure is not in: `xã A (huyện B, tỉnh C)`."""
     opened = text.rfind("(", sentence[0], scope.start)
@@ -228,7 +248,15 @@ def _bracketed(text: str, sentence: tuple[int, int], scope: Scope, reading: Read
 
 def _branches(line: Line, run: list[Scope]) -> list[Scope]:
     """Give the places behind an office of a place its head: Cục Thuế Hà Nội và Đà Nẵng are two offices."""
-    if len(run) < 2 or run[0].type in TERRITORIES or any(s.type != "province" or s.points for s in run[1:]):
+    if len(run) < 2 or any(s.type != "province" or s.points for s in run[1:]):
+        return []
+    once = HEADED_ONCE.search(line.folded, max(0, run[0].start - HEAD_NEAR), run[0].start)
+    if run[0].type == "province" and once is not None:
+        kind, field = once["kind"].capitalize(), line.raw(*once.span("field"))
+        kind_type = "enterprise" if kind.endswith("ông ty") else "agency"
+        field = field[:1].upper() + field[1:]
+        return [s._replace(text=f"{kind} {field} {line.raw(s.start, s.end)}", type=kind_type) for s in run]
+    if run[0].type in TERRITORIES:
         return []
     place = next((p.name for p in PROVINCES if run[0].text.endswith(" " + p.name)), None)
     if place is None:

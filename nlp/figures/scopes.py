@@ -293,6 +293,8 @@ def find_scopes(
         if head in ("chi cục", "cục", "trung tâm", "lực lượng", "ngành", "công ty") and not capital:
             printed = raw + printed[len(raw) :]
         country = COUNTRY.search(text, m.end(), end)
+        if country is not None and LAND.search(text, m.end(), country.start()) is not None:
+            country = None
         if country is not None and country.end() == end and printed[-(end - country.start()) :][:1].isupper():
             found.append(Scope(m.start(), end, line.raw(country.start(), end), "other"))
             continue
@@ -340,6 +342,8 @@ def _named(line: Line, name: str, full: str) -> Iterator[Scope]:
         at = line.text.find(name, stop)
 
 
+# What follows the type of a place is its name, also where it ends like a country: UBND xã Kiến Đức.
+LAND = re.compile(r"(?<!\w)(?:xã|phường|thị trấn|đặc khu|huyện|quận|thị xã|thành phố|tỉnh|thôn)(?!\w)")
 # A person's name or a product's name is no body: ông Bravo, ứng dụng Bravo.
 COUNTED_NAME = re.compile(r"(?<!\w)(?:ông|bà|anh|chị|tại|ở|ứng dụng|phần mềm|đường|sân|cầu) $")
 ADMIN_BEFORE = re.compile(r"(?<!\w)(?:huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|thôn|tx\.?) $")

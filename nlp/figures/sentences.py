@@ -18,13 +18,14 @@ from nlp.figures.periods import Period
 from nlp.figures.quantities import Quantity
 from nlp.figures.readings import Reading
 from nlp.figures.scopes import Scope
-from nlp.figures.statuses import GOES_ON, read_status
+from nlp.figures.statuses import CONDITION, GOES_ON, read_status
 from nlp.figures.subjects import bound_class, set_of_share, spoken_of
 
 YEARLY = re.compile(r"(?: [^\W\d_]{1,12}){0,4} (?:mỗi|hằng|hàng) (?P<time>năm|tháng|tuần|ngày|quý)(?!\w)")
 # Who decides for the whole country: what it decides is not a figure of the body spoken of before.
 NATIONAL_ACTOR = re.compile(
-    r"(?<!\w)(?<!của )(?<!theo )(?:thủ tướng|chính phủ|quốc hội|bộ chính trị|chủ tịch nước|trung ương)(?!\w)"
+    r"(?<!\w)(?<!của )(?<!theo )(?:thủ tướng|chính phủ|quốc hội|bộ chính trị|chủ tịch nước|"
+    r"(?<!ngân sách )(?<!vốn )trung ương)(?!\w)"
 )
 
 
@@ -102,10 +103,21 @@ def _bind(line: Line, sentence: tuple[int, int], live: list[Reading], reading: R
     elif found is None:
         found = spoken_of(line, sentence, reading, live)
     if found is None:
+        far = "scope" in reading.inherited and "scope" not in reading.spans
+        if far and _prescribes(line.folded, sentence, reading):
+            reading.scopes = []  # a rule binds a class that it names, or nobody (figures.md 17.B.8)
+            reading.inherited.discard("scope")
         return
     reading.scopes = [found]
     reading.spans["scope"] = (found.start, found.end)
     reading.inherited.discard("scope")
+
+
+def _prescribes(text: str, sentence: tuple[int, int], reading: Reading) -> bool:
+    """Tell whether a norm is one: a count `theo quy định` is more often what was done, unless it is a condition."""
+    if reading.status != "norm":
+        return False
+    return reading.quantity.unit_type != "count" or CONDITION.search(text, sentence[0], reading.start) is not None
 
 
 def _is_percent(text: str, quantity: Quantity) -> bool:
