@@ -32,6 +32,7 @@ FORMS = {
 }
 STRICT = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'self'"
 SCRIPTS = "script-src 'self'"  # of pages with `charts` only, whose libraries stand in desk/static; never eval
+Suggest = Callable[[Store, str], list[tuple[str, int]]]  # (store, words) -> (other words, articles), likeliest first
 Search = Callable[..., Found]  # (store, words, wish, order=, limit=, offset=, facets=), as store.finding.find
 
 
@@ -53,6 +54,7 @@ class Desk:
     writer: Writer | None = None
     closed: bool = False
     answer_days: int = 5
+    suggest: Suggest | None = None  # other spellings of words that find nothing
 
 
 View = Callable[[Desk, Request, Datasette], Awaitable[Response]]

@@ -18,7 +18,7 @@ from datasette.views.base import DatasetteError
 from markupsafe import Markup
 
 from desk.accounts import Accounts, AccountsError
-from desk.answers import DATABASE, SQL_MILLISECONDS, Desk, Search, TooSlowError, View, show
+from desk.answers import DATABASE, SQL_MILLISECONDS, Desk, Search, Suggest, TooSlowError, View, show
 from desk.gate import guard, loopback
 from desk.hosts import only
 from desk.pages import ROUTES
@@ -127,6 +127,7 @@ def application(
     answer_days: int = 5,
     patience: float = PATIENCE,
     hosts: Iterable[str] = (),
+    suggest: Suggest | None = None,
 ) -> Datasette:
     """Make the desk over a store: immutable to SQL, with a time limit on it. One desk a process.
 
@@ -145,7 +146,7 @@ def application(
         if pm.is_registered(plugin):
             pm.unregister(plugin)
     accounts = Accounts(users) if users else None
-    desk = Desk(search, now, office, accounts, Writer(db, patience), closed, answer_days)
+    desk = Desk(search, now, office, accounts, Writer(db, patience), closed, answer_days, suggest)
     pm.register(Plugin(desk, tuple(hosts)), "desk")
     told = "Mỗi cột được giải thích trong docs/schema.md; bắt đầu từ các khung nhìn v_articles, v_figures, v_series."
     datasette = Datasette(
@@ -185,6 +186,7 @@ def serve(
     users: Path | None = None,
     answer_days: int = 5,
     hosts: Iterable[str] = (),
+    suggest: Suggest | None = None,
     announce: Callable[[str], None] = lambda address: None,
 ) -> None:
     """Serve the desk until Ctrl-C; port 0 takes a free one, and `announce` is told the address.
@@ -207,6 +209,7 @@ def serve(
         taken = listener.getsockname()[1]
         announce(f"http://{f'[{host}]' if ':' in host else host}:{taken}/")
         more: Any = {"users": users, "closed": closed, "answer_days": answer_days, "hosts": (host, *hosts)}
+        more |= {"suggest": suggest}
         app = application(db, search, now, office, **more).app()
         with suppress(KeyboardInterrupt):  # how a person ends it
             uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="on")).run(sockets=[listener])

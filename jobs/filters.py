@@ -89,17 +89,23 @@ def _pages_of_warc(path: Path) -> Iterator[SavedPage | InputError]:
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 
+    from jobs.payloads import BODY, content, split
+
     found = False
     with path.open("rb") as archive:
         try:
-            for number, record in enumerate(ArchiveIterator(archive), 1):
-                if record.rec_type != "response" or record.http_headers is None:
+            for number, record in enumerate(ArchiveIterator(archive, no_record_parse=True), 1):
+                answer = split(record) if record.rec_type == "response" else None
+                if answer is None:
                     continue
-                kind = record.http_headers.get_header("Content-Type", "")
-                if (kind and "html" not in kind.lower()) or record.http_headers.get_statuscode() != "200":
+                head, begun = answer
+                kind = head.headers.get("content-type", "")
+                if (kind and "html" not in kind.lower()) or head.status != "200":
                     continue
-                page = record.content_stream().read()
-                if kind or HTML.search(page, 0, 1000):
+                page = content(record, head, begun)
+                if page is None:
+                    yield InputError(f"{path}#{number}: more than {BODY // 10**6} MB, or damaged")
+                elif kind or HTML.search(page, 0, 1000):
                     found = True
                     address = record.rec_headers.get_header("WARC-Target-URI")
                     yield SavedPage(f"{path}#{number}", address, page, kind or None)

@@ -30,7 +30,7 @@ def open_over(
     """Serve the desk over a store until Ctrl-C; leaves with exit code 2 where the port or the users forbid it."""
     from desk.accounts import AccountsError
     from desk.app import serve as open_desk
-    from jobs.finding import vietnamese_find
+    from jobs.finding import vietnamese_find, vietnamese_suggest
 
     with reading(db):
         pass
@@ -44,6 +44,7 @@ def open_over(
             host,
             port,
             search=vietnamese_find,
+            suggest=vietnamese_suggest,
             now=clock,
             office=office,
             users=users_of(db, users),

@@ -171,25 +171,35 @@ _LOW_PRINTED, _HIGH_PRINTED = _reach("f")
 
 # An article that gives two values for one key is not understood and stays out. A value is counted once in a story;
 # that a reprint changed a number is a disagreement.
-def _conflicts(source: str, figures: str = "") -> str:
-    """Return the SQL of v_conflicts over a source of figures; `figures` is a condition that narrows it."""
-    return f"""WITH said AS (
-  SELECT * FROM (
+def _said(source: str, words: str, versions: str, figures: str = "") -> str:
+    """Return the SQL of what newspapers said, each value once; `words` are columns of `versions`, joined by that."""
+    return f"""SELECT * FROM (
     SELECT f.id AS figure_id, f.indicator_id, f.indicator, w.area, w.name, f.period, f.period_end, f.kind, f.status,
       f.unit, f.unit_type, f.of_total, f.value, f.value_num, f.approx, f.raw,
       a.id AS article_id, a.newspaper, a.url, a.published, a.story_id,
-      v.title, substr(v.text, f.sentence_start + 1, f.sentence_end - f.sentence_start) AS sentence, {_number(source)},
+      {words}{_number(source)},
       {_LOW_PRINTED} AS low, {_HIGH_PRINTED} AS high,
       min(f.value_num) OVER one_article AS least, max(f.value_num) OVER one_article AS most,
       row_number() OVER (PARTITION BY coalesce(a.story_id, -a.id), {_KEY}, f.value
         ORDER BY a.published_utc, f.id) AS turn
     FROM {source} f
     JOIN figure_areas w ON w.figure_id = f.id AND w.area IS NOT NULL
-    JOIN articles a ON a.version_id = f.version_id
-    JOIN versions v ON v.id = f.version_id
+    JOIN articles a ON a.version_id = f.version_id{versions}
     WHERE f.indicator_id IS NOT NULL AND f.period IS NOT NULL AND f.kind IN ('level', 'rank'){figures}
     WINDOW one_article AS (PARTITION BY a.id, {_KEY}))
-  WHERE turn = 1 AND least = most)
+  WHERE turn = 1 AND least = most"""  # noqa: S608 - names of ours; values are bound
+
+
+SAID = _said(RIGHT, "", "")
+"""What v_conflicts compares, without titles and sentences: over many articles those cost more than all the rest."""
+
+
+def _conflicts(source: str, figures: str = "") -> str:
+    """Return the SQL of v_conflicts over a source of figures; `figures` is a condition that narrows it."""
+    sentence = "v.title, substr(v.text, f.sentence_start + 1, f.sentence_end - f.sentence_start) AS sentence, "
+    said = _said(source, sentence, "\n    JOIN versions v ON v.id = f.version_id", figures)
+    return f"""WITH said AS (
+  {said})
 SELECT x.indicator_id, i.name_vi AS indicator_name, x.indicator, x.area AS ref_area, x.name AS ref_area_name,
   x.period AS time_period, x.status AS obs_status, x.kind, x.unit AS unit_measure,
   x.value, x.approx, x.raw, x.sentence, x.newspaper, x.title, x.url, x.published, x.article_id, x.figure_id,

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any, Literal
 
 from store.rows import VIETNAM, select, utc
@@ -15,6 +16,10 @@ from store.search import Fold, Map, Term, matches, snippet, terms, wide_match, w
 
 CRITICAL = "citizen_voice"  # as a main topic: what somebody has to answer
 RANKED_AT_MOST = 2_000  # articles beyond which a search by best match is not paged
+FEW = 300  # matches that are all looked up; of more, those among the newest articles are looked for first
+WINDOWS = (256, 2_048)  # newest articles looked at for the newest matches, before all matches are
+CUTS = 8  # where versions looked for lie so far apart that the index is asked for each side by itself
+APART = 100
 COUNTED_AT_MOST = 20_000  # the newest so many are counted and ranked, so that a wide search of years takes no longer
 Order = Literal["best", "newest"]
 
@@ -98,6 +103,10 @@ _NEWEST = (
     "SELECT {columns} FROM {source} AND {where} ORDER BY a.published_utc DESC, a.id DESC LIMIT :limit OFFSET :offset"
 )
 _IDS = "a.id, a.version_id"
+_WINDOW = f"""SELECT {_IDS} FROM (SELECT id, version_id, newspaper, province, published_utc FROM articles
+  ORDER BY published_utc DESC, id DESC LIMIT :size OFFSET :passed) {_TABLES.removeprefix("articles ")}
+WHERE a.version_id IS NOT NULL AND {{where}} ORDER BY a.published_utc DESC, a.id DESC"""  # noqa: S608 - names of ours
+_BETWEEN = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? AND rowid BETWEEN ? AND ?"
 _TOLD = f"""{_IDS}, a.newspaper, coalesce(a.province, n.province), substr(a.published, 1, 7), x.relevance,
   EXISTS (SELECT 1 FROM figures WHERE version_id = a.version_id),
   (SELECT group_concat(strength || topic) FROM tags WHERE version_id = a.version_id)"""  # noqa: S608 - names of ours
@@ -148,8 +157,11 @@ def find(
     spelled = [found for found in (terms(text, language.fold, language.searchable) for text in asked) if found]
     if query and not spelled:
         return Found([], 0, {})
-    source, where, values = _asked(db, spelled, wish, counted)
     best = bool(spelled) and order == "best"
+    if spelled and not best and not facets:
+        ids = _newest(db, spelled, wish, limit, offset, counted)
+        return Found(rows := _shown(db, ids, spelled, language, snippets), len(rows), {})
+    source, where, values = _asked(db, spelled, wish, counted)
     every: list[tuple[Any, ...]] = []
     if facets or best:
         bounds = {"limit": counted + 1, "offset": 0}
@@ -163,18 +175,69 @@ def find(
     else:
         sql = _NEWEST.format(columns="a.id", source=source, where=where)
         ids = [row[0] for row in db.conn.execute(sql, {**values, "limit": limit, "offset": offset})]
-    rows = select(db, _SHOWN, {"wanted": json.dumps(ids), "critical_topic": CRITICAL})
-    for row in rows:
-        text = row.pop("text")
-        if spelled and snippets:
-            wanted = [term for found in spelled for term in found]
-            row["snippet"], row["hits"] = snippet(text, wanted, language.fold, language.searchable_map)
+    rows = _shown(db, ids, spelled, language, snippets)
     if not facets:
         return Found(rows, len(rows), {})
     told = _counted(every)
     if more:
         (told["oldest"],) = db.conn.execute(_OLDEST).fetchone()
     return Found(rows, len(every), told, more)
+
+
+def _shown(
+    db: Store, ids: Sequence[int], spelled: Sequence[Sequence[Term]], language: Language, snippets: bool
+) -> list[dict[str, Any]]:
+    """Return the rows of articles, in the order given."""
+    rows = select(db, _SHOWN, {"wanted": json.dumps(ids), "critical_topic": CRITICAL})
+    for row in rows:
+        text = row.pop("text")
+        if spelled and snippets:
+            wanted = [term for found in spelled for term in found]
+            row["snippet"], row["hits"] = snippet(text, wanted, language.fold, language.searchable_map)
+    return rows
+
+
+def _newest(
+    db: Store, spelled: Sequence[Sequence[Term]], wish: Wish, limit: int, offset: int, counted: int
+) -> list[int]:
+    """Return the ids of the newest articles found.
+
+    Words that stand in many articles mostly stand in some of the newest: these are walked from the newest on, and the
+    index is asked for their versions alone. Where too few of them match, all matches are looked up.
+    """
+    match = wide_match(spelled)
+    (matches_found,) = db.conn.execute(_MATCHES, {"match": match, "enough": FEW + 1}).fetchone()
+    where, values = _conditions(wish)
+    found: list[int] = []
+    passed = 0
+    for size in WINDOWS if matches_found > FEW and limit > 0 and offset + limit <= max(WINDOWS) else ():
+        window = db.conn.execute(_WINDOW.format(where=where), {**values, "size": size, "passed": passed}).fetchall()
+        matched = {
+            version
+            for first, last in _stretches([version for _, version in window])
+            for (version,) in db.conn.execute(_BETWEEN, (match, first, last))
+        }
+        found += [article for article, version in window if version in matched]
+        if len(found) >= offset + limit:
+            return found[offset : offset + limit]
+        passed += size
+    source, where, values = _asked(db, spelled, wish, counted)
+    sql = _NEWEST.format(columns="a.id", source=source, where=where)
+    return [row[0] for row in db.conn.execute(sql, {**values, "limit": limit, "offset": offset})]
+
+
+def _stretches(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the first and last of stretches that hold all numbers, cut where the widest gaps are.
+
+    >>> _stretches([7, 5, 1000, 1001, 6]), _stretches([])
+    ([(5, 7), (1000, 1001)], [])
+    """
+    ordered = sorted(numbers)
+    gaps = sorted((after - before, before, after) for before, after in pairwise(ordered) if after - before > APART)
+    cuts = sorted((before, after) for _, before, after in gaps[-CUTS:])
+    firsts = [*ordered[:1], *(after for _, after in cuts)]
+    lasts = [*(before for before, _ in cuts), *ordered[-1:]]
+    return list(zip(firsts, lasts, strict=True))
 
 
 def _asked(db: Store, spelled: Sequence[Sequence[Term]], wish: Wish, few: int) -> tuple[str, str, dict[str, Any]]:

@@ -187,21 +187,21 @@ def _backfill(rates: dict[str, Any]) -> list[str]:
 def _questions(lake: dict[str, Any]) -> list[str]:
     """What questions took at each size, and what 50 million come to by the line through the last two sizes."""
     counts = lake["articles"]
-    heads = " | ".join(f"{count / 1e6:g} M" for count in counts)
+    heads = " | ".join(f"{count / 1e6:.2f} M" for count in counts)
     lines = [
         f"Questions on generated lakes, CPU seconds of all cores, the least of {ASKED} ({lake['took']} s in all):",
         "",
-        f"| question | {heads} | last size × {counts[-1] / counts[-2]:g} costs | 50 M |",
+        f"| question | {heads} | {counts[-1] / counts[-2]:.0f} times the articles | 50 M |",
         "| --- |" + " --- |" * (len(counts) + 2),
     ]
     for name, took in lake["seconds"].items():
         slope = (took[-1] - took[-2]) / (counts[-1] - counts[-2])
         told = " | ".join(f"{each:g}" for each in took)
         most = took[-1] + max(slope, 0.0) * (BACKFILL - counts[-1])
-        lines.append(f"| {name} | {told} | × {took[-1] / took[-2]:.1f} | {most:,.0f} |")
+        lines.append(f"| {name} | {told} | {took[-1] / took[-2]:.1f} times | {most:,.{0 if most > 10 else 1}f} |")
     return [
         *lines,
-        f"| GB of the lake | {' | '.join(map(str, lake['GB']))} | × {lake['GB'][-1] / lake['GB'][-2]:.1f} | |",
+        f"| GB of the lake | {' | '.join(map(str, lake['GB']))} | {lake['GB'][-1] / lake['GB'][-2]:.1f} times | |",
     ]
 
 

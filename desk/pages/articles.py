@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from desk import wording
-from desk.answers import PAGE_ROWS, Desk, Routes, ask, ask_rows, attachment, entry, show
+from desk.answers import PAGE_ROWS, Desk, Routes, Suggest, ask, ask_rows, attachment, entry, show
 from desk.coverage import certificate
 from desk.export import table_of
 from desk.found import feed
@@ -35,6 +36,9 @@ async def articles(desk: Desk, request: Request, datasette: Datasette) -> Respon
     found = await _found(desk, datasette, fields, PAGE_ROWS, (page - 1) * PAGE_ROWS)
     for row in found.rows:
         row["said"] = highlighted(row["snippet"], row["hits"]) if "snippet" in row else None
+    near: list[tuple[str, int]] = []
+    if desk.suggest and fields["q"] and not found.total:
+        near = await ask(datasette, partial(_near, desk.suggest, fields["q"]))
     names = await _names(datasette)
     kept = {name: value for name, value in fields.items() if name != "xep" or value == "moi"}
     return await show(
@@ -46,6 +50,7 @@ async def articles(desk: Desk, request: Request, datasette: Datasette) -> Respon
         chosen=[(words, address("/bai", kept, **{field: None})) for field, words in chosen(fields, names)],
         wrong=[fields[name] for name in ("tu", "den") if fields[name] and not day_of_entry(fields[name])],
         found=found,
+        near=[(words, address("/bai", {"q": words}), number) for words, number in near],
         rows=found.rows,
         facets=_facets(found, fields, kept, names),
         names=names,
@@ -58,6 +63,10 @@ async def articles(desk: Desk, request: Request, datasette: Datasette) -> Respon
         save=address("/tim-da-luu/moi", kept),
         cover=await certificate(desk, datasette),
     )
+
+
+def _near(suggest: Suggest, words: str, conn: Any) -> list[tuple[str, int]]:
+    return suggest(Reader(conn), words)
 
 
 async def table(desk: Desk, request: Request, datasette: Datasette) -> Response:

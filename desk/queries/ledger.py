@@ -22,6 +22,9 @@ CROSS JOIN figures f ON f.id = n.figure_id CROSS JOIN articles a ON a.id = n.art
 _FIGURES = "figures f LEFT JOIN figure_areas w ON w.figure_id = f.id"
 _WHOSE = "coalesce(w.area, w.name, f.scope), "
 _SCOPES = "f.scope IN (SELECT value FROM json_each(:scopes))"
+# As v_slips: of a figure that people put right nobody need be told any more.
+_OPEN = """s.figure_id NOT IN (SELECT figure_id FROM v_corrected)
+    AND (s.other_id IS NULL OR s.other_id NOT IN (SELECT figure_id FROM v_corrected))"""
 
 LEDGER = (
     Query(
@@ -107,8 +110,9 @@ WHERE i.id = :indicator""",
     Query(
         "disagreed",
         "Số liệu mà các bài nêu khác nhau",
-        """SELECT DISTINCT f.indicator_id, f.scope, f.period FROM slips s CROSS JOIN figures f ON f.id = s.figure_id
-WHERE s.kind = 'conflict' AND f.indicator_id IN (SELECT value FROM json_each(:indicators))""",
+        f"""SELECT DISTINCT f.indicator_id, f.scope, f.period FROM slips s CROSS JOIN figures f ON f.id = s.figure_id
+WHERE s.kind = 'conflict' AND f.indicator_id IN (SELECT value FROM json_each(:indicators))
+  AND {_OPEN}""",  # noqa: S608 - words of ours
     ),
     Query(
         "slips",
@@ -122,7 +126,7 @@ LEFT JOIN indicators i ON i.id = s.indicator_id
 WHERE s.slip_id IN (SELECT s.id FROM slips s JOIN figures f ON f.id = s.figure_id
   JOIN articles a ON a.version_id = f.version_id
   LEFT JOIN figures g ON g.id = s.other_id LEFT JOIN articles b ON b.version_id = g.version_id
-  WHERE (s.other_id IS NULL OR b.id IS NOT NULL) AND (:kind IS NULL OR s.kind = :kind)
+  WHERE (s.other_id IS NULL OR b.id IS NOT NULL) AND {_OPEN} AND (:kind IS NULL OR s.kind = :kind)
     AND (:indicators IS NULL OR f.indicator_id IN (SELECT value FROM json_each(:indicators)))
     AND (:scopes IS NULL OR {_SCOPES})
     AND (:newspaper IS NULL OR a.newspaper = :newspaper OR b.newspaper = :newspaper)
@@ -139,9 +143,10 @@ WHERE f.scope IS NOT NULL ORDER BY f.scope""",
     Query(
         "slip_counts",
         "Bao nhiêu số liệu vênh, theo loại",
-        """SELECT s.kind, count(*) AS slips FROM slips s JOIN figures f ON f.id = s.figure_id
+        f"""SELECT s.kind, count(*) AS slips FROM slips s JOIN figures f ON f.id = s.figure_id
 JOIN articles a ON a.version_id = f.version_id LEFT JOIN figures g ON g.id = s.other_id
-LEFT JOIN articles b ON b.version_id = g.version_id WHERE s.other_id IS NULL OR b.id IS NOT NULL GROUP BY s.kind""",
+LEFT JOIN articles b ON b.version_id = g.version_id
+WHERE (s.other_id IS NULL OR b.id IS NOT NULL) AND {_OPEN} GROUP BY s.kind""",  # noqa: S608 - words of ours
     ),
     Query(
         "spread_periods",

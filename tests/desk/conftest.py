@@ -15,7 +15,7 @@ from datasette.app import Datasette
 
 from desk.answers import Search
 from desk.app import application
-from jobs.finding import vietnamese_find
+from jobs.finding import vietnamese_find, vietnamese_suggest
 from nlp.text import fold, searchable
 from store import write
 from store.rows import VIETNAM
@@ -54,7 +54,7 @@ def open_desk(
     path: Path, now: datetime = MORNING, office: str = "", search: Search = vietnamese_find
 ) -> Iterator[Browser]:
     """Open the desk over a store, and close what Datasette leaves open."""
-    datasette = application(path, search, lambda: now, office)
+    datasette = application(path, search, lambda: now, office, suggest=vietnamese_suggest)
     with asyncio.Runner() as runner:
         yield Browser(runner, datasette)
     datasette.executor.shutdown()

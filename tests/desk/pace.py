@@ -34,7 +34,7 @@ from desk.digest import render
 from desk.gathering import gather
 from desk.periods import Period, calendar_span
 from desk.queries import BY_NAME, CANNED
-from jobs.finding import vietnamese_find
+from jobs.finding import vietnamese_find, vietnamese_suggest
 from store.rows import VIETNAM
 from store.schema import Reader, reader
 from tests.desk.clerks import PEOPLE
@@ -244,7 +244,7 @@ def pages(big: dict[str, str]) -> list[str]:
         *(f"/phan-anh/bai/{big[kind]}" for kind in ("critical", "followed")),
         *("/duyet", f"/duyet/{big['full']}", f"/duyet/{big['critical']}"),
         *("/tim-da-luu", _to("/tim-da-luu/moi", q="hồ sơ", chude=big["topic"])),
-        *("/sua-loi", _to("/sua-loi/moi", bai=big["full"], loai="other")),
+        *("/sua-loi", _to("/sua-loi/moi", bai=big["full"], loai="other")), _to("/bai", q="thu tcu hanh chinh"),
         *("/nhat-ky", "/nhat-ky?truoc=1000", "/dang-nhap", "/diembao"),
     ]  # fmt: skip
     return list(dict.fromkeys(at))
@@ -289,7 +289,8 @@ def opened(path: Path, now: datetime) -> Iterator[tuple[Visitor, Watch]]:
     with tempfile.TemporaryDirectory() as folder:
         users = Path(folder) / "users.json"
         write_users(users, {PEOPLE[0]: hashed(PASSWORD)})
-        datasette = application(path, vietnamese_find, lambda: now, "UBND tỉnh Mẫu; Văn phòng", users=users)
+        more: dict[str, Any] = {"users": users, "suggest": vietnamese_suggest}
+        datasette = application(path, vietnamese_find, lambda: now, "UBND tỉnh Mẫu; Văn phòng", **more)
         watch = Watch()
         watch.over(datasette.get_database(DATABASE))
         with asyncio.Runner() as runner:

@@ -220,3 +220,13 @@ def test_pages_of_a_search_follow_each_other(tmp_path: Path) -> None:
             onward = html.find("a", rel="next")
             address = onward["href"] if onward else ""
         assert len(seen) == len(set(seen)) == 120
+
+
+# ------------------------------------------------------------------------------------------------------- misspelt words
+def test_words_that_find_nothing_lead_to_words_that_do(browser: Any) -> None:
+    page = soup(browser.get("/bai?q=chuyen+cai+cahc"))
+    (near,) = page.select(".near a")
+    assert (near.text, near["href"]) == ("chuyện cải cách", "/bai?q=chuy%E1%BB%87n+c%E1%BA%A3i+c%C3%A1ch")
+    assert soup(browser.get(near["href"])).select(".results article h3")
+    for asked in ("/bai?q=zzzzzz", "/bai?q=cai+cach", "/bai", "/bai?q=cai+cach&tu=2001-01-01&den=2001-01-02"):
+        assert soup(browser.get(asked)).select(".near") == [], asked

@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from desk.corrected import number, read, written
+from desk.queries import BY_NAME, rows_of
 from jobs.cli import main
 from jobs.lake import ask, connection, refresh
 from store.corrections import decide, save_correction, withdraw
@@ -183,6 +184,29 @@ def test_what_is_left_out_of_a_release_leaves_no_loose_end(mine: Any, path: Path
     for name in ("figures", "figure_areas", "slips"):
         with (folder / "data" / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
             assert str(figure["figure_id"]) not in {row["figure_id"] for row in csv.DictReader(file)}, name
+
+
+def test_nobody_is_told_of_a_slip_of_a_figure_that_was_put_right(mine: Any, figure: Any) -> None:
+    other = rows(mine, f"SELECT * FROM v_series WHERE NOT {KEY} LIMIT 1", figure=figure["figure_id"])[0]
+    asked = dict.fromkeys(("kind", "indicators", "scopes", "newspaper", "since", "until")) | {"limit": 50, "offset": 0}
+
+    def told() -> list[int]:
+        listed = [row["figure_id"] for row in rows_of(mine, BY_NAME["slips"], **asked)]
+        assert len(listed) == sum(row["slips"] for row in rows_of(mine, BY_NAME["slip_counts"]))
+        assert len(listed) == len(rows(mine, "SELECT * FROM v_slips"))
+        return listed
+
+    mine.conn.execute("DELETE FROM slips")
+    for pair in ((figure, other), (other, figure)):
+        mine.conn.execute(
+            "INSERT INTO slips (kind, figure_id, other_id, figures, why) VALUES ('conflict', ?, ?, '[]', 'lệch')",
+            [row["figure_id"] for row in pair],
+        )
+    assert len(told()) == 2
+    correction = correct(mine, figure, "Giá trị: 62,4")
+    assert told() == []
+    withdraw(mine, correction, "", "Lan Anh", MORNING)
+    assert len(told()) == 2
 
 
 def test_a_thousand_corrections_cost_a_question_little(mine: Any, figure: Any) -> None:

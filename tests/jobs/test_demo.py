@@ -78,6 +78,16 @@ def test_nothing_stands_twice(demos: tuple[Path, list[Answer], list[dict[str, in
     assert rows(db, "SELECT version_id, start FROM figures GROUP BY version_id, start HAVING count(*) > 1") == []
 
 
+def test_two_newspapers_disagree_and_the_desk_has_it_to_show(
+    demos: tuple[Path, list[Answer], list[dict[str, int]]],
+) -> None:
+    db, _, _ = demos
+    pairs = rows(db, "SELECT newspaper, value, other_newspaper, other_value, near FROM v_conflicts")
+    assert ("baosongmay", "89.2", "baomuisong", "88.6", 1) in pairs
+    said = rows(db, "SELECT raw, other_raw FROM v_slips WHERE kind = 'conflict'")
+    assert {frozenset(pair) for pair in said} == {frozenset(("89,2%", "88,6%"))}
+
+
 def test_what_was_skipped_has_a_reason(demos: tuple[Path, list[Answer], list[dict[str, int]]]) -> None:
     db, _, _ = demos
     reasons = {reason for (reason,) in rows(db, "SELECT reason FROM frontier WHERE state = 'skipped'")}

@@ -20,6 +20,7 @@ from warcio.warcwriter import WARCWriter
 from jobs.archive_backfill import Merged, backfill_archive
 from jobs.cli import main
 from jobs.entrance import models
+from jobs.filters import InputError, SavedPage, pages
 from jobs.payloads import BODY, HEAD, cut_short
 from jobs.pools import pool
 from jobs.shards import Shard, Tally, responses
@@ -195,3 +196,14 @@ def test_addresses_are_read_and_those_that_cannot_be_are_told(tmp_path: Path) ->
         "diembao: chua-ai-biet://kho/a.warc.gz: not read: fsspec cannot open such an address here: "
     )
     assert last == "diembao backfill-archive shards=3 parts_kept=0 parts_made=1 rows=2 failed=2 damaged=0"
+
+
+def test_read_and_ingest_take_the_same_archives(tmp_path: Path) -> None:
+    with news(tmp_path / "news.warc.gz") as file:
+        wanted = [file.article(1, ("Content-Encoding", "br")), file.article(2)]
+        file.answer(f"https://{HOST}/bom-1001.html", gzip.compress(bytes(BODY + 1)), ("Content-Encoding", "gzip"))
+    found = list(pages([str(tmp_path / "news.warc.gz")], None, BytesIO()))
+    assert [page.url for page in found if isinstance(page, SavedPage)] == wanted
+    assert [str(page) for page in found if isinstance(page, InputError)] == [
+        f"{tmp_path / 'news.warc.gz'}#7: more than 10 MB, or damaged"
+    ]
