@@ -15,7 +15,7 @@ from nlp.provinces import PROVINCES
 POPULATION = re.compile(
     r" (?:số |tổng số )?(?P<body>doanh nghiệp(?: còn hoạt động)?|đơn vị|cơ quan, đơn vị|cơ quan|"
     r"người dân|hộ gia đình|cơ sở khám chữa bệnh công lập|xã, phường|xã|sở ngành|sở, ngành|trường học|"
-    r"các nền kinh tế)(?!\w)"
+    r"các nền kinh tế|cấp tỉnh|cấp huyện|cấp xã)(?!\w)"
 )
 HAS = re.compile(
     r"(?<!\w)(?:cả nước|nước ta|việt nam|toàn quốc|toàn tỉnh|tỉnh) (?:hiện |đã |chỉ |mới )?(?:có|còn|đạt) $"
@@ -55,6 +55,9 @@ HEADED_ONCE = re.compile(
     r"(?: (?:ở|tại|của|lớn|nhỏ|còn|khác|như)(?: [^\W\d_]{1,10}){0,4})?"
     r"(?:,? (?:là|gồm|như))(?: các)?(?: tỉnh)? $"
 )
+# So many places say where it was: `12 cán bộ tại 5 xã ở …`.
+AT_SO_MANY = re.compile(r"(?: [^\W\d_]{1,10}){0,3} (?:tại|ở|của) ")
+FIELD_OF_RANKING = re.compile(r"(?:đứng|dẫn) (?:đầu|cuối)(?: trong)?(?: khối| nhóm)?(?: các)? $")
 HEAD_NEAR = 90
 """Characters before a list of places in which the head stands that all of them share."""
 UNRESOLVED = Period(-1, -1, "unresolved", None)
@@ -153,7 +156,10 @@ def choose_scopes(
         ):
             return [before[-2]]
         return [nearest]
-    stop = readings[index + 1].start if index + 1 < len(readings) else sentence[1]
+    following = readings[index + 1 :]
+    if following and AT_SO_MANY.fullmatch(text, reading.end, following[0].start):
+        following = following[1:]
+    stop = following[0].start if following else sentence[1]
     close = re.search(r"[;:.()]", text[reading.end : stop])
     end = reading.end + close.start() if close else stop
     behind = [s for s in usable if reading.end <= s.start < end and placed(text, s) and not s.generic]
@@ -224,6 +230,9 @@ def _located(text: str, scope: Scope, scopes: list[Scope]) -> bool:
 
 def _ranked_in(text: str, scope: Scope, readings: list[Reading]) -> bool:
     """Tell whether the mention is the field of a ranking: `đứng thứ 2 cả nước` (figures.md 17.F.4)."""
+    grouped = scope.type in ("ministries", "localities")
+    if grouped and FIELD_OF_RANKING.search(text, max(0, scope.start - 32), scope.start):
+        return True
     return (scope.points or scope.type in ("national", "localities")) and any(
         r.quantity.shape == "rank" and text[r.end : scope.start] in (" ", " trong ", " của ", " trên ")
         for r in readings

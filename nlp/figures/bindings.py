@@ -12,6 +12,7 @@ from nlp.figures.scopes import Scope
 
 SAME_SCALE = frozenset(["par_index", "sipas", "ddci", "service_index_766"])
 INDEXES = frozenset(["score", "rank"])
+SCORED = frozenset(["level", "rank"])
 SHARE = re.compile(
     r"[^;.\d]{0,60}?(?:,? ?(?:chiếm|đạt|tương ứng|tương đương|bằng)(?: (?:tỉ lệ|tỉ trọng|gần|khoảng))*|"
     r" ?\((?:đạt |chiếm )?(?:tỉ lệ )?) ?"
@@ -159,7 +160,16 @@ def _by_ellipsis(text: str, readings: list[Reading], index: int, scopes: list[Sc
     if told is not None and told.indicator_id is not None and _part_of(text, told, here):
         here.indicator_id, here.match, here.rule = told.indicator_id, told.match, "part of the whole before"
         return
-    if last is None or not last.live or last.indicator_id is None or last.kind != here.kind != "rank":
+    if last is None or not last.live or last.indicator_id is None:
+        return
+    if here.quantity.unit_type in INDEXES and last.quantity.unit_type in INDEXES and {here.kind, last.kind} == SCORED:
+        # Years of one index stand side by side: `năm 2022 đạt 84,15 điểm, xếp thứ 41; năm 2023 đạt 86,9 điểm, thứ 29`.
+        gap = text[last.reach : here.start]
+        words = [m[0] for m in ELIDED.finditer(gap)]
+        if gap.startswith((",", ";")) and all(word in ELIDED_WORDS for word in words):
+            here.indicator_id, here.match, here.rule = last.indicator_id, last.match, "ellipsis"
+        return
+    if last.kind != here.kind != "rank":
         return
     if here.quantity.unit_type != "percent" or last.quantity.unit_type != "percent":
         return

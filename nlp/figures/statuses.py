@@ -18,7 +18,8 @@ CUES: tuple[tuple[str, str], ...] = (
     (
         "target",
         (
-            r"phấn đấu|mục tiêu|(?<!\d )chỉ tiêu(?! (?:được|đã|biên chế|viên|về))|hướng tới|phải(?! (?:thực sự|"
+            r"phấn đấu|mục tiêu|(?<!\d )(?<!(?<!để )hoàn thành )chỉ tiêu(?! (?:được|đã|biên chế|viên|về))|"
+            r"hướng tới|phải(?! (?:thực sự|"
             r"làm|đến|chịu|mất|chờ|đi|đóng|trả|nộp|gánh|bỏ|chi|chạy|xếp hàng|tốn|mang|chuẩn bị|qua|xin|"
             r"bổ sung|đăng nhập|quay lại|nhận thức|thừa nhận|nói|hiểu|bồi thường|hoàn tất \d))|"
             r"yêu cầu(?= .{0,40}đạt)|(?:bảo đảm|"
