@@ -13,8 +13,11 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 # A number keeps its separators, for 1,5 is not 15, and its percent sign; a minus counts where it begins a number.
-# Words first, for there are most of them; neither can begin where the other does.
-_TOKEN = re.compile(r"[^\W\d_]{1,400}|(?:(?<![\w)–-])(?<!\d\s)[-−])?\d{1,40}(?:[.,:/]\d{1,40}){0,20}(?:\s?[%‰])?")
+# Words first, for there are most of them; neither can begin where the other does. A line of words is found at once.
+_TOKEN = re.compile(
+    r"[^\W\d_]{1,400}(?: [^\W\d_]{1,400}){0,400}"
+    r"|(?:(?<![\w)–-])(?<!\d\s)[-−])?\d{1,40}(?:[.,:/]\d{1,40}){0,20}(?:\s?[%‰])?"
+)
 _NUMBER_SPACE = re.compile(r"\s")
 _CREDIT = re.compile(
     r"\s{0,3}[-–—.(|/]{0,3}\s{0,3}(?:ảnh|nguồn ảnh|đồ họa|đồ hoạ|clip|video)\s{0,2}:[^\n]{0,120}$", re.IGNORECASE
@@ -51,7 +54,7 @@ _FURNITURE = re.compile(
 )
 _NAME = re.compile(r"[^\W\d_]{1,12}(?:\.[^\W\d_]{1,12}){0,4}")
 NAME_WORDS = 8  # two writers at most
-REMEMBERED, MOST_TOKENS = 16, 1 << 15  # letters of a token, and tokens, that are kept in memory
+_ENDS = frozenset("0123456789%‰")  # of a number
 
 
 def folded(text: str) -> str:
@@ -64,21 +67,12 @@ def folded(text: str) -> str:
     >>> folded("2021 - 2025") == folded("2021–2025"), folded("TP.HCM") == folded("TP. HCM")
     (True, True)
     """
-    return "".join(map(_TOKENS.__getitem__, _TOKEN.findall(unicodedata.normalize("NFC", text).lower())))
+    found = _TOKEN.findall(unicodedata.normalize("NFC", text).lower())
+    return "".join([_number(token) if token[-1] in _ENDS else token.replace(" ", "") for token in found])
 
 
-class _Tokens(dict[str, str]):
-    """Words as they are and numbers as they are compared; the short ones are remembered as they turn up."""
-
-    def __missing__(self, token: str) -> str:
-        number = token[-1] in "0123456789%‰"
-        told = f" {_NUMBER_SPACE.sub('', token).replace('−', '-')} " if number else token
-        if len(token) <= REMEMBERED and len(self) < MOST_TOKENS:
-            self[token] = told
-        return told
-
-
-_TOKENS = _Tokens()
+def _number(token: str) -> str:
+    return f" {_NUMBER_SPACE.sub('', token).replace('−', '-')} "
 
 
 def furniture(line: str) -> bool:

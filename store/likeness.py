@@ -39,6 +39,8 @@ SIGNED = PERMUTATIONS * 4  # bytes
 _NUMBER = re.compile(r"\d{1,40}(?:[.,]\d{1,40}){0,20}")
 _FACTORS = (2_654_435_761, 2_246_822_519, 3_266_489_917, 668_265_263, 374_761_393)  # odd, as xxHash has them
 _MASK = (1 << 64) - 1
+_PRODUCTS = [one * other & _MASK for one, other in zip(_FACTORS, (*_FACTORS[1:], _FACTORS[0]), strict=True)]
+REMEMBERED, MOST_WORDS = 16, 1 << 15  # letters of a word, and words, whose numbers are kept in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +171,26 @@ def _about(short: Text, long: Text) -> bool:
 
 def _shingles(spoken: Sequence[str]) -> list[int]:
     """Return the numbers of all runs of five words in order; 64 bits, so few collide."""
-    h = [zlib.crc32(word.encode("utf-8", "surrogatepass")) for word in spoken]
-    p, q, r, s, t = _FACTORS
-    runs = zip(h, h[1:], h[2:], h[3:], h[4:], strict=False)
-    return [(a * p * q + b * q * r + c * r * s + d * s * t + e * t * p) & _MASK for a, b, c, d, e in runs]
+    import numpy as np  # as datasketch does; whoever only searches needs neither
+
+    if len(spoken) < RUN:
+        return []
+    sums = np.fromiter(map(_CHECKSUMS.__getitem__, spoken), dtype=np.uint64, count=len(spoken))
+    runs = len(spoken) - RUN + 1
+    return sum(sums[at : at + runs] * np.uint64(factor) for at, factor in enumerate(_PRODUCTS)).tolist()  # type: ignore[no-any-return, union-attr]
+
+
+class _Checksums(dict[str, int]):
+    """Numbers of words, kept as they turn up: a few thousand words make up what newspapers print."""
+
+    def __missing__(self, word: str) -> int:
+        number = zlib.crc32(word.encode("utf-8", "surrogatepass"))
+        if len(word) <= REMEMBERED and len(self) < MOST_WORDS:
+            self[word] = number
+        return number
+
+
+_CHECKSUMS = _Checksums()
 
 
 def _low(shingle: int) -> int:

@@ -87,8 +87,11 @@ def cell(column: str, value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping | list | tuple | set | frozenset):
-        return json.dumps(sorted(value) if isinstance(value, set | frozenset) else value, ensure_ascii=False)
+        return _JSON(sorted(value) if isinstance(value, set | frozenset) else value)
     return value
+
+
+_JSON = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps makes an encoder for every value
 
 
 def insert(db: Store, table: str, row: Row, conflict: str = "") -> Any:
