@@ -86,9 +86,11 @@ def annotate_backlog(
     work = partial(rows_of_versions, model_path=str(models / "topics.npz"), model=model, code=CODE)
     counts = {"annotated": 0, "unread": 0, "figures": 0, "relevant": 0}
     size = FAR if scheduler else SENT
+    away = stopping if scheduler else lambda: False  # a cluster may never answer; here the batch in hand is finished
     with pool(workers, scheduler) as each:
         while not stopping() and (ids := read.waiting(store, code=CODE, model=model)):
-            made = (found for _, some in each(work, batched(to_read(store, ids), size)) for found in some)
+            answers = each(work, batched(to_read(store, ids), size), stopping=away)
+            made = (found for _, some in answers for found in some)
             for some in batched(made, BATCH):
                 with write.batch(store):
                     for found in some:

@@ -2,7 +2,9 @@
 
 import errno
 import os
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta, timezone
@@ -141,6 +143,26 @@ def scheduler_option(command: Command) -> Command:
     )(command)
 
 
+@contextmanager
+def ending_in_order() -> Iterator[None]:
+    """Have SIGTERM end the program as Ctrl-C does, what is unfinished thrown away, but with 143.
+
+    Commands that finish a batch first have their own way of being stopped (`jobs/interruption.py`).
+    """
+
+    def end(number: int, frame: object) -> NoReturn:
+        sys.exit(128 + number)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread has handlers
+        return
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 class Program(click.Group):
     """The commands; what goes wrong in any of them is one line on standard error and an exit code, no traceback."""
 
@@ -156,7 +178,8 @@ class Program(click.Group):
         if not (floor.isascii() and floor.isdigit()):
             stop(f"DIEMBAO_FREE_MB is {floor!r}, not a whole number of megabytes", USAGE)
         try:
-            return super().invoke(ctx)
+            with ending_in_order():
+                return super().invoke(ctx)
         except KeyboardInterrupt:
             stop("stopped", INTERRUPTED)
         except WorkerLostError as error:

@@ -89,7 +89,12 @@ def connection(lake: Path | None = None, *, memory: str | None = None) -> Iterat
             db.execute(f"SET allowed_directories = [{allowed}]")
             for each in ("enable_external_access = false", "lock_configuration = true"):
                 db.execute(f"SET {each}")
-        yield db
+        try:
+            yield db
+        except RuntimeError as error:
+            if "interrupted" not in str(error).lower():
+                raise
+            raise KeyboardInterrupt from error  # which is what DuckDB was told
 
 
 def _open(db: Any, lake: Path) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import sys
+import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +13,7 @@ import click
 
 from jobs.admission import users_of, users_option
 from jobs.digesting import OFFICE
-from jobs.entrance import USAGE, db_option, now, reading, stop
+from jobs.entrance import OK, USAGE, db_option, now, reading, stop
 
 HOST, PORT = "127.0.0.1", 8001
 ANSWER_DAYS = 5
@@ -38,6 +41,8 @@ def open_over(
     def announce(address: str) -> None:
         click.echo(f"{address}  (Ctrl-C ends it)", err=True)
 
+    if threading.current_thread() is threading.main_thread():  # so services are stopped: nothing is left undone
+        signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(OK))
     try:
         open_desk(
             db,
