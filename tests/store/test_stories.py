@@ -11,6 +11,7 @@ import pytest
 
 from store import read, write
 from store.likeness import Text, same
+from store.rows import select
 from store.schema import StoreError
 from tests.store.conftest import HOUR, START, article, page, save
 
@@ -97,7 +98,7 @@ def test_a_newspaper_that_prints_a_text_twice_has_a_duplicate_and_no_reprint(db:
     two = put(db, run, 2, "baomau", (text(3),))
     write.save_stories(db)
     assert stories(db) == [[one, two]]
-    (row,) = read.select(db, "SELECT newspapers, reprints, duplicates FROM v_stories")
+    (row,) = select(db, "SELECT newspapers, reprints, duplicates FROM v_stories")
     assert row == {"newspapers": 1, "reprints": 0, "duplicates": 1}
 
 
@@ -109,7 +110,7 @@ def test_articles_and_stories_are_counted_side_by_side(db: Any, run: int) -> Non
     assert read.story_counts(db) == {"articles": 4, "stories": 2, "reprints": 1, "duplicates": 1}
     until = (START + 3 * HOUR).isoformat().replace("+00:00", "Z")
     assert read.story_counts(db, until_utc=until) == {"articles": 2, "stories": 1, "reprints": 1, "duplicates": 0}
-    (day,) = read.select(db, "SELECT * FROM v_counts_daily")
+    (day,) = select(db, "SELECT * FROM v_counts_daily")
     assert (day["articles"], day["stories"], day["reprints"], day["duplicates"]) == (4, 2, 1, 1)
 
 
