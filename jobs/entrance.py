@@ -148,9 +148,12 @@ def ending_in_order() -> Iterator[None]:
     """Have SIGTERM end the program as Ctrl-C does, what is unfinished thrown away, but with 143.
 
     Commands that finish a batch first have their own way of being stopped (`jobs/interruption.py`).
+    DuckDB answers whatever a signal raises amid a question with KeyboardInterrupt: the signal that came counts.
     """
+    came = list[int]()
 
     def end(number: int, frame: object) -> NoReturn:
+        came.append(number)
         sys.exit(128 + number)
 
     if threading.current_thread() is not threading.main_thread():
@@ -159,6 +162,10 @@ def ending_in_order() -> Iterator[None]:
     before = signal.signal(signal.SIGTERM, end)
     try:
         yield
+    except KeyboardInterrupt:
+        if came:
+            sys.exit(128 + came[0])
+        raise
     finally:
         signal.signal(signal.SIGTERM, before)
 

@@ -18,6 +18,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from jobs.entrance import ending_in_order
 from tests.jobs.archives import page, write_warc
 from tests.jobs.clusters import kept
 from tests.jobs.conftest import started_in
@@ -87,6 +88,22 @@ def test_a_lake_is_the_old_one_or_the_new(tmp_path: Path, store: Path, name: str
     assert not (lake / "lake.json").exists()
     assert started_in(tmp_path)(*order).returncode == 0
     assert len(list(lake.glob("batch-*"))) == 1
+
+
+def test_what_a_library_makes_of_a_signal_does_not_change_the_code() -> None:
+    """DuckDB answers with KeyboardInterrupt whatever the handler raised."""
+
+    def ask_duckdb() -> None:
+        try:
+            signal.raise_signal(signal.SIGTERM)
+        except SystemExit:
+            raise KeyboardInterrupt from None
+
+    with pytest.raises(SystemExit) as ended, ending_in_order():
+        ask_duckdb()
+    assert ended.value.code == 143
+    with pytest.raises(KeyboardInterrupt), ending_in_order():
+        signal.raise_signal(signal.SIGINT)
 
 
 def test_a_letter_is_sent_once_or_by_the_next_call(tmp_path: Path, store: Path, name: str) -> None:
