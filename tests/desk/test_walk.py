@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -14,7 +15,7 @@ from tests.desk.browser import CHROMIUM, WIDTHS, admit, browser, demo, served
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: apt install chromium")
 
-PAGES_OF_A_KIND = 2  # articles are alike: so many of one route are looked at
+PAGES_OF_A_KIND = 3  # articles are alike: so many of one route are looked at
 FILES = re.compile(r"\.(?:docx|xlsx|html|md|txt|csv|json|xml|atom)$")
 GRAVE = ("serious", "critical")
 NEWS, EMPTY = "2026-10-14", "2026-11-16"  # mornings of the demo with and without news
@@ -111,6 +112,7 @@ class Walker:
         seen = Seen(address.removeprefix(self.home), answer.status)
         self.kinds.setdefault(of_kind, []).append(seen)
         seen.unreached = tabbed(self.page)
+        seen.violations["light"] = grave(self.page)
         self.page.emulate_media(color_scheme="dark")
         seen.violations["dark"] = grave(self.page)
         self.page.emulate_media(color_scheme="light")
@@ -153,11 +155,17 @@ def officer(walker: Walker) -> None:
     )
 
 
-@pytest.fixture(scope="module", params=["a reader", "an officer"])
-def walk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Seen]]:
-    """Walk the desk of the demo: as anybody on this machine, or signed in, where the desk may write."""
+@pytest.fixture(scope="module")
+def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of a demo: first read, then written by the officer."""
     db = tmp_path_factory.mktemp("walk") / "demo.db"
     demo(db)
+    return db
+
+
+@pytest.fixture(scope="module", params=["a reader", "an officer"])
+def walk(request: pytest.FixtureRequest, db: Path) -> dict[str, list[Seen]]:
+    """Walk the desk of the demo: as anybody on this machine, or signed in, where the desk may write."""
     signed = request.param == "an officer"
     if signed:
         admit(db, OFFICER, PASSWORD)
