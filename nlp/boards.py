@@ -189,6 +189,9 @@ class Board:
         self._loose = tuple((number, pattern, needles(pattern).texts or ("",)) for number, pattern in loose)
         self._place = len(_BOARDS)
         _BOARDS.append(self)
+        _WHOLE.update(self._by_word)
+        for first, stems in self._by_stem.items():
+            _STEMS[first] = (*_STEMS.get(first, ()), *(stem for stem, _ in stems))
         _ROWS.clear()
         _ROWS_IN_WORDS.clear()
 
@@ -252,14 +255,20 @@ class _Rows(dict[str, tuple[tuple[int, Some], ...] | None]):
         self._digit = digit
 
     def __missing__(self, word: str) -> tuple[tuple[int, Some], ...] | None:
-        some = [(place, board.begin_with(word, digit=self._digit)) for place, board in enumerate(_BOARDS)]
-        rows = tuple((place, rows) for place, rows in some if rows is not None) or None
+        rows: tuple[tuple[int, Some], ...] | None = None
+        if word in _WHOLE or word[0].isdecimal() or word.startswith(_STEMS.get(word[0], ())):
+            some = [(place, board.begin_with(word, digit=self._digit)) for place, board in enumerate(_BOARDS)]
+            rows = tuple((place, rows) for place, rows in some if rows is not None) or None
         if len(self) < _KEPT and len(word) <= _LONGEST:
             self[word] = rows
         return rows
 
 
 _BOARDS: Final[list[Board]] = []
+_WHOLE: Final[set[str]] = set()
+"""Whole words that some board's rows begin with; most new words are none, and no board is asked about them."""
+_STEMS: Final[dict[str, tuple[str, ...]]] = {}
+"""Stems that some board's rows begin with, by their first letter."""
 _ROWS: Final = _Rows(digit=True)
 _ROWS_IN_WORDS: Final = _Rows(digit=False)
 

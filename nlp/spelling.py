@@ -135,6 +135,8 @@ _RUNS: Final = re.compile(r"([^\W\d_]+)")
 
 
 def _respell_word(text: str) -> str:
+    if text.isalpha():
+        return _SPELLINGS[text]
     parts = _RUNS.split(text)
     parts[1::2] = map(_SPELLINGS.__getitem__, parts[1::2])
     return "".join(parts)

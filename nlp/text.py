@@ -66,6 +66,9 @@ _EXOTIC: Final = re.compile("[^\x00-\u02ff\u1e00-\u20cf]+")
 # Cheaper to look for than to replace: most paragraphs have neither dash nor quote.
 _SHAPED: Final = re.compile("[" + re.escape("".join(map(chr, _ONE_SHAPE))) + "]")
 _UNUSUAL: Final = re.compile(f"[{_INVISIBLE}]|[^\x00-\u02ff\u1e00-\u20cf]")
+_LETTERS: Final = "[a-zA-ZÀ-ÏÑ-ÖØ-ïñ-öø-ÿĂăĐđĨĩŨũƠơƯưẠ-ỹ]{1,16}"
+_FEW_WORDS: Final = re.compile(f"{_LETTERS}(?: {_LETTERS}){{0,4}}")
+"""A few words of letters of one code point each that have one shape: most of what is folded, word by word."""
 
 
 class Span(NamedTuple):
@@ -282,6 +285,8 @@ def fold(text: str) -> str:
 
 
 def _fold(text: str) -> str:
+    if _FEW_WORDS.fullmatch(text) is not None:
+        return respell(text.lower())
     plain = _lowered(text)
     if plain is not None:
         return _tighten(respell(plain))
