@@ -105,20 +105,20 @@ class Begins(Sequence[Begin]):
 class Words:
     """The words and marks of a text in order, where each begins, and what every board has that may begin there."""
 
-    __slots__ = ("_begins", "_digit", "starts", "texts")
+    __slots__ = ("_begins", "digit", "starts", "texts")
 
     def __init__(self, text: str) -> None:
         """Cut text into words and marks; what may begin with them is asked for when a board asks first."""
         parts = _TOKENS.split(text)
         self.texts = parts[1::2]
         self.starts = list(islice(accumulate(map(len, parts)), 0, len(parts) - 1, 2))
-        self._digit = _A_DIGIT.search(text) is not None
+        self.digit = _A_DIGIT.search(text) is not None
         self._begins: Sequence[Sequence[Begin]] = ()
 
     def begins(self, board: int) -> Sequence[Begin]:
         """Return the places where a board may find something; one walk serves all boards."""
         if board >= len(self._begins):
-            table = _ROWS if self._digit else _ROWS_IN_WORDS
+            table = _ROWS if self.digit else _ROWS_IN_WORDS
             self._begins = (self._few if len(self.texts) < _MANY else self._many)(table)
         return self._begins[board]
 

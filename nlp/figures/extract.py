@@ -19,7 +19,7 @@ from nlp.figures.memory import Measured, Memory, Page
 from nlp.figures.numerals import plain
 from nlp.figures.periods import BOARD as PERIODS
 from nlp.figures.periods import Clock, Period, find_periods, opens
-from nlp.figures.quantities import Quantity, find_quantities
+from nlp.figures.quantities import Quantity, find_quantities, may_count
 from nlp.figures.readings import Reading
 from nlp.figures.review import review
 from nlp.figures.scopes import Scope, find_scopes
@@ -65,7 +65,7 @@ def extract(
     """
     return [
         _figure(read.line, reading)
-        for read in _read(document, references, places)
+        for read in _read(document, references, places, explained=False)
         for reading in read.readings
         if reading.live
     ]
@@ -76,7 +76,7 @@ def explain(
 ) -> list[Decision]:
     """Return for every number of a document what was made of it and by which rule, in the order of the text."""
     decisions: list[Decision] = []
-    for read in _read(document, references, places):
+    for read in _read(document, references, places, explained=True):
         line = read.line
         for reading in read.readings:
             start, end = line.place(reading.start, reading.end)
@@ -105,7 +105,9 @@ def is_prose(text: str) -> bool:
     return len(text) <= LONG_TEXT or sum(map(str.isalpha, text)) >= LEAST_LETTERS * len(text)
 
 
-def _read(document: Document, references: Sequence[Reference], places: Sequence[Place] | None) -> list[_Read]:
+def _read(
+    document: Document, references: Sequence[Reference], places: Sequence[Place] | None, *, explained: bool
+) -> list[_Read]:
     if not is_prose(document.text):
         return []
     found = find_places(document.text, document.published) if places is None else list(places)
@@ -130,7 +132,7 @@ def _read(document: Document, references: Sequence[Reference], places: Sequence[
             for reference in legal
             if reference.number_start is not None and reference.number_end is not None
         ]
-        reads.append(_read_page(document, page, [(a, b) for a, b in numbers if b > a], memory))
+        reads.append(_read_page(document, page, [(a, b) for a, b in numbers if b > a], memory, explained))
     complete_headings([(read.line, read.readings) for read in reads])
     return reads
 
@@ -151,8 +153,11 @@ def group(items: Sequence[T], starts: Sequence[int], place: Callable[[T], int]) 
     return groups
 
 
-def _read_page(document: Document, page: Page, legal: list[tuple[int, int]], memory: Memory) -> _Read:
-    """Read one paragraph: blot out what is no figure, find the quantities, then read sentence by sentence."""
+def _read_page(document: Document, page: Page, legal: list[tuple[int, int]], memory: Memory, explained: bool) -> _Read:
+    """Read one paragraph: blot out what is no figure, find the quantities, then read sentence by sentence.
+
+    Where nothing counts, nothing is blotted out, unless somebody asks why: four paragraphs of ten of an article.
+    """
     line, text = page.line, page.line.folded
     governing = memory.governing
     today = day_of(document)
@@ -160,7 +165,8 @@ def _read_page(document: Document, page: Page, legal: list[tuple[int, int]], mem
     if governing is not None and governing.kind == "year" and governing.code is not None:
         told_year = int(governing.code[-4:])
     clock = Clock(told_year, today)
-    exclusions = find_exclusions(text, line.words, legal)
+    counts = explained or bool(legal) or may_count(text, line.words)
+    exclusions = find_exclusions(text, line.words, legal) if counts else []
     hidden = [(e.start, e.end) for e in exclusions if e.code in HIDES_PERIODS]
     blotted = mask(text, hidden)
     begins = PERIODS.candidates(masked_words(text, blotted, line.words, hidden))
@@ -170,14 +176,16 @@ def _read_page(document: Document, page: Page, legal: list[tuple[int, int]], mem
         if len(line.text) > MERGED:
             clock.year = told_year
         periods.extend(memory.place_in_stage(text, p) for p in find_periods(blotted, start, end, clock, some))
-    exclusions += [
-        Exclusion(p.start, p.end, "date" if p.kind.startswith("day") else "year" if p.kind == "name" else "period")
-        for p in periods
-    ]
-    hidden = [(e.start, e.end) for e in exclusions]
-    masked = mask(text, hidden)
-    words = masked_words(text, masked, line.words, hidden)
-    quantities = find_quantities(text, masked, words, english=memory.english)
+    quantities: list[Quantity] = []
+    if counts:
+        exclusions += [
+            Exclusion(p.start, p.end, "date" if p.kind.startswith("day") else "year" if p.kind == "name" else "period")
+            for p in periods
+        ]
+        hidden = [(e.start, e.end) for e in exclusions]
+        masked = mask(text, hidden)
+        words = masked_words(text, masked, line.words, hidden)
+        quantities = find_quantities(text, masked, words, english=memory.english)
     memory.enter(page)
     sentences = _cut_tables(line.sentences, quantities)
     starts = [span.start for span in sentences]

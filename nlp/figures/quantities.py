@@ -107,6 +107,17 @@ UNMEASURED = re.compile(r"(?<!\w)(?:chỉ số|điểm|index|pci|papi|sipas|par|
 BOARD = Board([NUMBER_START, RANK, BARE_RANK, FOLD, PARTS, HALF_OF])
 
 
+def may_count(text: str, words: Words) -> bool:
+    """Tell whether a folded paragraph may hold a quantity, whatever is blotted out in it.
+
+    `nửa đầu` is none, and would be one with its second word blotted out; no other word waits for what stands behind.
+
+    >>> [may_count(text, Words(text)) for text in ("lãnh đạo tỉnh dự", "có ba đơn vị", "nửa đầu năm")]
+    [False, True, True]
+    """
+    return words.digit or "nửa" in text or bool(BOARD.find(text, BOARD.candidates(words)))
+
+
 def find_quantities(text: str, masked: str, words: Words, *, english: bool = False) -> list[Quantity]:
     """Find the quantities of a folded paragraph in order.
 
