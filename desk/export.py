@@ -67,18 +67,38 @@ def table_of(rows: Iterable[Mapping[str, Any]], form: str, title: str, names: Se
 
 
 def _csv(rows: list[Mapping[str, Any]], title: str, names: Sequence[str]) -> bytes:
-    sink = io.StringIO(newline="")
     header = list(rows[0]) if rows else list(names)
-    if header:
-        writer = csv.DictWriter(sink, header, lineterminator="\r\n")
-        writer.writeheader()
-        for row in rows:
-            writer.writerow({name: disarmed(cell(value)) for name, value in row.items()})
-    return (BOM + sink.getvalue()).encode("utf-8", "replace")
+    return (begun("csv", header) + lines_of(rows, "csv", header)).encode("utf-8", "replace")
 
 
 def _json_lines(rows: list[Mapping[str, Any]], title: str, names: Sequence[str]) -> bytes:
-    return "".join(json.dumps(dict(row), ensure_ascii=False, default=str) + "\n" for row in rows).encode("utf-8")
+    return lines_of(rows, "json", names).encode("utf-8")
+
+
+def begun(form: str, names: Sequence[str]) -> str:
+    """Begin a `csv` or `json` that is written page by page.
+
+    >>> begun("csv", ["giá trị", "kỳ"]), begun("json", ["kỳ"])
+    ('\\ufeffgiá trị,kỳ\\r\\n', '')
+    """
+    return BOM + _lines_of_csv([names] if names else []) if form == "csv" else ""
+
+
+def lines_of(rows: Iterable[Mapping[str, Any]], form: str, names: Sequence[str]) -> str:
+    """Write one page of rows as lines of `csv`, whose columns are `names`, or of `json`.
+
+    >>> lines_of([{"kỳ": "=2025", "nơi": None}], "csv", ["nơi", "kỳ"])
+    ",'=2025\\r\\n"
+    """
+    if form == "csv":
+        return _lines_of_csv([disarmed(cell(row[name])) for name in names] for row in rows)
+    return "".join(json.dumps(dict(row), ensure_ascii=False, default=str) + "\n" for row in rows)
+
+
+def _lines_of_csv(lines: Iterable[Sequence[object]]) -> str:
+    sink = io.StringIO(newline="")
+    csv.writer(sink, lineterminator="\r\n").writerows(lines)
+    return sink.getvalue()
 
 
 def _xlsx(rows: list[Mapping[str, Any]], title: str, names: Sequence[str]) -> bytes:

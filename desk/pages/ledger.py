@@ -1,22 +1,34 @@
 """Số liệu: the figure ledger as series of indicator and area, and its loose rows as a table to keep."""
 
 import json
+from asyncio import to_thread
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
 from datasette.app import Datasette
-from datasette.utils.asgi import Request, Response
+from datasette.utils.asgi import AsgiStream, Request, Response
 
 from desk import wording
-from desk.answers import FILE_ROWS, Desk, Routes, ask_rows, attachment, entry, show
+from desk.answers import FILE_PAGE, SHEET_ROWS, Desk, Routes, ask, ask_rows, attachment, entry, show, streamed
+from desk.corrected import corrected, decisions
 from desk.coverage import certificate
-from desk.export import table_of
+from desk.export import begun, legible, lines_of, table_of
 from desk.lines import lines, settled, units_of
+from desk.queries import BY_NAME, columns_of
 from desk.series import Series, gathered
+from desk.writing import RefusedError
+from store.schema import Reader
 
 PAGE_SERIES = 40
 SCANNED = 120_000  # figures of indicators looked through for one page, so that a rare wish does not take seconds
+NOT_TAKEN = ("decision", "machine")  # of a row, in a table to keep: said in words there
+TOO_MANY = (
+    f"Có hơn {wording.vietnamese(Decimal(SHEET_ROWS))} số liệu. "
+    "Hãy chọn hẹp hơn (năm, nơi, chỉ tiêu hay báo) rồi lấy tệp Excel, hoặc lấy tệp CSV: tệp ấy có đủ mọi dòng."
+)
 FIELDS = ("indicator", "scope", "status", "nam", "bao", "topic")
 
 
@@ -147,23 +159,45 @@ async def ledger(desk: Desk, request: Request, datasette: Datasette) -> Response
     )
 
 
-async def ledger_file(desk: Desk, request: Request, datasette: Datasette) -> Response:
+async def ledger_file(desk: Desk, request: Request, datasette: Datasette) -> Response | AsgiStream:
     """Give the loose figures behind as a table to keep; formulas are disarmed, unlike in Datasette's own CSV."""
     form = request.url_vars["form"]
     asked = await wish(datasette, request)
-    rows = await ask_rows(
-        datasette,
-        "ledger",
-        indicators=json.dumps([row["id"] for row in asked.indicators]),
-        scopes=None if asked.scopes is None else json.dumps(asked.scopes),
-        limit=FILE_ROWS,
-        **asked.values,
-    )
-    told = [
-        {name: value for name, value in row.items() if name not in ("decision", "machine")} | _corrected(row)
-        for row in await settled(datasette, rows, drop=False)
-    ]
-    return attachment(table_of(told, form, "Số liệu"), f"so-lieu.{form}")
+    names = await ask(datasette, lambda conn: columns_of(Reader(conn), BY_NAME["ledger"], figures="[]"))
+    header = (*(name for name in names if name not in NOT_TAKEN), "correction", "machine")
+    if form != "xlsx":
+        return await streamed(_parts(datasette, asked, form, header), f"so-lieu.{form}")
+    told: list[dict[str, Any]] = []
+    async for rows in _taken(datasette, asked):
+        told += rows
+        if len(told) > SHEET_ROWS:
+            raise RefusedError(413, "Nhiều quá một tệp Excel", TOO_MANY)
+    content = await to_thread(table_of, told, form, "Số liệu", header)  # others read pages meanwhile
+    return attachment(content, f"so-lieu.{form}")
+
+
+async def _parts(datasette: Datasette, asked: Wish, form: str, names: Sequence[str]) -> AsyncIterator[str]:
+    """A file of figures in parts, the first with its header: what goes wrong before it is said as of any page."""
+    head = begun(form, names)
+    async for rows in _taken(datasette, asked):
+        yield legible(head + lines_of(rows, form, names))
+        head = ""
+    yield head
+
+
+async def _taken(datasette: Datasette, asked: Wish) -> AsyncIterator[list[dict[str, Any]]]:
+    """The figures of a table to keep in its order, FILE_PAGE at a time: no question takes long, none holds all rows."""
+    by = (await ask(datasette, lambda conn: decisions(Reader(conn)))).figures
+    values = asked.values | {"scopes": None if asked.scopes is None else json.dumps(asked.scopes)}
+    for indicator in sorted(asked.indicators, key=lambda row: (row["name_vi"], row["id"])):
+        found = await ask_rows(datasette, "ledger_keys", indicator=indicator["id"], **values)
+        keys = [row["figure_id"] for row in found]
+        for begin in range(0, len(keys), FILE_PAGE):
+            page = keys[begin : begin + FILE_PAGE]
+            rows = {row["figure_id"]: row for row in await ask_rows(datasette, "ledger", figures=json.dumps(page))}
+            # What was read anew since the keys were asked for is gone.
+            said = corrected((rows[key] for key in page if key in rows), by, drop=False)
+            yield [{name: row[name] for name in row if name not in NOT_TAKEN} | _corrected(row) for row in said]
 
 
 def _corrected(row: dict[str, Any]) -> dict[str, Any]:

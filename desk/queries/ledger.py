@@ -47,16 +47,20 @@ LEDGER = (
         ),
     ),
     Query(
+        "ledger_keys",
+        "Sổ số liệu: các số của một chỉ tiêu, theo thứ tự",
+        # Numbers only: a file of the whole ledger is asked for indicator by indicator and then page by page, so that
+        # no one question is long.
+        f"""SELECT f.id AS figure_id FROM figures f JOIN articles a ON a.version_id = f.version_id
+WHERE f.indicator_id = :indicator AND (:scopes IS NULL OR {_SCOPES})
+  AND (:status IS NULL OR f.status = :status) AND (:newspaper IS NULL OR a.newspaper = :newspaper)
+  AND (:since IS NULL OR f.period_end >= :since) AND (:until IS NULL OR f.period_end <= :until)
+ORDER BY f.scope, f.period_end DESC, f.status, a.published DESC, f.id""",  # noqa: S608 - values are bound
+    ),
+    Query(
         "ledger",
         "Sổ số liệu",
-        # The rows are chosen in the tables: the view would cut the sentence of every figure only to sort it away.
-        f"""SELECT * FROM v_figures_read WHERE figure_id IN (
-  SELECT f.id FROM figures f JOIN articles a ON a.version_id = f.version_id
-  WHERE f.indicator_id IN (SELECT value FROM json_each(:indicators)) AND (:scopes IS NULL OR {_SCOPES})
-    AND (:status IS NULL OR f.status = :status) AND (:newspaper IS NULL OR a.newspaper = :newspaper)
-    AND (:since IS NULL OR f.period_end >= :since) AND (:until IS NULL OR f.period_end <= :until)
-  ORDER BY f.indicator_id, f.scope, f.period_end DESC, f.id LIMIT :limit)
-ORDER BY indicator_name, scope, period_end DESC, status, published DESC, figure_id""",  # noqa: S608 - values are bound
+        "SELECT * FROM v_figures_read WHERE figure_id IN (SELECT value FROM json_each(:figures))",
     ),
     Query(
         "indicators_seen",
