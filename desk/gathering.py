@@ -295,7 +295,8 @@ def _compared(store: Store, digest: Digest, span: Span, bounds: dict[str, str]) 
     now = [row for _, rows in digest.sections for row in rows]
     targets: tuple[Row, ...] = ()
     if span.period in ("month", "quarter"):
-        reached = [row["figure_id"] for row in digest.figures if row["status"] == "achieved"]
+        # A value that people put right was never held against a target: the machine's must not stand there as missed.
+        reached = [row["figure_id"] for row in digest.figures if row["status"] == "achieved" and not row["decision"]]
         targets = tuple(rows_of(store, BY_NAME["targets_gap"], figures=json.dumps(reached[:HELD_AGAINST])))
     return replace(
         digest,

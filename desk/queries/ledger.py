@@ -166,7 +166,12 @@ HAVING CASE WHEN f.unit_type = 'percent' THEN max(f.value_num) - min(f.value_num
   ELSE max(f.value_num) > 1.5 * min(f.value_num) END
 ORDER BY 2 DESC LIMIT :limit""",
     ),
-    Query("conflicts_of", "Bài nêu khác nhau về một chỉ tiêu của một nơi", CONFLICTS_OF),
+    Query(
+        "conflicts_of",
+        "Bài nêu khác nhau về một chỉ tiêu của một nơi",
+        f"""SELECT s.* FROM (SELECT *, other_figure_id AS other_id FROM ({CONFLICTS_OF})) s
+WHERE {_OPEN}""",  # noqa: S608 - words of ours
+    ),
     Query(
         "province_articles",
         "Bài nhắc đến một tỉnh",
