@@ -167,11 +167,12 @@ async def ledger_file(desk: Desk, request: Request, datasette: Datasette) -> Res
     header = (*(name for name in names if name not in NOT_TAKEN), "correction", "machine")
     if form != "xlsx":
         return await streamed(_parts(datasette, asked, form, header), f"so-lieu.{form}")
-    told: list[dict[str, Any]] = []
-    async for rows in _taken(datasette, asked):
-        told += rows
-        if len(told) > SHEET_ROWS:
+    many = 0
+    async for keys in _keys(datasette, asked):
+        many += len(keys)
+        if many > SHEET_ROWS:
             raise RefusedError(413, "Nhiều quá một tệp Excel", TOO_MANY)
+    told = [row async for rows in _taken(datasette, asked) for row in rows]
     content = await to_thread(table_of, told, form, "Số liệu", header)  # others read pages meanwhile
     return attachment(content, f"so-lieu.{form}")
 
@@ -188,16 +189,21 @@ async def _parts(datasette: Datasette, asked: Wish, form: str, names: Sequence[s
 async def _taken(datasette: Datasette, asked: Wish) -> AsyncIterator[list[dict[str, Any]]]:
     """The figures of a table to keep in its order, FILE_PAGE at a time: no question takes long, none holds all rows."""
     by = (await ask(datasette, lambda conn: decisions(Reader(conn)))).figures
-    values = asked.values | {"scopes": None if asked.scopes is None else json.dumps(asked.scopes)}
-    for indicator in sorted(asked.indicators, key=lambda row: (row["name_vi"], row["id"])):
-        found = await ask_rows(datasette, "ledger_keys", indicator=indicator["id"], **values)
-        keys = [row["figure_id"] for row in found]
+    async for keys in _keys(datasette, asked):
         for begin in range(0, len(keys), FILE_PAGE):
             page = keys[begin : begin + FILE_PAGE]
             rows = {row["figure_id"]: row for row in await ask_rows(datasette, "ledger", figures=json.dumps(page))}
             # What was read anew since the keys were asked for is gone.
             said = corrected((rows[key] for key in page if key in rows), by, drop=False)
             yield [{name: row[name] for name in row if name not in NOT_TAKEN} | _corrected(row) for row in said]
+
+
+async def _keys(datasette: Datasette, asked: Wish) -> AsyncIterator[list[int]]:
+    """The numbers of the figures of a table to keep in its order, those of one indicator at a time."""
+    values = asked.values | {"scopes": None if asked.scopes is None else json.dumps(asked.scopes)}
+    for indicator in sorted(asked.indicators, key=lambda row: (row["name_vi"], row["id"])):
+        found = await ask_rows(datasette, "ledger_keys", indicator=indicator["id"], **values)
+        yield [row["figure_id"] for row in found]
 
 
 def _corrected(row: dict[str, Any]) -> dict[str, Any]:
