@@ -8,7 +8,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check
 EDIT   := PYTHONWARNINGS=ignore $(PIP) install -q --no-deps --no-build-isolation --config-settings editable_mode=compat -e .
 INPUTS := scraper nlp store desk jobs tests
 
-.PHONY: run test check lint types contracts docs docs-write format lock newspaper bench torture screenshots clean help
+.PHONY: run test check lint types contracts docs docs-write format lock newspaper bench pace torture screenshots clean help
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -46,6 +46,16 @@ newspaper: $(VENV)/installed-dev  ## start a new newspaper: make newspaper SLUG=
 
 bench: $(VENV)/installed-dev  ## speed as ratios against named peers, in one run
 	$(BIN)/python -m tests.bench
+
+DESK_STORE := build/desk-100000.db
+pace: $(VENV)/installed-dev $(DESK_STORE)  ## processor time of every page of the desk over 100,000 articles and 1,000,000 figures
+	$(BIN)/python -m tests.desk.pace $(DESK_STORE)
+
+$(DESK_STORE): tests/desk/generated.py tests/desk/clerks.py $(wildcard store/*tables.py store/*views.py) | $(VENV)/installed-dev
+	mkdir -p build
+	rm -f $@ $@.part $@.part-wal $@.part-shm
+	$(BIN)/python -m tests.desk.generated $@.part
+	mv $@.part $@
 
 torture: $(VENV)/installed-dev  ## kills, power cuts, full disks, hostile servers with their full figures (about half an hour)
 	$(BIN)/python -m tests.torture
