@@ -14,6 +14,7 @@ from jobs.backlog import CODE
 from nlp.topics.card import read_card
 from store.likeness import PERMUTATIONS, ROWS
 from store.schema import VERSION, connect
+from store.views import VIEWS
 from tests.bench.measure import HOUSE
 from tests.desk.generated import generate
 
@@ -28,7 +29,8 @@ def store_of(articles: int, folder: Path = HOUSE / "build") -> Path:
     Its file is named after what made it, so that it is made anew when that changes; earlier ones are removed.
     """
     made_by = [HOUSE / "tests" / "desk" / f"{name}.py" for name in ("generated", "phrases")] + [Path(__file__)]
-    stamp = hashlib.sha256(b"".join(path.read_bytes() for path in made_by) + str(VERSION).encode()).hexdigest()[:8]
+    tables = f"{VERSION} {VIEWS}".encode()  # views are made anew without another version
+    stamp = hashlib.sha256(b"".join(path.read_bytes() for path in made_by) + tables).hexdigest()[:8]
     path = folder / f"bench-{articles}-{stamp}.db"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
