@@ -3,7 +3,9 @@
 import io
 import zipfile
 from collections.abc import Sequence
+from copy import deepcopy
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from docx import Document
@@ -13,6 +15,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
 
 from desk.wording import printable
 
@@ -174,6 +177,38 @@ def _write(
 ) -> None:
     """Write a run into a paragraph; sizes and distances in points, `keep` = not parted from the next."""
     run = paragraph.add_run(printable(text))
+    wanted = (bold, italic, centred, justified, indented, size, before, after, keep)
+    if paragraph._p.pPr is not None:
+        _form(paragraph, run, *wanted)
+        return
+    # A quarter has two thousand cells of three kinds: copied, its file takes less than half the time (2026-11).
+    shape, letters = _formed(*wanted)
+    paragraph._p.insert(0, deepcopy(shape))
+    run._r.insert(0, deepcopy(letters))
+
+
+@cache
+def _formed(*wanted: Any) -> tuple[Any, Any]:
+    """The properties of a paragraph and of its run, to be copied."""
+    paragraph = Paragraph(OxmlElement("w:p"), None)  # type: ignore[arg-type]
+    run = paragraph.add_run("")
+    _form(paragraph, run, *wanted)
+    return paragraph._p.pPr, run._r.rPr
+
+
+def _form(
+    paragraph: Any,
+    run: Any,
+    bold: bool,
+    italic: bool,
+    centred: bool,
+    justified: bool,
+    indented: bool,
+    size: int | None,
+    before: int,
+    after: int,
+    keep: bool,
+) -> None:
     run.bold, run.italic = bold, italic
     if size:
         run.font.size = Pt(size)
