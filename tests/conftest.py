@@ -14,6 +14,7 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.hookimpl(optionalhook=True)  # asked by pytest-xdist alone
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Return three workers for two processors: a quarter of the suite's time waits for servers, locks and disks."""
     asked = os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS")
