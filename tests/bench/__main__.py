@@ -22,6 +22,7 @@ STAGES = {
     "figures": "tests.bench.findings:figures",
     "storing": "tests.bench.storing:storing",
     "searching": "tests.bench.searching:searching",
+    "offline": "tests.bench.whole:offline",
     "growth": "tests.bench.growth:growth",
 }
 """Stage: the module and the function that measures it, imported when its turn comes."""
