@@ -155,7 +155,7 @@ def across_break(
         },
     ]
     spec = _facets(values, marks, headings)
-    spec["resolve"] = {"scale": {"y": "independent"}}
+    spec["resolve"] |= {"scale": {"y": "independent"}}
     told = _summary([(f"{panel}, {unit}", one.line) for panel, unit, one in panels])
     return Chart(
         name,
@@ -224,7 +224,8 @@ def topic_trend(
     )
 
 
-_UTC = {"type": "utc"}  # days have no zone
+EDGE = 8  # pixels kept free around a chart's points, that none is cut at the frame
+_UTC = {"type": "utc", "padding": EDGE}  # days have no zone
 _DAYS = {"title": None, "format": "%-m/%Y", "tickCount": 3, "labelOverlap": True}
 
 
@@ -269,7 +270,7 @@ def _lines(
     y = {
         "field": "value",
         "type": "quantitative",
-        "scale": {"zero": False},
+        "scale": {"zero": False, "padding": EDGE},
         "axis": {"title": unit, "tickCount": 4, "minExtent": 30},
     }
     shape = colour | {"scale": {"domain": list(groups), "range": list(shapes[: len(groups)])}}
@@ -304,6 +305,10 @@ def _facets(values: list[dict[str, Any]], layers: list[dict[str, Any]], panels: 
             "header": {"title": None, "labelLimit": 2 * CELL, "labelFontWeight": "bold", "labelAnchor": "start"},
         },
         "spec": {"width": CELL * (3 if len(panels) == 1 else 1), "height": 110, "layer": layers},
+        # the frames stand in line, however long the numbers beside them; each has its days below it
+        "bounds": "flush",
+        "spacing": {"column": 72, "row": 64},
+        "resolve": {"axis": {"x": "independent"}},
     }
 
 

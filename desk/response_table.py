@@ -103,12 +103,15 @@ def state_said(row: Mapping[str, Any]) -> str:
 
     >>> state_said({"state": "assigned", "closed_as": None, "urgency": "late", "due": date(2025, 3, 11)})
     'đã giao, quá hạn (11/3/2025)'
+    >>> state_said({"state": "assigned", "closed_as": None, "urgency": "soon", "due": date(2025, 3, 11)})
+    'đã giao, hạn 11/3/2025'
     """
     said = STATE_NAMES[row["state"]]
     if row["state"] == "closed":
         return f"{said}: {CLOSED_NAMES[row['closed_as']]}"
     if row["urgency"] and row["due"]:
-        return f"{said}, {'quá hạn' if row['urgency'] == 'late' else 'hạn'} ({day_name(row['due'])})"
+        due = day_name(row["due"])
+        return f"{said}, quá hạn ({due})" if row["urgency"] == "late" else f"{said}, hạn {due}"
     return said
 
 

@@ -89,17 +89,17 @@ async def log(desk: Desk, request: Request, datasette: Datasette) -> Response:
 def _decided(row: Mapping[str, Any]) -> list[dict[str, str]]:
     """Say what somebody said is right, or decided on it; nothing for rows of other tables.
 
-    >>> open_ = {"state": "open", "proposed": "Giá trị: 89,2"}
+    >>> open_ = {"state": "open", "proposed": "Giá trị: 89,2\\nKỳ: 2025"}
     >>> _decided({"row_table": "corrections", "before": open_, "after": open_ | {"state": "accepted"}})
     [{'name': 'trạng thái', 'before': 'chờ xem', 'after': 'đã nhận'}]
     >>> _decided({"row_table": "corrections", "before": None, "after": open_})
-    [{'name': 'đúng ra là', 'before': '', 'after': 'Giá trị: 89,2'}]
+    [{'name': 'đúng ra là', 'before': '', 'after': 'Giá trị: 89,2; Kỳ: 2025'}]
     """
     if row["row_table"] != "corrections":
         return []
     before, after = row["before"], row["after"]
     if before is None:
-        return [{"name": "đúng ra là", "before": "", "after": after["proposed"]}]
+        return [{"name": "đúng ra là", "before": "", "after": "; ".join(after["proposed"].split("\n"))}]
     return [{"name": "trạng thái", "before": STATE_NAMES[before["state"]], "after": STATE_NAMES[after["state"]]}]
 
 
