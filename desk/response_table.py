@@ -3,6 +3,7 @@
 The columns are those of công văn 4312/UBND-KGVX of Kon Tum (17 November 2020): every Wednesday before ten o'clock.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
@@ -87,6 +88,21 @@ def in_order(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     waiting = [row for row in rows if row["urgency"]]
     waiting.sort(key=lambda row: (row["urgency"] != "late", row["due"] or date.max, row["published"] or ""))
     return [*waiting, *(row for row in rows if not row["urgency"])]
+
+
+def waiting_said(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Say how many of the book wait for an answer, and how pressing they are; nothing when none waits.
+
+    >>> waiting_said([{"urgency": "late"}, {"urgency": "soon"}, {"urgency": "open"}])
+    '3 nội dung chờ trả lời, 1 quá hạn, 1 sắp hết hạn'
+    >>> waiting_said([{"urgency": ""}])
+    ''
+    """
+    found = Counter(row["urgency"] for row in rows if row["urgency"])
+    if not found:
+        return ""
+    pressing = [f"{found[key]} {word}" for key, word in (("late", "quá hạn"), ("soon", "sắp hết hạn")) if found[key]]
+    return ", ".join([f"{found.total()} nội dung chờ trả lời", *pressing])
 
 
 def place(row: Mapping[str, Any]) -> str:

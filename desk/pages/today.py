@@ -13,6 +13,7 @@ from desk.coverage import cover
 from desk.digest import article_line, compose, coverage, heading, morning, render, summary, window
 from desk.gathering import TOPIC_ORDER, Digest
 from desk.outline import short
+from desk.response_table import timed, waiting_said
 from store.rows import VIETNAM, utc
 from store.schema import Reader
 
@@ -26,11 +27,16 @@ KINDS = {"txt": "text/plain; charset=utf-8", "xml": "application/atom+xml; chars
 
 
 async def today(desk: Desk, request: Request, datasette: Datasette) -> Response:
-    """Show Hôm nay: yesterday 06:30 to today 06:30, or the morning of `?day=`; an empty one offers another."""
+    """Show Hôm nay: yesterday 06:30 to today 06:30, or the morning of `?day=`; an empty one offers another.
+
+    Today's has what waits for an answer in the book of responses, however old.
+    """
     day = _day(desk, request)
     since, until = window(day)
     digest = await ask(datasette, lambda conn: compose(Reader(conn), since, until, desk.office, whole=False))
     (nearest,) = await ask_rows(datasette, "nearest", since=utc(since), until=utc(until))
+    now = desk.now().astimezone(VIETNAM).date()
+    waiting = [timed(row, now, desk.answer_days) for row in await ask_rows(datasette, "responses_open")]
     return await show(
         datasette,
         request,
@@ -48,7 +54,8 @@ async def today(desk: Desk, request: Request, datasette: Datasette) -> Response:
         cover=await ask(datasette, lambda conn: cover(Reader(conn), since, until)),
         article_line=article_line,
         day=day,
-        is_today=day == desk.now().astimezone(VIETNAM).date(),
+        is_today=day == now,
+        waiting=waiting_said(waiting) if day == now else "",
         before=_morning(nearest["before"]),
         after=_morning(nearest["after"]),
     )

@@ -49,6 +49,12 @@ WHERE (r.closed_as IS NULL OR r.closed_as = 'handled') AND (coalesce(r.state, 'n
 ORDER BY carried, a.published_utc, a.id""",  # noqa: S608 - made of the texts above, values are bound
     ),
     Query(
+        "responses_open",
+        "Phản ánh trong sổ còn chờ trả lời",
+        """SELECT r.state, r.deadline, a.published FROM responses r JOIN articles a ON a.id = r.article_id
+WHERE r.state IN ('new', 'assigned')""",
+    ),
+    Query(
         "one_response",
         "Một phản ánh",
         f"SELECT {_COLUMNS}, a.first_seen_utc FROM (SELECT :article AS id) c {_TABLES}",  # noqa: S608 - as above

@@ -144,6 +144,19 @@ def test_assigned_answered_closed(lan: Visitor, asked: dict[str, int], kept: Any
     assert "Dân chờ sổ đỏ ba tháng" not in book(lan, "/phan-anh?trang_thai=new")
 
 
+def test_the_morning_says_what_waits_in_the_book_however_old(lan: Visitor, asked: dict[str, int]) -> None:
+    assert "Sổ phản ánh" not in words(lan.get("/hom-nay"))  # nobody has written in it
+    for name, deadline in (("old", "2025-03-03"), ("apart", "2025-03-06"), ("new", "2025-03-20")):
+        address = f"/phan-anh/bai/{asked[name]}"
+        lan.fill(lan.get(address), address, state="assigned", unit="UBND xã Mẫu", deadline=deadline)
+    assert "3 nội dung chờ trả lời, 1 quá hạn, 1 sắp hết hạn" in words(lan.get("/hom-nay"))
+    assert "Sổ phản ánh" not in words(lan.get("/hom-nay?day=2025-03-02"))  # a past morning did not know of it
+    for name in ("old", "apart", "new"):
+        address = f"/phan-anh/bai/{asked[name]}"
+        lan.fill(lan.get(address), address, state="closed", closed_as="handled")
+    assert "Sổ phản ánh" not in words(lan.get("/hom-nay"))
+
+
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
