@@ -27,7 +27,7 @@ from nlp.topics.doubt import Doubt, doubt_of
 from nlp.topics.labels import TOPICS
 from store import read, write
 from store.search import index_pending
-from store.slips import save_comparisons
+from store.slips import save_comparisons, uncompared
 from store.stories import Told, sign
 
 Thing = TypeVar("Thing")
@@ -103,7 +103,7 @@ def annotate_backlog(
         counts["indexed"] = index_pending(store, fold, searchable, shared and partial(shared, fold_texts))
         stories = write.save_stories(store, stopping=stopping, sign_all=shared and partial(shared, sign_texts))
     counts |= {name: stories[name] for name in ("in_stories", "stories")}
-    if counts["annotated"]:
+    if uncompared(store):  # of this run, of one that was killed, or put right by people
         save_comparisons(store, reckoning)
     return counts
 

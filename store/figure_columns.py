@@ -18,6 +18,8 @@ FIGURE_TABLES = {
     "figure_areas": "Whose figure it is by a canonical id, one row a scope.",
     "targets": "Official targets, with how sure we are of each.",
     "slips": "Numbers that do not fit together: within a sentence, with what was said before, between newspapers.",
+    "uncompared": "Series whose figures changed since they were last compared, marked by triggers; the next run that "
+    "annotates compares them and takes the marks away.",
     "v_series": "Figures of catalogued indicators as observations of time series, achieved beside target. The series "
     "of a province ends with its merger: group by ref_area, not by name.",
     "v_targets_gap": "What was reached against official targets and those the press prints; the newest report of each "
@@ -64,6 +66,11 @@ FIGURE_COLUMNS: dict[str, dict[str, str]] = {
         "area": AREA,
     },
     "targets": TARGET,
+    "uncompared": {
+        "indicator_id": "The indicator by the catalogue.",
+        "indicator": "The indicator in words.",
+        "area": AREA,
+    },
     "slips": {
         "id": "Number of the slip.",
         "kind": "share = N of M is not the printed percent; range = outside what the indicator can be; sum = the parts "

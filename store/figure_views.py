@@ -190,8 +190,18 @@ def _said(source: str, words: str, versions: str, figures: str = "") -> str:
   WHERE turn = 1 AND least = most"""  # noqa: S608 - names of ours; values are bound
 
 
-SAID = _said(RIGHT, "", "")
-"""What v_conflicts compares, without titles and sentences: over many articles those cost more than all the rest."""
+# Indicators first, whose index there is; then whose of their figures the series are.
+UNCOMPARED_FIGURES = """SELECT g.id FROM (SELECT DISTINCT indicator_id, indicator FROM uncompared) i
+      CROSS JOIN figures g ON g.indicator_id = i.indicator_id AND g.indicator = i.indicator
+      CROSS JOIN figure_areas q ON q.figure_id = g.id
+      WHERE (g.indicator_id, g.indicator, q.area) IN (SELECT indicator_id, indicator, area FROM uncompared)"""
+UNCOMPARED = f"""f.id IN ({UNCOMPARED_FIGURES})
+      AND (f.indicator_id, f.indicator, w.area) IN (SELECT indicator_id, indicator, area FROM uncompared)"""  # noqa: S608 - as above
+"""A condition on a figure `f` with its area `w`: its series is to be compared."""
+
+SAID = _said(RIGHT, "", "", f" AND {UNCOMPARED}")
+"""What v_conflicts compares, of the series that are to be compared; without titles and sentences: over many articles
+those cost more than all the rest."""
 
 
 def _conflicts(source: str, figures: str = "") -> str:

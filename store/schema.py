@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from store.comparison_tables import COMPARE_ALL, VERSION_13
 from store.review_tables import VERSION_10
 from store.tables import FORMER_AREAS, VERSION_1, VERSION_5, VERSION_8
 from store.views import VIEWS
@@ -234,6 +235,12 @@ def _smaller_places(connection: Any) -> None:
     )
 
 
+def _uncompared(connection: Any) -> None:
+    """Add which series are to be compared: until now all were, after every run that annotated, unless it was killed."""
+    _script(connection, VERSION_13)
+    connection.execute(COMPARE_ALL)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "first schema", _first_schema),
     Migration(2, "full-text search", _search_index),
@@ -247,6 +254,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(10, "reviews and months", _reviews_and_months),
     Migration(11, "responses, saved searches, corrections, audit", _writing),
     Migration(12, "districts and communes", _smaller_places),
+    Migration(13, "series to be compared", _uncompared),
 )
 VERSION = MIGRATIONS[-1].number
 

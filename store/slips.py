@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
 
-from store.figure_views import SAID
+from store.comparison_tables import COMPARE_ALL
+from store.corrected_views import RIGHT
+from store.figure_views import SAID, UNCOMPARED, UNCOMPARED_FIGURES
 from store.rows import Row, insert, insert_all, need, select
 from store.schema import Store
 from store.transaction import batch
@@ -37,22 +39,28 @@ def save_slip(db: Store, slip: Row, numbers: Sequence[int]) -> None:
     insert(db, "slips", {**row, "other_id": ids[1] if len(ids) > 1 else None})
 
 
-def save_comparisons(db: Store, why: Callable[[str, Row], str | None]) -> int:
-    """Find conflicts and jumps among the current articles anew; `why` words one, or returns None to let it pass.
+def compare_all(db: Store) -> None:
+    """Mark every series as to be compared: for a change of the rules below, whose migration calls it."""
+    db.conn.execute(COMPARE_ALL)
 
-    Rows of `why` are those of `conflicts` and `jumps`. What is there and still holds is not written again. Returns how
-    many there are.
+
+def save_comparisons(db: Store, why: Callable[[str, Row], str | None]) -> int:
+    """Find conflicts and jumps among the current articles anew, in the series that are marked as to be compared.
+
+    `why` words one, or returns None to let it pass; its rows are those of `conflicts` and `jumps`. What is there and
+    still holds is not written again. The marks go in the same transaction. Returns how many those series have.
     """
-    found: Iterable[tuple[str, dict[str, Any]]] = chain(
-        (("conflict", row) for row in conflicts(db)), (("jump", row) for row in jumps(db))
-    )
-    # The later article is in question.
-    worded = sorted(
-        (kind, int(row["other_figure_id"]), int(row["figure_id"]), text)
-        for kind, row in found
-        if (text := why(kind, row))
-    )
     with batch(db):
+        _mark_shared(db)
+        found: Iterable[tuple[str, dict[str, Any]]] = chain(
+            (("conflict", row) for row in conflicts(db)), (("jump", row) for row in jumps(db))
+        )
+        # The later article is in question.
+        worded = sorted(
+            (kind, int(row["other_figure_id"]), int(row["figure_id"]), text)
+            for kind, row in found
+            if (text := why(kind, row))
+        )
         fresh, stale = _difference(worded, _kept(db))
         db.conn.executemany("DELETE FROM slips WHERE id = ?", [(number,) for number in stale])
         for begun in range(0, len(fresh), WRITTEN):
@@ -61,15 +69,36 @@ def save_comparisons(db: Store, why: Callable[[str, Row], str | None]) -> int:
                 for kind, later, earlier, text in fresh[begun : begun + WRITTEN]
             ]
             insert_all(db, "slips", told)
+        db.conn.execute("DELETE FROM uncompared")
     return len(worded)
 
 
+def uncompared(db: Store) -> int:
+    """Return how many series are to be compared."""
+    return int(db.conn.execute("SELECT count(*) FROM uncompared").fetchone()[0])
+
+
+# A pair of figures of two areas each may have been found in any area they share.
+_SHARED = f"""FROM ({UNCOMPARED_FIGURES}) x JOIN slips s ON s.figure_id = x.id AND s.kind IN {ACROSS}
+    JOIN figures f ON f.id = s.figure_id
+    JOIN figure_areas w ON w.figure_id = s.figure_id AND w.area IS NOT NULL
+    JOIN figure_areas o ON o.figure_id = s.other_id AND o.area = w.area"""
+
+
+def _mark_shared(db: Store) -> None:
+    """Mark the other areas of pairs that are compared anew, until there are no more."""
+    before = -1
+    while before != (before := uncompared(db)):
+        db.conn.execute(
+            f"INSERT OR IGNORE INTO uncompared SELECT DISTINCT f.indicator_id, f.indicator, w.area {_SHARED}"
+        )
+
+
 def _kept(db: Store) -> Iterator[tuple[int, Compared]]:
-    """Yield the number of every comparison that is stored, and what it says; in the order of what it says."""
+    """Yield the number of every comparison stored of those series, and what it says; in the order of what it says."""
     rows = db.conn.execute(
-        f"""SELECT id, kind, figure_id, other_id, why FROM slips WHERE kind IN ({", ".join("?" * len(ACROSS))})
-        ORDER BY kind, figure_id, other_id, why""",  # noqa: S608 - question marks
-        ACROSS,
+        f"SELECT DISTINCT s.id, s.kind, s.figure_id, s.other_id, s.why {_SHARED} "
+        "ORDER BY s.kind, s.figure_id, s.other_id, s.why"
     )
     return ((number, (kind, later, earlier, text)) for number, kind, later, earlier, text in rows)
 
@@ -93,7 +122,7 @@ def _difference(wanted: Sequence[Compared], kept: Iterable[tuple[int, Compared]]
 
 
 def conflicts(db: Store) -> Iterator[dict[str, Any]]:
-    """Yield the rows of v_conflicts that are near, without titles and sentences, in no order.
+    """Yield the rows of v_conflicts that are near, of the marked series, without titles and sentences, in no order.
 
     The view joins every figure with all of its group. Here a group is sorted by value, and each looks only as far as
     values are near: at 100,000 articles seconds, where the view takes minutes (2026-11).
@@ -155,7 +184,8 @@ def _compared(x: Any, y: Any) -> dict[str, Any]:
 
 
 def jumps(db: Store) -> list[dict[str, Any]]:
-    """Return reached levels far from the one before: same indicator, area, unit and length of period.
+    """Return reached levels far from the one before: same indicator, area, unit and length of period; of the marked
+    series, as people put them right.
 
     Rows have the earlier as `figure_id`, `value`, `time_period` …, the later with `other_` before. Far
     is `POINTS` of a percentage, `TENFOLD` of a sum or count. Only periods with a beginning are compared (what stands
@@ -163,16 +193,17 @@ def jumps(db: Store) -> list[dict[str, Any]]:
     """
     return select(
         db,
-        """WITH level AS (
+        f"""WITH level AS (
           SELECT f.id AS figure_id, f.indicator_id, f.indicator, w.area, w.name, f.unit, f.unit_type, f.period,
             f.period_start, f.period_end, f.value, f.value_num, f.raw, a.published, a.newspaper, a.id AS article_id,
             julianday(f.period_end) - julianday(f.period_start) AS days,
             row_number() OVER (PARTITION BY f.indicator_id, f.indicator, w.area, f.unit, f.period
               ORDER BY a.published_utc DESC, f.id DESC) AS turn,
             min(f.value_num) OVER one_article AS least, max(f.value_num) OVER one_article AS most
-          FROM figures f JOIN figure_areas w ON w.figure_id = f.id AND w.area IS NOT NULL
+          FROM {RIGHT} f JOIN figure_areas w ON w.figure_id = f.id AND w.area IS NOT NULL
           JOIN articles a ON a.version_id = f.version_id
-          WHERE f.indicator_id IS NOT NULL AND f.kind = 'level' AND f.status = 'achieved' AND f.approx = 'exact'
+          WHERE {UNCOMPARED}
+            AND f.indicator_id IS NOT NULL AND f.kind = 'level' AND f.status = 'achieved' AND f.approx = 'exact'
             AND f.period_start IS NOT NULL AND f.value_high IS NULL AND f.of_total IS NULL AND f.value_num > 0
           WINDOW one_article AS (PARTITION BY a.id, f.indicator_id, f.indicator, w.area, f.unit, f.period)),
         ordered AS (
@@ -188,7 +219,7 @@ def jumps(db: Store) -> list[dict[str, Any]]:
             WHEN 'money' THEN y.value_num >= x.value_num * :fold OR x.value_num >= y.value_num * :fold
             WHEN 'count' THEN min(x.value_num, y.value_num) >= 20
               AND (y.value_num >= x.value_num * :fold OR x.value_num >= y.value_num * :fold)
-            ELSE 0 END""",
+            ELSE 0 END""",  # noqa: S608 - names of ours; values are bound
         {"year": YEAR, "points": POINTS, "fold": TENFOLD},
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from store import read, write
-from store.slips import jumps, save_comparisons, slips
+from store.slips import compare_all, jumps, save_comparisons, slips
 from tests.store.conftest import START, annotate, article, figure, page, save
 
 OLD, NEW = "vn63-45", "vn34-44"
@@ -169,9 +169,11 @@ def test_newspapers_that_disagree_stand_side_by_side(db: Any, run: int) -> None:
     (slip,) = slips(db)
     assert (slip["why"], slip["value"], slip["other_value"]) == ("conflict: 74,9%, 64,7%", "64.7", "74.9")
     assert (slip["sentence"], slip["other_newspaper"]) == ("Câu 0 của bài 2 nói 64,7%.", "baomau")
+    compare_all(db)
     save_comparisons(db, lambda kind, row: "lại")
     assert [row["why"] for row in slips(db, kind="conflict")] == ["lại"]
     assert slips(db, kind="jump") == slips(db, since="2025-03-06") == []
+    compare_all(db)
     save_comparisons(db, lambda kind, row: None)
     assert slips(db) == []
 
@@ -223,6 +225,46 @@ def test_reprints_count_once_but_a_changed_number_is_told(db: Any, run: int) -> 
             db.conn.execute("UPDATE articles SET story_id = ? WHERE id = ?", (first.article_id, saved.article_id))
     assert conflicts(db) == [("74", "64", "baomau", "baokhac", 1)]
     assert db.conn.execute("SELECT same_story FROM v_conflicts").fetchall() == [(1,)]
+
+
+def quarter(number: int) -> dict[str, str]:
+    ends = ("2024-01-01 2024-03-31", "2024-04-01 2024-06-30", "2024-07-01 2024-09-30")[number - 1].split()
+    return {"period": f"2024-Q{number}", "period_start": ends[0], "period_end": ends[1]}
+
+
+def compared(db: Any) -> list[tuple[str, str, str]]:
+    """Compare what is marked, and no more; give what stands then."""
+    save_comparisons(db, lambda kind, row: f"{row['raw']}, {row['other_raw']}")
+    return [(row["kind"], row["other_raw"], row["raw"]) for row in slips(db)]
+
+
+def test_a_version_that_is_read_anew_leaves_its_neighbours_to_be_compared(db: Any, run: int) -> None:
+    tell(db, run, 1, ("8%", "8", quarter(1)))
+    between = tell(db, run, 2, ("50%", "50", quarter(2)), day="2025-03-05")
+    tell(db, run, 3, ("90%", "90", quarter(3)), day="2025-03-06")
+    assert compared(db) == []  # 42 and 40 points
+    (text,) = db.conn.execute("SELECT text FROM versions WHERE id = ?", (between.version_id,)).fetchone()
+    annotate(db, between, text, figures=[])
+    assert compared(db) == [("jump", "8%", "90%")]
+
+
+def test_a_story_that_is_joined_later_counts_its_value_once(db: Any, run: int) -> None:
+    tell(db, run, 1, ("74%", "74", year(2024)))
+    again = tell(db, run, 2, ("74%", "74", year(2024)), day="2025-03-05", paper="baokhac")
+    tell(db, run, 3, ("64%", "64", year(2024)), day="2025-03-06")
+    assert len(compared(db)) == 2
+    db.conn.execute("INSERT INTO stories (id, articles, first_id) VALUES (1, 2, 1)")
+    db.conn.execute("UPDATE articles SET story_id = 1 WHERE id IN (1, ?)", (again.article_id,))
+    assert compared(db) == [("conflict", "74%", "64%")]
+
+
+def test_an_article_that_gets_another_day_is_compared_anew(db: Any, run: int) -> None:
+    tell(db, run, 1, ("8%", "8", quarter(1)))
+    later = tell(db, run, 2, ("50%", "50", quarter(1)), day="2025-03-05")
+    tell(db, run, 3, ("90%", "90", quarter(2)), day="2025-03-06")
+    assert compared(db) == []  # the newest of the first quarter is 50
+    db.conn.execute("UPDATE articles SET published_utc = '2025-03-01T01:00:00Z' WHERE id = ?", (later.article_id,))
+    assert compared(db) == [("jump", "8%", "90%")]
 
 
 @pytest.mark.parametrize(
