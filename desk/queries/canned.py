@@ -16,11 +16,10 @@ WHERE indicator_id = :chi_tieu AND scope = :cua_ai AND kind = 'level' ORDER BY p
         "so_lieu_moi_nhat",
         "Số liệu mới nhất của một chỉ tiêu, theo từng nơi",
         """SELECT ref_area, ref_area_name, indicator, period, value, unit, newspaper, published, url FROM (
-  SELECT w.area AS ref_area, w.name AS ref_area_name, f.indicator, f.period, f.value, f.value_num, f.unit, a.newspaper,
-    a.published, a.url, row_number() OVER (PARTITION BY w.area, f.indicator, f.unit
-      ORDER BY f.period_end DESC, a.published_utc DESC) AS back
-  FROM figures f JOIN figure_areas w ON w.figure_id = f.id AND w.area IS NOT NULL
-  JOIN articles a ON a.version_id = f.version_id
+  SELECT w.area AS ref_area, w.name AS ref_area_name, f.indicator, f.period, f.value, f.value_num, f.unit, f.newspaper,
+    f.published, f.url, row_number() OVER (PARTITION BY w.area, f.indicator, f.unit
+      ORDER BY f.period_end DESC, f.published DESC, f.figure_id DESC) AS back
+  FROM v_figures f JOIN figure_areas w ON w.figure_id = f.figure_id AND w.area IS NOT NULL
   WHERE f.indicator_id = :chi_tieu AND f.status = 'achieved' AND f.kind = 'level')
 WHERE back = 1 ORDER BY indicator, value_num DESC""",
         "Tỉnh trước và sau ngày 1/7/2025 là hai nơi khác nhau (ref_area), không nối chuỗi qua ngày ấy.",
@@ -29,9 +28,9 @@ WHERE back = 1 ORDER BY indicator, value_num DESC""",
         "muc_tieu_va_thuc_hien",
         "Mục tiêu và kết quả cùng chỉ tiêu, cùng nơi, cùng kỳ",
         """WITH said AS (
-  SELECT f.*, a.url, f.status IN ('target', 'plan') AS asked, row_number() OVER (PARTITION BY f.scope, f.period,
-      f.indicator, f.unit, f.status IN ('target', 'plan') ORDER BY a.published_utc DESC, f.id DESC) AS back
-  FROM figures f JOIN articles a ON a.version_id = f.version_id
+  SELECT f.*, f.status IN ('target', 'plan') AS asked, row_number() OVER (PARTITION BY f.scope, f.period,
+      f.indicator, f.unit, f.status IN ('target', 'plan') ORDER BY f.published DESC, f.figure_id DESC) AS back
+  FROM v_figures f
   WHERE f.indicator_id = :chi_tieu AND f.kind = 'level' AND f.status IN ('target', 'plan', 'achieved'))
 SELECT t.indicator, t.scope, t.period, t.value AS target, h.value AS achieved, t.unit, i.direction_good,
   t.url AS target_url, h.url AS achieved_url

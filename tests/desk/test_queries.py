@@ -10,6 +10,10 @@ import pytest
 
 from desk.queries import CANNED, EXPORTS, QUERIES, Query, rows_of
 from desk.queries.digest import DIGEST
+from store.corrections import decide, save_correction
+from store.schema import connect
+from store.slips import save_comparisons
+from tests.desk.figure_store import NOW, OLD, fill
 
 EVERY = [*QUERIES, *EXPORTS.values(), *CANNED]
 VALUES = {
@@ -30,7 +34,8 @@ VALUES = {
     "since_local": "2025-03-04T06:30:00+07:00",
     "until_local": "2025-03-05T06:30:00+07:00",
 }
-# One morning has neither a silent day nor a target that was reached, no slips, no areas, and no resolved document.
+# One morning has neither a silent day nor a target that was reached, no slips, no areas, and no resolved document; the
+# ready-made questions of figures have theirs in a test of their own below.
 WITHOUT_ROWS = {"gaps", "muc_tieu_va_thuc_hien", "so_lieu_moi_nhat", "so_lieu_venh", "bao_im_lang"}
 WITHOUT_ROWS |= {
     "accepted_corrections",
@@ -51,6 +56,35 @@ def test_the_store_answers(store: Any, query: Query) -> None:
     rows = list(rows_of(store, query, **{name: VALUES.get(name) for name in asked}))
     assert rows or query.name not in KNOWN_ROWS
     assert not rows or query.name not in WITHOUT_ROWS
+
+
+def test_ready_made_questions_of_figures_give_what_people_put_right() -> None:
+    db = connect(":memory:")
+    ids = fill(db)
+    db.conn.execute(
+        """UPDATE figures SET status = 'target' WHERE version_id = (SELECT version_id FROM articles WHERE id = ?)""",
+        (ids["a3"],),
+    )
+    save_comparisons(db, lambda kind, row: f"{row['raw']} và {row['other_raw']}")
+
+    def asked(name: str) -> list[tuple[Any, ...]]:
+        (query,) = (query for query in CANNED if query.name == name)
+        return [tuple(row.values())[:6] for row in rows_of(db, query, chi_tieu="online_dossier_rate")]
+
+    target, newest = "muc_tieu_va_thuc_hien", "so_lieu_moi_nhat"
+    place = ("tỉ lệ hồ sơ trực tuyến", "Quảng Trị", "2024")
+    assert asked(target) == [(*place, "64.9", "60", "%")]  # what was printed last
+    old = (OLD, "Quảng Trị", place[0], "2024", "62.4", "%")
+    assert old in asked(newest)
+    assert ("range", "ngoài khoảng") in [row[:2] for row in asked("so_lieu_venh")]
+    for name, said in (("a7", "Giá trị: 65"), ("a2", "Giá trị: 62,9")):
+        (item,) = db.conn.execute(
+            "SELECT f.id FROM figures f JOIN articles a ON a.version_id = f.version_id WHERE a.id = ?", (ids[name],)
+        ).fetchone()
+        decide(db, save_correction(db, ids[name], "figure", str(item), said, "Mẫu", NOW), "accepted", "", "Mẫu", NOW)
+    assert asked(target) == [(*place, "64.9", "65", "%")]
+    assert (*old[:4], "62.9", "%") in asked(newest)
+    db.close()
 
 
 @pytest.mark.parametrize("query", EVERY, ids=lambda query: query.name)
