@@ -20,6 +20,7 @@ STAGES = {
     "classify": "tests.bench.language:classify",
     "annotating": "tests.bench.findings:annotating",
     "figures": "tests.bench.findings:figures",
+    "processes": "tests.bench.processes:processes",
     "storing": "tests.bench.storing:storing",
     "searching": "tests.bench.searching:searching",
     "offline": "tests.bench.whole:offline",

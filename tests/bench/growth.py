@@ -1,6 +1,6 @@
 """What an article costs in a store of a thousand and of a hundred thousand: kept, read, indexed, compared for reprints.
 
-Left out is what a run does once, however many articles it brings: it compares figures of all articles (v_conflicts).
+Left out is what a run does once, however many articles it brings: it compares figures of the series that changed.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def growth(effort: Effort) -> Iterator[Row]:
             taken[size],
             at_most=1.15 if size == sizes[-1] else None,
             note=f"runs of {run} new articles: stored, annotated, indexed for search, compared with earlier texts; "
-            "not in it: what a run does once, comparing figures of all articles",
+            "not in it: what a run does once, comparing figures of the series that changed",
             per=1,
         )
 
