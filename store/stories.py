@@ -32,6 +32,8 @@ ORDER BY a.published_utc IS NULL, a.published_utc, a.first_seen_utc, a.id"""
 _ARTICLE = """SELECT a.id, a.newspaper, v.title, v.body, v.author, v.status, v.id,
   coalesce(a.published_utc, a.first_seen_utc)
 FROM articles a JOIN versions v ON v.id = a.version_id WHERE a.id = ?"""
+_FILED = """SELECT (SELECT json_group_array(article_id) FROM (
+    SELECT article_id FROM bands WHERE band = j.value AND day BETWEEN ? AND ? LIMIT ?)) FROM json_each(?) j"""
 _IN_ORDER = "a.published_utc IS NULL, a.published_utc, a.first_seen_utc, a.id"
 
 
@@ -146,13 +148,11 @@ def _place(db: Store, article: _Article, signed: bytes, window: int) -> tuple[in
 def _near(db: Store, article: _Article, signed: bytes, window: int) -> list[int]:
     """Return the articles whose signatures are likest to this one's, in its window of days."""
     found: set[int] = set()
-    for band in bands(signed):
-        rows = db.conn.execute(
-            "SELECT article_id FROM bands WHERE band = ? AND day BETWEEN ? AND ? LIMIT ?",
-            (band, article.day - window, article.day + window, COMMON + 1),
-        ).fetchall()
-        if len(rows) <= COMMON:
-            found.update(int(row[0]) for row in rows)
+    days = (article.day - window, article.day + window)
+    for (filed,) in db.conn.execute(_FILED, (*days, COMMON + 1, json.dumps(bands(signed)))):
+        ids = json.loads(filed)
+        if len(ids) <= COMMON:
+            found.update(ids)
     found.discard(article.id)
     scored = []
     for other in found:
