@@ -108,7 +108,8 @@ class Walker:
         """Look at one page as a mouse, a keyboard, a screen reader, a telephone and a dark room do."""
         self.heard.clear()
         self.asked.clear()
-        answer = self.page.goto(address, wait_until="networkidle")
+        answer = self.page.goto(address)
+        self.page.wait_for_selector(".chart[data-spec]:not(.drawn)", state="detached")  # the last thing a page does
         seen = Seen(address.removeprefix(self.home), answer.status)
         self.kinds.setdefault(of_kind, []).append(seen)
         seen.unreached = tabbed(self.page)
