@@ -23,7 +23,8 @@ BEGIN
   {_SERIES_OF.format(which="f.version_id = old.version_id")}
 END;
 CREATE TRIGGER articles_uncompared AFTER UPDATE OF version_id, story_id, published_utc ON articles
-WHEN (old.version_id, old.story_id, old.published_utc) IS NOT (new.version_id, new.story_id, new.published_utc)
+WHEN old.version_id IS NOT NULL -- a first version has no figures yet
+  AND (old.version_id, old.story_id, old.published_utc) IS NOT (new.version_id, new.story_id, new.published_utc)
 BEGIN
   {_SERIES_OF.format(which="f.version_id IN (old.version_id, new.version_id)")}
 END;
